@@ -1,0 +1,5 @@
+# Run from the repository's root: tflint --chdir=infra --recursive --config="$PWD/infra/.tflint.hcl"
+plugin "terraform" {
+  enabled = true
+  preset  = "all"
+}

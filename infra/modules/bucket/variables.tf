@@ -1,0 +1,46 @@
+variable "name" {
+  description = "The bucket's name: of the one to create, or of the existing one."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.name))
+    error_message = "A bucket name has 3 to 63 lower-case letters, digits and hyphens, and starts and ends with a letter or digit."
+  }
+}
+
+variable "create" {
+  description = "Whether to create the bucket. An existing one is used as it stands: none of its settings is touched."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "kms_key_arn" {
+  description = "KMS key for the objects of a created bucket; null encrypts with S3's own keys (SSE-S3)."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+$", var.kms_key_arn))
+    error_message = "Give the key's full ARN (arn:aws:kms:REGION:ACCOUNT:key/ID), not an alias, or null for S3's own keys."
+  }
+}
+
+variable "noncurrent_version_days" {
+  description = "Days that an overwritten or deleted version is kept in a created bucket."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = var.noncurrent_version_days >= 1 && floor(var.noncurrent_version_days) == var.noncurrent_version_days
+    error_message = "Old versions are kept for a whole number of days, 1 or more."
+  }
+}
+
+variable "force_destroy" {
+  description = "Whether destroying a created bucket also deletes the objects in it."
+  type        = bool
+  default     = false
+  nullable    = false
+}

@@ -1,0 +1,57 @@
+output "name" {
+  description = "The function's name."
+  value       = aws_lambda_function.this.function_name
+}
+
+output "arn" {
+  description = "The function's ARN, without a version."
+  value       = aws_lambda_function.this.arn
+}
+
+output "alias_arn" {
+  description = "ARN of the alias that the URL serves."
+  value       = aws_lambda_alias.live.arn
+}
+
+output "role_arn" {
+  description = "ARN of the function's role."
+  value       = aws_iam_role.this.arn
+}
+
+output "url" {
+  description = "The Function URL, without a slash at its end."
+  value       = trimsuffix(aws_lambda_function_url.live.function_url, "/")
+}
+
+output "invoke_mode" {
+  description = "How the URL answers: RESPONSE_STREAM or BUFFERED."
+  value       = aws_lambda_function_url.live.invoke_mode
+}
+
+output "authorization" {
+  description = "Who may call the URL: AWS_IAM or NONE."
+  value       = aws_lambda_function_url.live.authorization_type
+}
+
+output "log_group" {
+  description = "Name of the function's log group."
+  value       = aws_cloudwatch_log_group.this.name
+}
+
+output "versions" {
+  description = "The version that the URL serves (live) and the one published last (newest)."
+  value = {
+    live   = aws_lambda_alias.live.function_version
+    newest = aws_lambda_function.this.version
+  }
+}
+
+output "environment" {
+  description = "The environment variables as set."
+  value       = var.environment
+}
+
+output "policy" {
+  description = "The role's policy, as JSON."
+  value       = local.policy
+}
