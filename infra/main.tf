@@ -1,0 +1,119 @@
+data "aws_caller_identity" "current" {}
+
+data "aws_region" "current" {}
+
+locals {
+  region      = data.aws_region.current.region
+  bucket_name = coalesce(var.bucket_name, "${var.name}-${data.aws_caller_identity.current.account_id}-${local.region}")
+}
+
+module "bucket" {
+  source = "./modules/bucket"
+
+  name                    = local.bucket_name
+  create                  = var.create_bucket
+  kms_key_arn             = var.bucket_kms_key_arn
+  noncurrent_version_days = var.noncurrent_version_days
+  force_destroy           = var.bucket_force_destroy
+}
+
+module "table" {
+  source = "./modules/links-table"
+
+  name                = var.name
+  kms_key_arn         = var.table_kms_key_arn
+  deletion_protection = var.table_deletion_protection
+}
+
+locals {
+  key_patterns = length(var.allowed_prefixes) == 0 ? ["*"] : [for prefix in var.allowed_prefixes : "${prefix}*"]
+
+  # Each statement is what the code calls, no more; names of the calls: functions/adapters.
+  read_and_write_links = {
+    sid       = "ReadAndWriteLinks"
+    actions   = ["dynamodb:GetItem", "dynamodb:PutItem"]
+    resources = [module.table.arn]
+  }
+
+  list_links = {
+    sid       = "ListLinksOfAnOwner"
+    actions   = ["dynamodb:Query"]
+    resources = ["${module.table.arn}/index/${module.table.owner_index}"]
+  }
+
+  read_objects = {
+    sid       = "ReadObjects"
+    actions   = ["s3:GetObject", "s3:GetObjectVersion"]
+    resources = [for pattern in local.key_patterns : "${module.bucket.arn}/${pattern}"]
+  }
+
+  # Without it S3 answers 403 for a key that does not exist, and the owner could not be told "no such object" from "not
+  # allowed". Only for links: the public function has nothing to find out about names.
+  # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+  tell_missing_objects = {
+    sid       = "TellMissingObjects"
+    actions   = ["s3:ListBucket"]
+    resources = [module.bucket.arn]
+    condition = length(var.allowed_prefixes) == 0 ? {} : { StringLike = { "s3:prefix" = local.key_patterns } }
+  }
+
+  # A key, where one is given, can be used through its own service alone.
+  decrypt = [for service, key in { s3 = var.bucket_kms_key_arn, dynamodb = var.table_kms_key_arn } : {
+    sid       = "Decrypt${title(service)}"
+    actions   = ["kms:Decrypt"]
+    resources = [key]
+    condition = { StringEquals = { "kms:ViaService" = ["${service}.${local.region}.amazonaws.com"] } }
+  } if key != null]
+}
+
+module "redeem" {
+  source = "./modules/streaming-function"
+
+  name          = "${var.name}-redeem"
+  description   = "Hands an object out once per link."
+  zip           = var.redeem_zip
+  invoke_mode   = "RESPONSE_STREAM"
+  authorization = "NONE"
+  statements    = concat([local.read_and_write_links, local.read_objects], local.decrypt)
+
+  environment = {
+    TABLE_NAME       = module.table.name
+    MAX_STREAM_BYTES = tostring(var.max_stream_bytes)
+    PRESIGN_SECONDS  = tostring(var.presign_seconds)
+  }
+
+  memory_mb            = var.functions.redeem.memory_mb
+  timeout_seconds      = var.functions.redeem.timeout_seconds
+  reserved_concurrency = var.functions.redeem.reserved_concurrency
+  live_version         = var.live_version.redeem
+  log_retention_days   = var.log_retention_days
+}
+
+module "links" {
+  source = "./modules/streaming-function"
+
+  name          = "${var.name}-links"
+  description   = "Mints, lists, inspects and revokes single-use links for their owners."
+  zip           = var.links_zip
+  invoke_mode   = "BUFFERED"
+  authorization = "AWS_IAM"
+  callers       = var.owner_principals
+  statements    = concat([local.read_and_write_links, local.list_links, local.read_objects, local.tell_missing_objects], local.decrypt)
+
+  environment = {
+    TABLE_NAME       = module.table.name
+    OWNER_INDEX      = module.table.owner_index
+    BUCKETS          = jsonencode([module.bucket.name])
+    ALLOWED_PREFIXES = jsonencode(var.allowed_prefixes)
+    REDEEM_URL       = module.redeem.url
+    ADMINISTRATORS   = jsonencode(var.administrators)
+    RETENTION_DAYS   = tostring(var.retention_days)
+    MAX_STREAM_BYTES = tostring(var.max_stream_bytes)
+  }
+
+  memory_mb            = var.functions.links.memory_mb
+  timeout_seconds      = var.functions.links.timeout_seconds
+  reserved_concurrency = var.functions.links.reserved_concurrency
+  live_version         = var.live_version.links
+  log_retention_days   = var.log_retention_days
+}

@@ -1,0 +1,126 @@
+locals {
+  functions = { links = module.links, redeem = module.redeem }
+
+  # What each means and what to do: docs/operations.md, "Alarms".
+  function_alarms = merge([for key, function in local.functions : {
+    "${key}-errors" = {
+      description = "${function.name} failed: it threw, was cut off mid-stream or timed out."
+      namespace   = "AWS/Lambda"
+      metric      = "Errors"
+      dimensions  = { FunctionName = function.name }
+      threshold   = 1
+    }
+    "${key}-throttles" = {
+      description = "${function.name} was refused a run: its concurrency, or the account's, is used up."
+      namespace   = "AWS/Lambda"
+      metric      = "Throttles"
+      dimensions  = { FunctionName = function.name }
+      threshold   = 1
+    }
+    "${key}-url-5xx" = {
+      description = "${function.name}'s URL answered 5xx, more than the odd 503 of a passing fault."
+      namespace   = "AWS/Lambda"
+      metric      = "Url5xxCount"
+      dimensions  = { FunctionName = function.name }
+      threshold   = 5
+    }
+  }]...)
+
+  table_alarms = { for key, metric in { read = "ReadThrottleEvents", write = "WriteThrottleEvents" } : "table-${key}-throttles" => {
+    description = "DynamoDB throttled a ${key} of ${module.table.name}: links are minted or redeemed faster than the table has grown."
+    namespace   = "AWS/DynamoDB"
+    metric      = metric
+    dimensions  = { TableName = module.table.name }
+    threshold   = 1
+  } }
+}
+
+resource "aws_cloudwatch_metric_alarm" "this" {
+  for_each = merge(local.function_alarms, local.table_alarms)
+
+  alarm_name          = "${var.name}-${each.key}"
+  alarm_description   = each.value.description
+  namespace           = each.value.namespace
+  metric_name         = each.value.metric
+  dimensions          = each.value.dimensions
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = each.value.threshold
+  treat_missing_data  = "notBreaching" # none of these metrics is sent while nothing happens
+  alarm_actions       = var.alarm_topic_arn[*]
+  ok_actions          = var.alarm_topic_arn[*]
+}
+
+locals {
+  # One row a list entry: [title, [metric, ...]], a metric as CloudWatch writes it: [namespace, name, dimension, value, options].
+  charts = concat(
+    flatten([for key, function in local.functions : [
+      { title = "${key}: requests and refusals", stat = "Sum", metrics = [
+        ["AWS/Lambda", "UrlRequestCount", "FunctionName", function.name],
+        ["AWS/Lambda", "Url4xxCount", "FunctionName", function.name],
+        ["AWS/Lambda", "Url5xxCount", "FunctionName", function.name],
+      ] },
+      { title = "${key}: errors and throttles", stat = "Sum", metrics = [
+        ["AWS/Lambda", "Errors", "FunctionName", function.name],
+        ["AWS/Lambda", "Throttles", "FunctionName", function.name],
+      ] },
+      { title = "${key}: duration (99 of 100 are shorter)", stat = "p99", metrics = [
+        ["AWS/Lambda", "Duration", "FunctionName", function.name],
+      ] },
+      { title = "${key}: runs at once", stat = "Maximum", metrics = [
+        ["AWS/Lambda", "ConcurrentExecutions", "FunctionName", function.name],
+      ] },
+    ]]),
+    [
+      { title = "table: units consumed", stat = "Sum", metrics = [
+        ["AWS/DynamoDB", "ConsumedReadCapacityUnits", "TableName", module.table.name],
+        ["AWS/DynamoDB", "ConsumedWriteCapacityUnits", "TableName", module.table.name],
+      ] },
+      { title = "table: throttles and lost races", stat = "Sum", metrics = [
+        ["AWS/DynamoDB", "ReadThrottleEvents", "TableName", module.table.name],
+        ["AWS/DynamoDB", "WriteThrottleEvents", "TableName", module.table.name],
+        ["AWS/DynamoDB", "ConditionalCheckFailedRequests", "TableName", module.table.name],
+      ] },
+    ],
+  )
+
+  chart_widgets = [for index, chart in local.charts : {
+    type   = "metric"
+    x      = 6 * (index % 4)
+    y      = 6 * floor(index / 4)
+    width  = 6
+    height = 6
+    properties = {
+      title   = chart.title
+      region  = local.region
+      view    = "timeSeries"
+      period  = 300
+      stat    = chart.stat
+      metrics = chart.metrics
+    }
+  }]
+
+  log_widget = {
+    type   = "log"
+    x      = 12
+    y      = 12
+    width  = 12
+    height = 6
+    properties = {
+      title  = "Warnings and errors, newest first"
+      region = local.region
+      view   = "table"
+      query = join(" | ", concat(
+        [for function in local.functions : "SOURCE '${function.log_group}'"],
+        ["fields @timestamp, @log, @message", "filter @message like /(?i)\"level\":\\s*\"(warn|error|fatal)/", "sort @timestamp desc", "limit 50"],
+      ))
+    }
+  }
+}
+
+resource "aws_cloudwatch_dashboard" "this" {
+  dashboard_name = "${var.name}-${local.region}" # dashboards are global: the region lets one account deploy to two
+  dashboard_body = jsonencode({ widgets = concat(local.chart_widgets, [local.log_widget]) })
+}

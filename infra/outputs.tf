@@ -1,0 +1,73 @@
+output "links_url" {
+  description = "The owners' URL: requests are signed with SigV4 for the service lambda."
+  value       = module.links.url
+}
+
+output "redeem_url" {
+  description = "The recipients' URL, which every link starts with."
+  value       = module.redeem.url
+}
+
+output "bucket" {
+  description = "Name of the bucket with the objects."
+  value       = module.bucket.name
+}
+
+output "table" {
+  description = "Name of the table with the links."
+  value       = module.table.name
+}
+
+output "region" {
+  description = "Region of the deployment."
+  value       = local.region
+}
+
+output "functions" {
+  description = "Names of the two functions."
+  value       = { for key, function in local.functions : key => function.name }
+}
+
+output "log_groups" {
+  description = "Names of the two functions' log groups."
+  value       = { for key, function in local.functions : key => function.log_group }
+}
+
+output "versions" {
+  description = "Per function, the version that its URL serves (live) and the one published last (newest). For a roll-back, see live_version."
+  value       = { for key, function in local.functions : key => function.versions }
+}
+
+output "dashboard_url" {
+  description = "The dashboard in the AWS console."
+  value       = "https://${local.region}.console.aws.amazon.com/cloudwatch/home?region=${local.region}#dashboards/dashboard/${aws_cloudwatch_dashboard.this.dashboard_name}"
+}
+
+output "owner_policy_json" {
+  description = "IAM policy that lets a user, group or role of this account mint, list and revoke links: attach it to those that owner_principals does not name."
+  value = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "CallLinksUrl"
+        Effect    = "Allow"
+        Action    = "lambda:InvokeFunctionUrl"
+        Resource  = local.links_resources
+        Condition = { StringEquals = { "lambda:FunctionUrlAuthType" = "AWS_IAM" } }
+      },
+      {
+        Sid       = "InvokeLinksByUrl"
+        Effect    = "Allow"
+        Action    = "lambda:InvokeFunction"
+        Resource  = local.links_resources
+        Condition = { Bool = { "lambda:InvokedViaFunctionUrl" = "true" } }
+      },
+    ]
+  })
+}
+
+locals {
+  # The URL is the alias's; the function itself has none, so that naming it opens nothing more. AWS's reference lists the
+  # plain function as the resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+  links_resources = [module.links.arn, module.links.alias_arn]
+}
