@@ -1,0 +1,260 @@
+# Bad input fails at the plan, with the variable's own message: one run for each validation.
+
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  links_zip  = "tests/fixtures/function.zip"
+  redeem_zip = "tests/fixtures/function.zip"
+}
+
+run "a_region_written_wrong_is_refused" {
+  command = plan
+
+  variables {
+    region = "Frankfurt"
+  }
+
+  expect_failures = [var.region]
+}
+
+run "a_deployment_name_with_capitals_is_refused" {
+  command = plan
+
+  variables {
+    name = "Links"
+  }
+
+  expect_failures = [var.name]
+}
+
+run "a_tag_that_belongs_to_aws_is_refused" {
+  command = plan
+
+  variables {
+    tags = { "aws:owner" = "me" }
+  }
+
+  expect_failures = [var.tags]
+}
+
+run "a_bad_bucket_name_is_refused" {
+  command = plan
+
+  variables {
+    bucket_name = "My_Bucket"
+  }
+
+  expect_failures = [var.bucket_name]
+}
+
+run "an_existing_bucket_without_a_name_is_refused" {
+  command = plan
+
+  variables {
+    create_bucket = false
+  }
+
+  expect_failures = [var.create_bucket]
+}
+
+run "a_bucket_key_named_by_its_alias_is_refused" {
+  command = plan
+
+  variables {
+    bucket_kms_key_arn = "alias/my-key"
+  }
+
+  expect_failures = [var.bucket_kms_key_arn]
+}
+
+run "keeping_old_versions_for_half_a_day_is_refused" {
+  command = plan
+
+  variables {
+    noncurrent_version_days = 0.5
+  }
+
+  expect_failures = [var.noncurrent_version_days]
+}
+
+run "a_prefix_that_starts_with_a_slash_is_refused" {
+  command = plan
+
+  variables {
+    allowed_prefixes = ["/outgoing"]
+  }
+
+  expect_failures = [var.allowed_prefixes]
+}
+
+run "a_prefix_that_iam_would_take_for_a_pattern_is_refused" {
+  command = plan
+
+  variables {
+    allowed_prefixes = ["outgoing/*"]
+  }
+
+  expect_failures = [var.allowed_prefixes]
+}
+
+run "an_empty_prefix_is_refused" {
+  command = plan
+
+  variables {
+    allowed_prefixes = [""]
+  }
+
+  expect_failures = [var.allowed_prefixes]
+}
+
+run "a_prefix_listed_twice_is_refused" {
+  command = plan
+
+  variables {
+    allowed_prefixes = ["outgoing/", "outgoing/"]
+  }
+
+  expect_failures = [var.allowed_prefixes]
+}
+
+run "a_table_key_named_by_its_alias_is_refused" {
+  command = plan
+
+  variables {
+    table_kms_key_arn = "alias/my-key"
+  }
+
+  expect_failures = [var.table_kms_key_arn]
+}
+
+run "keeping_links_for_no_day_is_refused" {
+  command = plan
+
+  variables {
+    retention_days = 0
+  }
+
+  expect_failures = [var.retention_days]
+}
+
+run "a_presigned_url_of_more_than_a_minute_is_refused" {
+  command = plan
+
+  variables {
+    presign_seconds = 61
+  }
+
+  expect_failures = [var.presign_seconds]
+}
+
+run "more_than_lambda_streams_is_refused" {
+  command = plan
+
+  variables {
+    max_stream_bytes = 200000001
+  }
+
+  expect_failures = [var.max_stream_bytes]
+}
+
+run "everybody_as_an_owner_is_refused" {
+  command = plan
+
+  variables {
+    owner_principals = ["*"]
+  }
+
+  expect_failures = [var.owner_principals]
+}
+
+run "an_administrator_by_a_pattern_is_refused" {
+  command = plan
+
+  variables {
+    administrators = ["arn:aws:iam::111122223333:role/*"]
+  }
+
+  expect_failures = [var.administrators]
+}
+
+run "links_code_that_is_not_built_is_refused" {
+  command = plan
+
+  variables {
+    links_zip = "../dist/not-built.zip"
+  }
+
+  expect_failures = [var.links_zip]
+}
+
+run "redeem_code_that_is_not_built_is_refused" {
+  command = plan
+
+  variables {
+    redeem_zip = "../dist/not-built.zip"
+  }
+
+  expect_failures = [var.redeem_zip]
+}
+
+run "too_little_memory_is_refused" {
+  command = plan
+
+  variables {
+    functions = { redeem = { memory_mb = 64 } }
+  }
+
+  expect_failures = [var.functions]
+}
+
+run "a_timeout_that_lambda_does_not_grant_is_refused" {
+  command = plan
+
+  variables {
+    functions = { redeem = { timeout_seconds = 901 } }
+  }
+
+  expect_failures = [var.functions]
+}
+
+run "a_reservation_below_none_is_refused" {
+  command = plan
+
+  variables {
+    functions = { links = { reserved_concurrency = -2 } }
+  }
+
+  expect_failures = [var.functions]
+}
+
+run "a_live_version_that_is_no_number_is_refused" {
+  command = plan
+
+  variables {
+    live_version = { links = "newest" }
+  }
+
+  expect_failures = [var.live_version]
+}
+
+run "a_log_retention_that_cloudwatch_does_not_know_is_refused" {
+  command = plan
+
+  variables {
+    log_retention_days = 42
+  }
+
+  expect_failures = [var.log_retention_days]
+}
+
+run "an_alarm_topic_that_is_no_topic_is_refused" {
+  command = plan
+
+  variables {
+    alarm_topic_arn = "me@example.com"
+  }
+
+  expect_failures = [var.alarm_topic_arn]
+}

@@ -1,0 +1,230 @@
+# What the root module makes of its variables. What a module makes of its own: modules/*/tests.
+
+mock_provider "aws" {
+  source = "./tests/mocks"
+}
+
+variables {
+  links_zip  = "tests/fixtures/function.zip"
+  redeem_zip = "tests/fixtures/function.zip"
+}
+
+run "recipients_stream_from_the_redeem_function_and_owners_sign_their_calls_to_links" {
+  assert {
+    condition     = module.redeem.invoke_mode == "RESPONSE_STREAM" && module.redeem.authorization == "NONE"
+    error_message = "The redeem function streams to everybody."
+  }
+
+  assert {
+    condition     = module.links.invoke_mode == "BUFFERED" && module.links.authorization == "AWS_IAM"
+    error_message = "The links function answers signed requests."
+  }
+}
+
+run "the_redeem_function_gets_exactly_the_variables_it_reads" {
+  assert {
+    condition = module.redeem.environment == tomap({
+      TABLE_NAME       = "single-use-links"
+      MAX_STREAM_BYTES = "200000000"
+      PRESIGN_SECONDS  = "10"
+    })
+    error_message = "The redeem function's environment differs from what its configuration reads."
+  }
+}
+
+run "the_links_function_gets_exactly_the_variables_it_reads" {
+  variables {
+    allowed_prefixes = ["outgoing/", "public/2026"]
+    administrators   = ["arn:aws:iam::111122223333:role/admin"]
+    retention_days   = 7
+  }
+
+  assert {
+    condition = module.links.environment == tomap({
+      TABLE_NAME       = "single-use-links"
+      OWNER_INDEX      = "owner-createdAt"
+      BUCKETS          = "[\"single-use-links-111122223333-eu-central-1\"]"
+      ALLOWED_PREFIXES = "[\"outgoing/\",\"public/2026\"]"
+      REDEEM_URL       = "https://mocked.lambda-url.eu-central-1.on.aws"
+      ADMINISTRATORS   = "[\"arn:aws:iam::111122223333:role/admin\"]"
+      RETENTION_DAYS   = "7"
+      MAX_STREAM_BYTES = "200000000"
+    })
+    error_message = "The links function's environment differs from what its configuration reads."
+  }
+}
+
+run "the_public_function_may_read_objects_and_read_and_write_links_and_nothing_else" {
+  assert {
+    condition = jsondecode(module.redeem.policy).Statement == [
+      {
+        Sid      = "ReadAndWriteLinks"
+        Effect   = "Allow"
+        Action   = ["dynamodb:GetItem", "dynamodb:PutItem"]
+        Resource = ["arn:aws:dynamodb:eu-central-1:111122223333:table/single-use-links"]
+      },
+      {
+        Sid      = "ReadObjects"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject", "s3:GetObjectVersion"]
+        Resource = ["arn:aws:s3:::single-use-links-111122223333-eu-central-1/*"]
+      },
+      {
+        Sid      = "WriteLog"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = ["arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/single-use-links-redeem:*"]
+      },
+      {
+        Sid      = "WriteTrace"
+        Effect   = "Allow"
+        Action   = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
+        Resource = ["*"]
+      },
+    ]
+    error_message = "The redeem function's policy must be exactly this."
+  }
+}
+
+run "the_owners_function_may_besides_list_an_owner_s_links_and_tell_a_missing_object" {
+  assert {
+    condition = { for s in jsondecode(module.links.policy).Statement : s.Sid => [s.Action, s.Resource] } == {
+      ReadAndWriteLinks  = [["dynamodb:GetItem", "dynamodb:PutItem"], ["arn:aws:dynamodb:eu-central-1:111122223333:table/single-use-links"]]
+      ListLinksOfAnOwner = [["dynamodb:Query"], ["arn:aws:dynamodb:eu-central-1:111122223333:table/single-use-links/index/owner-createdAt"]]
+      ReadObjects        = [["s3:GetObject", "s3:GetObjectVersion"], ["arn:aws:s3:::single-use-links-111122223333-eu-central-1/*"]]
+      TellMissingObjects = [["s3:ListBucket"], ["arn:aws:s3:::single-use-links-111122223333-eu-central-1"]]
+      WriteLog           = [["logs:CreateLogStream", "logs:PutLogEvents"], ["arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/single-use-links-links:*"]]
+      WriteTrace         = [["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"]]
+    }
+    error_message = "The links function's policy must be exactly this."
+  }
+}
+
+run "allowed_prefixes_bound_what_both_functions_can_reach" {
+  variables {
+    bucket_name      = "my-files"
+    allowed_prefixes = ["outgoing/", "public/2026"]
+  }
+
+  assert {
+    condition = alltrue([for policy in [module.links.policy, module.redeem.policy] :
+      one([for s in jsondecode(policy).Statement : s.Resource if s.Sid == "ReadObjects"]) == ["arn:aws:s3:::my-files/outgoing/*", "arn:aws:s3:::my-files/public/2026*"]
+    ])
+    error_message = "Objects must be readable under the prefixes only."
+  }
+
+  assert {
+    condition = one([for s in jsondecode(module.links.policy).Statement : s.Condition if s.Sid == "TellMissingObjects"]) == {
+      StringLike = { "s3:prefix" = ["outgoing/*", "public/2026*"] }
+    }
+    error_message = "Names must be listable under the prefixes only."
+  }
+}
+
+run "a_kms_key_can_be_used_only_where_one_is_given_and_only_through_its_service" {
+  variables {
+    bucket_kms_key_arn = "arn:aws:kms:eu-central-1:111122223333:key/b0cc"
+    table_kms_key_arn  = "arn:aws:kms:eu-central-1:111122223333:key/7ab1"
+  }
+
+  assert {
+    condition = alltrue([for policy in [module.links.policy, module.redeem.policy] :
+      { for s in jsondecode(policy).Statement : s.Resource[0] => s.Condition.StringEquals["kms:ViaService"] if s.Action == ["kms:Decrypt"] } == {
+        "arn:aws:kms:eu-central-1:111122223333:key/b0cc" = ["s3.eu-central-1.amazonaws.com"]
+        "arn:aws:kms:eu-central-1:111122223333:key/7ab1" = ["dynamodb.eu-central-1.amazonaws.com"]
+      }
+    ])
+    error_message = "Each key must be usable, through its own service."
+  }
+}
+
+run "the_owner_policy_allows_calling_the_links_url_and_nothing_else" {
+  assert {
+    condition = { for s in jsondecode(output.owner_policy_json).Statement : s.Action => s.Condition } == {
+      "lambda:InvokeFunctionUrl" = { StringEquals = { "lambda:FunctionUrlAuthType" = "AWS_IAM" } }
+      "lambda:InvokeFunction"    = { Bool = { "lambda:InvokedViaFunctionUrl" = "true" } }
+    }
+    error_message = "Both actions, each bound to the URL."
+  }
+
+  assert {
+    condition = alltrue([for s in jsondecode(output.owner_policy_json).Statement :
+      s.Effect == "Allow" && s.Resource == [module.links.arn, module.links.alias_arn]
+    ])
+    error_message = "The policy must name the links function alone."
+  }
+}
+
+run "a_roll_back_moves_one_alias_and_leaves_the_other" {
+  variables {
+    live_version = { redeem = "3" }
+  }
+
+  assert {
+    condition = output.versions == {
+      links  = { live = "7", newest = "7" }
+      redeem = { live = "3", newest = "7" }
+    }
+    error_message = "Only the redeem function must go back."
+  }
+}
+
+run "every_failure_that_needs_a_hand_has_an_alarm_that_reaches_the_topic" {
+  variables {
+    alarm_topic_arn = "arn:aws:sns:eu-central-1:111122223333:on-call"
+  }
+
+  assert {
+    condition = toset(keys(aws_cloudwatch_metric_alarm.this)) == toset([
+      "links-errors", "links-throttles", "links-url-5xx",
+      "redeem-errors", "redeem-throttles", "redeem-url-5xx",
+      "table-read-throttles", "table-write-throttles",
+    ])
+    error_message = "Errors, throttles and 5xx of both functions, and throttles of the table."
+  }
+
+  assert {
+    condition = alltrue([for alarm in aws_cloudwatch_metric_alarm.this :
+      alarm.alarm_actions == toset(["arn:aws:sns:eu-central-1:111122223333:on-call"]) && alarm.ok_actions == alarm.alarm_actions
+    ])
+    error_message = "The topic must hear of each alarm and of its end."
+  }
+}
+
+run "without_a_topic_alarms_only_show" {
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : length(alarm.alarm_actions) == 0 && alarm.treat_missing_data == "notBreaching"])
+    error_message = "No topic, no action; no traffic, no alarm."
+  }
+}
+
+run "the_dashboard_shows_both_functions_and_the_table" {
+  assert {
+    condition = alltrue([for name in ["single-use-links-links", "single-use-links-redeem", "ConditionalCheckFailedRequests", "/aws/lambda/single-use-links-redeem"] :
+      strcontains(aws_cloudwatch_dashboard.this.dashboard_body, name)
+    ])
+    error_message = "The dashboard misses one of them."
+  }
+
+  assert {
+    condition     = endswith(output.dashboard_url, "region=eu-central-1#dashboards/dashboard/single-use-links-eu-central-1")
+    error_message = "The URL must lead to the dashboard."
+  }
+}
+
+run "an_existing_bucket_is_used_under_its_own_name" {
+  variables {
+    create_bucket = false
+    bucket_name   = "somebody-elses-files"
+  }
+
+  override_data {
+    target = module.bucket.data.aws_s3_bucket.existing[0]
+    values = { bucket = "somebody-elses-files", bucket_region = "eu-central-1" }
+  }
+
+  assert {
+    condition     = output.bucket == "somebody-elses-files" && module.links.environment.BUCKETS == "[\"somebody-elses-files\"]"
+    error_message = "Links must be minted for the existing bucket."
+  }
+}
