@@ -15,7 +15,9 @@ export interface OpenedBody {
 /** Opens the object and waits for its first chunk. @throws LinkError `object_gone`, `storage_unavailable` */
 export async function openBody(objects: ObjectStore, pin: ObjectPin, range?: ByteRange): Promise<OpenedBody> {
   const rest = (await objects.open(pin, range))[Symbol.asyncIterator]();
-  const head = await rest.next();
+  const head = await rest.next().catch((cause: unknown) => {
+    throw new LinkError('storage_unavailable', { retryAfterSeconds: 1, cause });
+  });
   return { first: head.done ? undefined : head.value, rest };
 }
 

@@ -55,7 +55,7 @@ export class MemoryObjectStore implements ObjectStore {
 async function* chunks(bytes: Buffer, size: number, breakAfter?: number): AsyncGenerator<Uint8Array> {
   for (let from = 0; from < bytes.length; from += size) {
     if (breakAfter !== undefined && from + size > breakAfter) {
-      yield bytes.subarray(from, breakAfter);
+      if (from < breakAfter) yield bytes.subarray(from, breakAfter);
       throw new Error('connection reset');
     }
     yield bytes.subarray(from, from + size);
