@@ -55,9 +55,10 @@ export class S3ObjectStore implements ObjectStore {
     });
     const found = await this.#answer(errorOfOpen, (options) => this.#client.send(get, options));
     const body = found.Body as (AsyncIterable<Uint8Array> & { destroy(): void }) | undefined;
-    if (!isAsked(found, pin, range)) {
+    const fault = mismatch(found, pin, range);
+    if (fault) {
       body?.destroy();
-      throw new LinkError('object_gone');
+      throw fault;
     }
     return body ? chunksWithin(body, this.#timeouts.idleMs) : none();
   }
@@ -103,10 +104,13 @@ function pinnedInput(pin: ObjectPin) {
   };
 }
 
-/** Whether the answer is the pinned object and the asked range, whatever the server made of If-Match and Range. */
-function isAsked(found: GetObjectCommandOutput, pin: ObjectPin, range?: ByteRange): boolean {
+/** What is wrong with an answer that is not the pinned object and the asked range, whatever If-Match and Range made of it. */
+function mismatch(found: GetObjectCommandOutput, pin: ObjectPin, range?: ByteRange): LinkError | undefined {
+  if (found.ETag !== pin.etag) return new LinkError('object_gone');
   const length = range ? range.end - range.start + 1 : pin.size;
-  return found.ETag === pin.etag && found.ContentLength === length;
+  if (found.ContentLength === length) return undefined;
+  const cause = new Error(`S3 answered with ${found.ContentLength} bytes instead of ${length}`);
+  return new LinkError('storage_unavailable', { cause });
 }
 
 function pinOf(bucket: string, key: string, found: HeadObjectCommandOutput): ObjectPin {

@@ -61,7 +61,9 @@ export function objectStoreContract(name: string, subject: () => ObjectStoreUnde
       await put('range.bin', bytes);
       const pin = await store.inspect(bucket, 'range.bin');
 
-      expect((await bytesOf(await store.open(pin, { start: 0, end: 0 }))).equals(bytes.subarray(0, 1))).toBe(true);
+      // Not bytes 0-0: the emulator takes an end of 0 for none, and sends everything (s3rver 5.0.0, stores/filesystem.js).
+      expect((await bytesOf(await store.open(pin, { start: 0, end: 1 }))).equals(bytes.subarray(0, 2))).toBe(true);
+      expect((await bytesOf(await store.open(pin, { start: 50, end: 50 }))).equals(bytes.subarray(50, 51))).toBe(true);
       expect((await bytesOf(await store.open(pin, { start: 90, end: 99 }))).equals(bytes.subarray(90))).toBe(true);
     });
 
