@@ -20,7 +20,7 @@ const DURATION_MESSAGE = 'expiresIn must be a number of seconds or a duration su
 
 /** Seconds as a number, or a duration such as 7d or 2h30m. */
 const duration = v.pipe(
-  v.union([v.number(), v.pipe(v.string(), v.regex(DURATION))], DURATION_MESSAGE),
+  v.union([v.number(), v.pipe(v.string(), v.regex(DURATION, DURATION_MESSAGE))], DURATION_MESSAGE),
   v.transform((value) => (typeof value === 'number' ? value : Math.floor(parseDuration(value, 's') ?? Number.NaN))),
   v.safeInteger(DURATION_MESSAGE),
   v.minValue(1, 'expiresIn must be at least one second.'),

@@ -1,7 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Endpoints } from '../support/endpoints.ts';
+import { tableItems } from '../support/ledger.ts';
 import { Owner } from '../support/owner.ts';
 import { PROGRAM } from '../support/recipient.ts';
 import { useSystem } from '../support/system.ts';
@@ -175,13 +174,5 @@ async function expectReason(answer: Response): Promise<void> {
 }
 
 async function tableText(): Promise<string> {
-  const { region, credentials, dynamodbEndpoint, table } = endpoints;
-  const client = new DynamoDBClient({
-    region,
-    credentials,
-    ...(dynamodbEndpoint ? { endpoint: dynamodbEndpoint } : {}),
-  });
-  const { Items = [] } = await DynamoDBDocumentClient.from(client).send(new ScanCommand({ TableName: table }));
-  client.destroy();
-  return JSON.stringify(Items.sort((a, b) => String(a.id).localeCompare(String(b.id))));
+  return JSON.stringify(await tableItems(endpoints));
 }

@@ -187,7 +187,9 @@ describe('a lease', () => {
 
 describe('a redirect delivery', () => {
   test('is labelled approximate, and leads once to a URL that gives the file under its name', async () => {
-    const { url, promise } = await mint({ delivery: 'redirect' });
+    // A plain name: the S3 emulator cannot check a signature over the quotes and stars of an extended one.
+    await owner.put('integration/redirected.bin', FILE);
+    const { url, promise } = await mint({ key: 'integration/redirected.bin', delivery: 'redirect' });
 
     const first = await download(url);
     const second = await download(url);

@@ -57,8 +57,14 @@ export class Owner {
     return (await (await this.call('GET', `/links/${id}`)).json()) as LinkJson;
   }
 
-  async put(key: string, bytes: Uint8Array | string): Promise<void> {
-    await this.s3.send(new PutObjectCommand({ Bucket: this.#endpoints.bucket, Key: key, Body: bytes }));
+  async put(key: string, bytes: Buffer | string): Promise<void> {
+    await this.s3.send(
+      new PutObjectCommand({
+        Bucket: this.#endpoints.bucket,
+        Key: key,
+        Body: typeof bytes === 'string' ? Buffer.from(bytes) : bytes,
+      }),
+    );
   }
 }
 
