@@ -1,0 +1,67 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { LinkError } from '../core/errors.ts';
+import type { Link } from '../core/link.ts';
+import type { LinkStore, PutResult } from '../core/ports.ts';
+import type { LinkId } from '../core/token.ts';
+import { toItem, toLink } from './link-item.ts';
+
+const IS_NEW = 'attribute_not_exists(#id)';
+const IS_UNCHANGED = '#version = :expected';
+
+/** Links in one DynamoDB table with the key `id`. Every write is conditional on the version that it was made from. */
+export class DynamoDbLinkStore implements LinkStore {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBDocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async get(id: LinkId): Promise<Link | undefined> {
+    try {
+      const { Item } = await this.#client.send(
+        new GetCommand({ TableName: this.#table, Key: { id }, ConsistentRead: true }),
+      );
+      return Item && toLink(Item);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  async put(link: Link, expectedVersion: number): Promise<PutResult> {
+    try {
+      await this.#client.send(new PutCommand({ ...conditionOn(expectedVersion), ...this.#write(link) }));
+      return { stored: true };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw unavailable(error);
+      // The document client leaves the exception's item as the service sent it. Some servers send none.
+      return error.Item ? { stored: false, current: toLink(unmarshall(error.Item)) } : { stored: false };
+    }
+  }
+
+  #write(link: Link) {
+    return {
+      TableName: this.#table,
+      Item: toItem(link),
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    } as const;
+  }
+}
+
+function conditionOn(expectedVersion: number) {
+  return expectedVersion === 0
+    ? { ConditionExpression: IS_NEW, ExpressionAttributeNames: { '#id': 'id' } }
+    : {
+        ConditionExpression: IS_UNCHANGED,
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':expected': expectedVersion },
+      };
+}
+
+/** Throttled, timed out, refused: for the recipient it is all the same, and none of it has spent the link. */
+export function unavailable(error: unknown): LinkError {
+  return new LinkError('storage_unavailable', { retryAfterSeconds: 2, cause: error });
+}

@@ -1,0 +1,27 @@
+import type { Link, ObjectPin } from '../core/link.ts';
+import type { LinkId } from '../core/token.ts';
+
+/**
+ * A link as DynamoDB keeps it: the link's own fields, flat, so that TTL (`purgeAt`) and the index (`owner`,
+ * `createdAt`) find theirs at the top. Times are epoch seconds. Absent fields are absent: nothing is stored as null.
+ */
+export type LinkItem = Omit<Link, 'object'> & ObjectPin;
+
+export function toItem(link: Link): LinkItem {
+  const { object, ...rest } = link;
+  return { ...rest, ...object };
+}
+
+export function toLink(item: Record<string, unknown>): Link {
+  const { bucket, key, versionId, etag, size, contentType, sha256, ...rest } = item as unknown as LinkItem;
+  const object: ObjectPin = {
+    bucket,
+    key,
+    etag,
+    size,
+    contentType,
+    ...(versionId === undefined ? {} : { versionId }),
+    ...(sha256 === undefined ? {} : { sha256 }),
+  };
+  return { ...rest, id: rest.id as LinkId, object };
+}

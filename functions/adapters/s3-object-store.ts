@@ -1,0 +1,135 @@
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { LinkError } from '../core/errors.ts';
+import type { ByteRange, ObjectPin } from '../core/link.ts';
+import type { ObjectStore, PresignOptions } from '../core/ports.ts';
+import { chunksWithin } from './idle-timeout.ts';
+import { archived, errorOfInspect, errorOfOpen } from './s3-errors.ts';
+
+export interface S3Timeouts {
+  /** How long S3 may take to answer with headers, retries included: ms. Must lie well within a reservation's 30 s. */
+  openMs: number;
+  /** How long a body may stay silent while somebody waits for its next chunk: ms. */
+  idleMs: number;
+}
+
+/** Storage classes whose objects must be restored before they can be read. */
+const ARCHIVED = new Set(['GLACIER', 'DEEP_ARCHIVE']);
+
+/** Objects in S3, read exactly as they were pinned: by version where there is one, and always by ETag. */
+export class S3ObjectStore implements ObjectStore {
+  readonly #client: S3Client;
+  readonly #timeouts: S3Timeouts;
+
+  constructor(client: S3Client, timeouts: S3Timeouts) {
+    this.#client = client;
+    this.#timeouts = timeouts;
+  }
+
+  async inspect(bucket: string, key: string): Promise<ObjectPin> {
+    const head = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' });
+    const found = await this.#answer(errorOfInspect, (options) => this.#client.send(head, options));
+    // A restored object keeps its storage class and says in x-amz-restore that it can be read for now.
+    const isRestored = found.Restore?.includes('ongoing-request="false"') ?? false;
+    if (found.StorageClass && ARCHIVED.has(found.StorageClass) && !isRestored) throw archived();
+    if (found.ArchiveStatus && !isRestored) throw archived();
+    return pinOf(bucket, key, found);
+  }
+
+  async check(pin: ObjectPin): Promise<void> {
+    const head = new HeadObjectCommand(pinnedInput(pin));
+    const found = await this.#answer(errorOfOpen, (options) => this.#client.send(head, options));
+    if (found.ETag !== pin.etag) throw new LinkError('object_gone');
+  }
+
+  async open(pin: ObjectPin, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {
+    const get = new GetObjectCommand({
+      ...pinnedInput(pin),
+      ...(range ? { Range: `bytes=${range.start}-${range.end}` } : {}),
+    });
+    const found = await this.#answer(errorOfOpen, (options) => this.#client.send(get, options));
+    const body = found.Body as (AsyncIterable<Uint8Array> & { destroy(): void }) | undefined;
+    const fault = mismatch(found, pin, range);
+    if (fault) {
+      body?.destroy();
+      throw fault;
+    }
+    return body ? chunksWithin(body, this.#timeouts.idleMs) : none();
+  }
+
+  presign(pin: ObjectPin, { seconds, contentDisposition, contentType }: PresignOptions): Promise<string> {
+    // If-Match cannot be pinned in a URL that a browser follows: where the bucket keeps no versions, the URL reads
+    // whatever the key holds in those seconds. `check` has looked just before.
+    const { Bucket, Key, VersionId } = pinnedInput(pin);
+    const get = new GetObjectCommand({
+      Bucket,
+      Key,
+      ...(VersionId ? { VersionId } : {}),
+      ResponseContentDisposition: contentDisposition,
+      ResponseContentType: contentType,
+      ResponseCacheControl: 'no-store',
+    });
+    return getSignedUrl(this.#client, get, { expiresIn: seconds });
+  }
+
+  /** S3's answer within `openMs`. The deadline ends with the answer: left running, it would cut the body off later. */
+  async #answer<T>(
+    errorOf: (error: unknown) => LinkError,
+    ask: (options: { abortSignal: AbortSignal }) => Promise<T>,
+  ): Promise<T> {
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), this.#timeouts.openMs);
+    try {
+      return await ask({ abortSignal: deadline.signal });
+    } catch (error) {
+      throw errorOf(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function pinnedInput(pin: ObjectPin) {
+  return {
+    Bucket: pin.bucket,
+    Key: pin.key,
+    IfMatch: pin.etag,
+    ...(pin.versionId === undefined ? {} : { VersionId: pin.versionId }),
+  };
+}
+
+/** What is wrong with an answer that is not the pinned object and the asked range, whatever If-Match and Range made of it. */
+function mismatch(found: GetObjectCommandOutput, pin: ObjectPin, range?: ByteRange): LinkError | undefined {
+  if (found.ETag !== pin.etag) return new LinkError('object_gone');
+  const length = range ? range.end - range.start + 1 : pin.size;
+  if (found.ContentLength === length) return undefined;
+  const cause = new Error(`S3 answered with ${found.ContentLength} bytes instead of ${length}`);
+  return new LinkError('storage_unavailable', { cause });
+}
+
+function pinOf(bucket: string, key: string, found: HeadObjectCommandOutput): ObjectPin {
+  const { ETag, ContentLength = 0, ContentType, VersionId, ChecksumSHA256, ChecksumType } = found;
+  if (!ETag) throw new LinkError('storage_unavailable', { cause: new Error('S3 gave no ETag') });
+  // A composite checksum ("…-3") is one of the parts' checksums, not of the object's bytes.
+  const isWhole = ChecksumType !== 'COMPOSITE' && !ChecksumSHA256?.includes('-');
+  return {
+    bucket,
+    key,
+    etag: ETag,
+    size: ContentLength,
+    contentType: ContentType || 'application/octet-stream',
+    // Objects from before versioning was turned on have the version "null", which cannot be told from a later "null".
+    ...(VersionId && VersionId !== 'null' ? { versionId: VersionId } : {}),
+    ...(ChecksumSHA256 && isWhole ? { sha256: ChecksumSHA256 } : {}),
+  };
+}
+
+async function* none(): AsyncGenerator<Uint8Array> {
+  // A zero-byte object may come without any body.
+}

@@ -1,0 +1,57 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDbLinkIndex } from './adapters/dynamodb-link-index.ts';
+import { DynamoDbLinkStore } from './adapters/dynamodb-link-store.ts';
+import { jsonLog } from './adapters/json-log.ts';
+import { S3ObjectStore } from './adapters/s3-object-store.ts';
+import type { LinksConfig, RedeemConfig } from './config.ts';
+import type { Clock, Log, Random } from './core/ports.ts';
+
+// Until the commit everything must be over well within the 30 s of a reservation: S3 may take 8 s to answer, DynamoDB
+// 3 tries of 2 s. A body may be silent for 10 s before it is reopened.
+const S3_TIMEOUTS = { openMs: 8_000, idleMs: 10_000 };
+const S3_CONNECTION = { connectionTimeout: 2_000 };
+const DYNAMODB_CONNECTION = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
+const MAX_TRIES = 3;
+
+/** What stands in for the machine's own clock and log; in production nothing does. */
+export interface Surroundings {
+  clock?: Clock;
+  log?: Log;
+}
+
+/** The ports of the redeem function, on AWS. */
+export function composeRedeem(config: RedeemConfig, surroundings: Surroundings = {}) {
+  const { links, objects } = stores(config);
+  return { ...machine(surroundings), links, objects };
+}
+
+/** The ports of the owner API, on AWS. */
+export function composeLinks(config: LinksConfig, surroundings: Surroundings = {}) {
+  const { client, links, objects } = stores(config);
+  const index = new DynamoDbLinkIndex(client, config.TABLE_NAME, config.OWNER_INDEX);
+  return { ...machine(surroundings), links, objects, index };
+}
+
+function stores(config: RedeemConfig | LinksConfig) {
+  const dynamodb = new DynamoDBClient({ requestHandler: DYNAMODB_CONNECTION, maxAttempts: MAX_TRIES });
+  const client = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
+  const s3 = new S3Client({
+    requestHandler: S3_CONNECTION,
+    maxAttempts: MAX_TRIES,
+    forcePathStyle: Boolean(config.AWS_ENDPOINT_URL_S3 ?? config.AWS_ENDPOINT_URL),
+    // The recipient has the digest of the whole; a CRC over every chunk here would only cost time.
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+  const links = new DynamoDbLinkStore(client, config.TABLE_NAME);
+  return { client, links, objects: new S3ObjectStore(s3, S3_TIMEOUTS) };
+}
+
+function machine({ clock = () => Math.floor(Date.now() / 1000), log = jsonLog }: Surroundings) {
+  const random: Random = (bytes) => randomBytes(bytes);
+  const pause = (milliseconds: number) => sleep(milliseconds);
+  return { clock, log, random, pause };
+}

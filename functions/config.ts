@@ -1,0 +1,87 @@
+import * as v from 'valibot';
+
+/** The environment of a function, as Lambda gives it: names to text. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const bytes = v.pipe(
+  v.string('is missing: a number of bytes'),
+  v.toNumber('must be a number of bytes'),
+  v.safeInteger('must be a whole number of bytes'),
+  v.minValue(1, 'must be at least 1'),
+);
+
+const text = (what: string) => v.pipe(v.string(`is missing: ${what}`), v.nonEmpty(`is empty: ${what}`));
+
+const wholeNumber = (least: number, most: number) =>
+  v.pipe(
+    v.string(`is missing: a whole number from ${least} to ${most}`),
+    v.toNumber('must be a number'),
+    v.integer('must be a whole number'),
+    v.minValue(least, `must be at least ${least}`),
+    v.maxValue(most, `must be at most ${most}`),
+  );
+
+const list = (what: string) =>
+  v.pipe(
+    v.string(`is missing: a JSON array of ${what}`),
+    v.parseJson(undefined, 'is not JSON'),
+    v.array(v.pipe(v.string(), v.nonEmpty()), `must be a JSON array of ${what}`),
+  );
+
+const shared = {
+  /** The DynamoDB table of links. */
+  TABLE_NAME: text('the name of the DynamoDB table'),
+  /** The largest reply that a stream carries: 200 MB on Lambda. */
+  MAX_STREAM_BYTES: bytes,
+  /** AWS's own variables, for S3 elsewhere than in AWS: such servers want the bucket in the path. */
+  AWS_ENDPOINT_URL_S3: v.optional(v.string()),
+  AWS_ENDPOINT_URL: v.optional(v.string()),
+};
+
+const linksSchema = v.object({
+  ...shared,
+  /** The global index on owner and createdAt. */
+  OWNER_INDEX: text('the name of the index on owner and createdAt'),
+  /** The buckets that links may point into; the first is the default. */
+  BUCKETS: v.pipe(list('bucket names'), v.minLength(1, 'must name at least one bucket')),
+  /** Prefixes that keys must have one of; an empty list allows every key. */
+  ALLOWED_PREFIXES: list('key prefixes'),
+  /** Where recipients redeem: what minted links begin with. */
+  REDEEM_URL: v.pipe(text('the URL of the redeem function'), v.url('must be a URL')),
+  /** IAM principals that see and revoke the links of all owners. */
+  ADMINISTRATORS: list('IAM principal ARNs'),
+  /** How long an ended link still answers 410 before the table forgets it. */
+  RETENTION_DAYS: wholeNumber(1, 3650),
+});
+
+const redeemSchema = v.object({
+  ...shared,
+  /** How long the presigned URL of a redirect lives: seconds. */
+  PRESIGN_SECONDS: wholeNumber(1, 60),
+});
+
+export type LinksConfig = v.InferOutput<typeof linksSchema>;
+export type RedeemConfig = v.InferOutput<typeof redeemSchema>;
+
+/** Reads and checks the owner API's configuration. @throws Error that names every fault at once */
+export const readLinksConfig = (environment: Environment): LinksConfig => read(linksSchema, environment);
+
+/** Reads and checks the redeem function's configuration. @throws Error that names every fault at once */
+export const readRedeemConfig = (environment: Environment): RedeemConfig => read(redeemSchema, environment);
+
+function read<Schema extends typeof linksSchema | typeof redeemSchema>(
+  schema: Schema,
+  environment: Environment,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, environment);
+  if (result.success) return result.output;
+  const faults = result.issues.map((issue) => `${issue.path?.[0].key} ${describe(issue)}`);
+  throw new Error(
+    `The environment of this function is wrong. Set it right and deploy again:\n- ${faults.join('\n- ')}`,
+  );
+}
+
+/** A variable that is absent altogether fails before its schema's own words apply. */
+function describe(issue: v.BaseIssue<unknown>): string {
+  return issue.input === undefined ? 'is missing' : issue.message;
+}

@@ -1,0 +1,95 @@
+import { LinkError } from './errors.ts';
+import type { ByteRange, Link, ObjectPin } from './link.ts';
+import type { ByteSink, ObjectStore, Pour } from './ports.ts';
+import type { Outcome } from './transitions.ts';
+
+/** How often a body that broke off is reopened at its offset before the download is given up. */
+export const MAX_REOPENS = 3;
+
+/** An object opened with its first chunk in hand: all that could fail before the first byte has been done. */
+export interface OpenedBody {
+  first: Uint8Array | undefined;
+  rest: AsyncIterator<Uint8Array>;
+}
+
+/** Opens the object and waits for its first chunk. @throws LinkError `object_gone`, `storage_unavailable` */
+export async function openBody(objects: ObjectStore, pin: ObjectPin, range?: ByteRange): Promise<OpenedBody> {
+  const rest = (await objects.open(pin, range))[Symbol.asyncIterator]();
+  const head = await rest.next().catch((cause: unknown) => {
+    throw new LinkError('storage_unavailable', { retryAfterSeconds: 1, cause });
+  });
+  return { first: head.done ? undefined : head.value, rest };
+}
+
+/** Lets an opened body go unread. */
+export async function closeBody(body: OpenedBody): Promise<void> {
+  await body.rest.return?.();
+}
+
+/**
+ * Pours an opened body into a sink and then tells the outcome. The first chunk goes out before anything else is asked.
+ * If the store cannot go on, or the sink has gone, the outcome is told first and the connection cut after it, for the
+ * cut may end the process.
+ */
+export function pourBody(
+  objects: ObjectStore,
+  link: Link,
+  body: OpenedBody,
+  range: ByteRange | undefined,
+  settle: (outcome: Outcome, cause?: unknown) => Promise<void>,
+): Pour {
+  const from = range?.start ?? 0;
+  const end = range?.end ?? link.object.size - 1;
+  return async (sink: ByteSink) => {
+    let sent = 0;
+    try {
+      for await (const chunk of healed(objects, link.object, body, from, end)) {
+        await sink.write(chunk);
+        sent += chunk.length;
+      }
+      await sink.end();
+    } catch (cause) {
+      await settle({ kind: 'streamed', from, sent, whole: false }, cause);
+      sink.cut();
+      return;
+    }
+    await settle({ kind: 'streamed', from, sent, whole: true });
+  };
+}
+
+/** The bytes from `from` to `end`; a body that breaks off is reopened where it broke, unseen by whoever reads this. */
+async function* healed(
+  objects: ObjectStore,
+  pin: ObjectPin,
+  opened: OpenedBody,
+  from: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
+  let body: OpenedBody | undefined = opened;
+  let offset = from;
+  for (let reopens = 0; ; reopens++) {
+    try {
+      body ??= await openBody(objects, pin, { start: offset, end });
+      for await (const chunk of chunksOf(body)) {
+        offset += chunk.length;
+        yield chunk;
+      }
+      if (offset > end) return;
+      throw new LinkError('storage_unavailable', {
+        cause: new Error(`the body ended at byte ${offset} of ${end + 1}`),
+      });
+    } catch (cause) {
+      if (reopens === MAX_REOPENS || (cause instanceof LinkError && cause.code === 'object_gone')) throw cause;
+      body = undefined;
+    }
+  }
+}
+
+async function* chunksOf(body: OpenedBody): AsyncGenerator<Uint8Array> {
+  try {
+    if (body.first) yield body.first;
+    for (let next = await body.rest.next(); !next.done; next = await body.rest.next()) yield next.value;
+  } finally {
+    await closeBody(body);
+  }
+}

@@ -1,0 +1,99 @@
+/** Every reason for which this system says no. One word each; `http/problem.ts` maps each to its status. */
+export type ErrorCode =
+  // what was asked is not well formed, or not offered
+  | 'malformed'
+  | 'body_too_large'
+  | 'unknown_route'
+  | 'method_not_allowed'
+  | 'unauthenticated'
+  // the link, as it is now
+  | 'unknown_link'
+  | 'not_yet'
+  | 'expired'
+  | 'revoked'
+  | 'used'
+  | 'being_claimed'
+  | 'reservation_lapsed'
+  // the recipient
+  | 'network_refused'
+  | 'pin_required'
+  | 'pin_wrong'
+  | 'locked'
+  // the object
+  | 'bucket_not_allowed'
+  | 'key_not_allowed'
+  | 'object_missing'
+  | 'object_archived'
+  | 'object_gone'
+  | 'too_large'
+  | 'range_unsatisfiable'
+  // here and now
+  | 'busy'
+  | 'storage_unavailable'
+  | 'internal';
+
+/** What an answer may need beside the code. Nothing in here is secret: it is shown to whoever asked. */
+export interface ErrorDetails {
+  /** When asking again may help: seconds from now, at least 1. */
+  retryAfterSeconds?: number;
+  /** Wrong PINs that may still be tried before the link is locked. */
+  triesLeft?: number;
+  /** Since when it is so (used, expired, revoked) or from when it will be (not yet): epoch seconds. */
+  at?: number;
+  /** The object's size in bytes, for a range that lies outside of it. */
+  size?: number;
+  /** The methods that the path does take. */
+  allow?: string;
+  /** The error behind this one: for the log, never for the recipient. */
+  cause?: unknown;
+}
+
+const MESSAGES: Record<ErrorCode, string> = {
+  malformed: 'The request is not well formed. Correct it and send it again.',
+  body_too_large: 'The request body is larger than 64 kB. Send less.',
+  unknown_route: 'There is nothing at this address. Check it against the link that you were given.',
+  method_not_allowed: 'This address does not take that method. Use one that the Allow header names.',
+  unauthenticated: 'The request carries no AWS identity. Sign it with Signature Version 4.',
+  unknown_link: 'This link is not known here. Check that it was copied whole, or ask its sender for a new one.',
+  not_yet: 'This link does not work yet. Come back when its time has come.',
+  expired: 'This link has expired. Ask its sender for a new one.',
+  revoked: 'This link was revoked by its owner. Ask its sender for a new one.',
+  used: 'This link has already been used. Ask its sender for a new one if that was not you.',
+  being_claimed: 'Somebody is starting this download at this moment. Try again shortly.',
+  reservation_lapsed: 'The download took too long to start; the link was not used up. Try again.',
+  network_refused: 'This link does not work from your network. Use the network its sender named.',
+  pin_required: 'This link needs a PIN. Send it by POST, as the form field "pin".',
+  pin_wrong: 'That PIN is wrong. Check it with the sender and try again.',
+  locked: 'Too many wrong PINs were tried, so this link is locked. Ask its sender for a new one.',
+  bucket_not_allowed: 'Links are not made for that bucket here. Use the bucket that this deployment serves.',
+  key_not_allowed: 'Links are not made for that key here. Use a key under one of the allowed prefixes.',
+  object_missing: 'There is no such object in the bucket, or it may not be read. Check the key, or upload it first.',
+  object_archived: 'The object is in an archived storage class. Restore it to a readable one first.',
+  object_gone: 'The file behind this link was removed or replaced. Ask its sender for a new link.',
+  too_large: 'The object is larger than this delivery can carry. Ask for a redirect delivery instead.',
+  range_unsatisfiable: 'The range lies outside the file. Ask for one within its size.',
+  busy: 'Too many requests are changing this link at this moment. Nothing was used up. Try again shortly.',
+  storage_unavailable: 'The file could not be reached just now. The link was not used up. Try again shortly.',
+  internal: 'Something went wrong on our side. Try again; if it stays so, tell the sender of the link.',
+};
+
+/**
+ * The one error that leaves the core. Its message is written for whoever sent the request: it says what happened and
+ * what to do next, and never repeats what an SDK said (that stays in `details.cause`, for the log).
+ */
+export class LinkError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}, message: string = MESSAGES[code]) {
+    super(message, { cause: details.cause });
+    this.name = 'LinkError';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** Any thrown thing as a LinkError: unknown ones become `internal`, with the original kept for the log. */
+export function asLinkError(thrown: unknown): LinkError {
+  return thrown instanceof LinkError ? thrown : new LinkError('internal', { cause: thrown });
+}

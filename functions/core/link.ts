@@ -1,0 +1,166 @@
+import { LinkError } from './errors.ts';
+import { isInNetworks } from './network.ts';
+import { MAX_WRONG_PINS, type PinHash } from './pin.ts';
+import { type LinkId, secretMatches, type Token } from './token.ts';
+
+/** Whole seconds since 1970-01-01T00:00:00Z. */
+export type EpochSeconds = number;
+
+/** How the bytes reach the recipient: through the function (exact), or by a presigned URL of a few seconds (approximate). */
+export type Delivery = 'stream' | 'redirect';
+
+/** Bytes `start` to `end` of an object, both included, as in RFC 9110, 14.1.2. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
+/** One object, exactly as it was when the link was made. */
+export interface ObjectPin {
+  bucket: string;
+  key: string;
+  /** Only where the bucket keeps versions. */
+  versionId?: string;
+  /** As S3 gives it, quotes included. */
+  etag: string;
+  /** Bytes. */
+  size: number;
+  contentType: string;
+  /** SHA-256 of the whole object, base64, where S3 keeps one. */
+  sha256?: string;
+}
+
+interface ClaimIdentity {
+  id: string;
+  /** SHA-256 of the secret that the claim's client holds. */
+  secretHash: string;
+  /** Where the claim came from. */
+  sourceIp: string;
+  reservedAt: EpochSeconds;
+}
+
+/** A claim not yet committed: no byte was sent, and it lapses by itself. */
+export interface Reservation extends ClaimIdentity {
+  state: 'reserved';
+  lapsesAt: EpochSeconds;
+}
+
+/**
+ * A claim that spent its use. `committed`: under way, or told no more of; `completed`: the last byte was handed on, which
+ * is final; `failed`: broken off at `bytesSent`, and its client may resume; `redirected`: a presigned URL was handed
+ * out, and what is done with that is not seen here.
+ */
+export interface CommittedClaim extends ClaimIdentity {
+  state: 'committed' | 'completed' | 'failed' | 'redirected';
+  committedAt: EpochSeconds;
+  leaseUntil: EpochSeconds;
+  /** Bytes handed on without a gap from the first byte. */
+  bytesSent: number;
+  settledAt?: EpochSeconds;
+}
+
+export type Claim = Reservation | CommittedClaim;
+
+/** The record: which object, until when, how many uses. Never changed in place: every transition makes a new one. */
+export interface Link {
+  id: LinkId;
+  /** Counts the writes: the store takes a link only over the version it was made from. 0 before the first write. */
+  version: number;
+  owner: string;
+  object: ObjectPin;
+  filename: string;
+  createdAt: EpochSeconds;
+  notBefore?: EpochSeconds;
+  expiresAt: EpochSeconds;
+  /** When the table may forget the link; until then it answers 410, not 404. */
+  purgeAt: EpochSeconds;
+  /** 1 to 100. */
+  maxUses: number;
+  pin?: PinHash;
+  wrongPins: number;
+  allowedNetworks?: string[];
+  delivery: Delivery;
+  /** How long a claim's own client may resume: 0 to 86,400 s. */
+  leaseSeconds: number;
+  /** `always`: even a program gets the page first. */
+  confirm: 'auto' | 'always';
+  note?: string;
+  revokedAt?: EpochSeconds;
+  claims: Claim[];
+}
+
+/** A link in one word, for its owner. */
+export type LinkStatus = 'scheduled' | 'active' | 'being_claimed' | 'used' | 'locked' | 'expired' | 'revoked';
+
+export function isCommitted(claim: Claim): claim is CommittedClaim {
+  return claim.state !== 'reserved';
+}
+
+/** The link's claim of that id. */
+export function claimOf(link: Link, claimId: string): Claim | undefined {
+  return link.claims.find((claim) => claim.id === claimId);
+}
+
+/** A reservation holds its use until it lapses: at `lapsesAt` it is gone, whether or not anybody has removed it. */
+export function hasLapsed(claim: Claim, now: EpochSeconds): boolean {
+  return claim.state === 'reserved' && claim.lapsesAt <= now;
+}
+
+/** How many uses are spent for good. */
+export function usesSpent(link: Link): number {
+  return link.claims.filter(isCommitted).length;
+}
+
+/** The claim whose secret is among those presented. */
+export function claimHeldBy(link: Link, secrets: readonly Token[]): Claim | undefined {
+  return link.claims.find((claim) => secrets.some((secret) => secretMatches(secret, claim.secretHash)));
+}
+
+/** Whether the claim's own client may still resume. */
+export function isLeased(claim: Claim, now: EpochSeconds): claim is CommittedClaim {
+  return isCommitted(claim) && now < claim.leaseUntil;
+}
+
+/** Why a link in this state cannot be claimed now by anybody; undefined if it can. */
+export function refusalOf(link: Link, now: EpochSeconds): LinkError | undefined {
+  if (link.notBefore !== undefined && now < link.notBefore) {
+    return new LinkError('not_yet', { at: link.notBefore, retryAfterSeconds: link.notBefore - now });
+  }
+  if (link.expiresAt <= now) return new LinkError('expired', { at: link.expiresAt });
+  if (link.revokedAt !== undefined) return new LinkError('revoked', { at: link.revokedAt });
+  return useRefusal(link, now);
+}
+
+/** Why a recipient at this address is turned away; undefined if not. */
+export function networkRefusal(link: Link, sourceIp: string): LinkError | undefined {
+  const welcome = !link.allowedNetworks || isInNetworks(sourceIp, link.allowedNetworks);
+  return welcome ? undefined : new LinkError('network_refused');
+}
+
+/** Whether wrong PINs have locked the link; undefined if not. */
+export function lockRefusal(link: Link): LinkError | undefined {
+  return isLocked(link) ? new LinkError('locked') : undefined;
+}
+
+/** The link in one word. */
+export function statusOf(link: Link, now: EpochSeconds): LinkStatus {
+  const refusal = refusalOf(link, now);
+  if (refusal?.code === 'not_yet') return 'scheduled';
+  if (refusal) return refusal.code as LinkStatus;
+  return isLocked(link) ? 'locked' : 'active';
+}
+
+export function isLocked(link: Link): boolean {
+  return link.wrongPins >= MAX_WRONG_PINS;
+}
+
+function useRefusal(link: Link, now: EpochSeconds): LinkError | undefined {
+  const spent = link.claims.filter(isCommitted);
+  if (spent.length >= link.maxUses) {
+    return new LinkError('used', { at: Math.max(...spent.map((claim) => claim.committedAt)) });
+  }
+  const held = link.claims.filter((claim) => claim.state === 'reserved' && !hasLapsed(claim, now));
+  if (spent.length + held.length < link.maxUses) return undefined;
+  const firstLapse = Math.min(...held.map((claim) => (claim.state === 'reserved' ? claim.lapsesAt : now)));
+  return new LinkError('being_claimed', { retryAfterSeconds: Math.max(1, firstLapse - now) });
+}

@@ -1,0 +1,40 @@
+import { type ChangePorts, changeLink } from './change-link.ts';
+import { LinkError } from './errors.ts';
+import type { Link } from './link.ts';
+import type { Clock, LinkIndex, LinkPage } from './ports.ts';
+import type { LinkId } from './token.ts';
+import { revoke } from './transitions.ts';
+
+export interface ManagePorts extends ChangePorts {
+  index: LinkIndex;
+  clock: Clock;
+}
+
+/** Who asks: an IAM principal, and whether the configuration names it an administrator. */
+export interface Caller {
+  principal: string;
+  isAdministrator: boolean;
+}
+
+/** One link, for its owner or an administrator. To everybody else it does not exist. @throws LinkError `unknown_link` */
+export async function inspectLink(ports: ManagePorts, caller: Caller, id: LinkId): Promise<Link> {
+  const link = await ports.links.get(id);
+  if (!link || !(caller.isAdministrator || link.owner === caller.principal)) throw new LinkError('unknown_link');
+  return link;
+}
+
+/** Ends a link for everybody, leases included. Again: no change. @throws LinkError as `inspectLink`; `busy` */
+export async function revokeLink(ports: ManagePorts, caller: Caller, id: LinkId): Promise<Link> {
+  const link = await inspectLink(ports, caller, id);
+  return changeLink(ports, link, (current) => revoke(current, ports.clock()));
+}
+
+/** A page of links, newest first: the caller's own or, for an administrator who names one, another owner's. */
+export function listLinks(
+  ports: ManagePorts,
+  caller: Caller,
+  page: { limit: number; cursor?: string; owner?: string },
+): Promise<LinkPage> {
+  const owner = caller.isAdministrator && page.owner !== undefined ? page.owner : caller.principal;
+  return ports.index.listByOwner(owner, page.limit, page.cursor);
+}

@@ -1,0 +1,86 @@
+import type { ByteRange, EpochSeconds, Link, ObjectPin } from './link.ts';
+import type { LinkId } from './token.ts';
+
+/** The time, whole seconds since 1970. Passed in, so that a test can turn it. */
+export type Clock = () => EpochSeconds;
+
+/** That many bytes from a cryptographic source, or from a test. */
+export type Random = (bytes: number) => Uint8Array;
+
+/** Waits that long. Passed in, so that a test need not. */
+export type Pause = (milliseconds: number) => Promise<void>;
+
+/** One line of the log. Never holds a token, a PIN or a claim's secret: link and claim ids are what it names things by. */
+export interface LogEntry {
+  level: 'info' | 'warn' | 'error';
+  event: string;
+  linkId?: LinkId;
+  claimId?: string;
+  [detail: string]: unknown;
+}
+export type Log = (entry: LogEntry) => void;
+
+/** What became of a conditional write. On a conflict, the link as it stands now, where the store was told. */
+export type PutResult = { stored: true } | { stored: false; current?: Link };
+
+/**
+ * Where links are kept. Errors are LinkErrors: `storage_unavailable` for whatever the store could not do.
+ * `test/contract/link-store.ts` holds every implementation to this.
+ */
+export interface LinkStore {
+  /** The link as last written: a strongly consistent read. */
+  get(id: LinkId): Promise<Link | undefined>;
+  /** Writes the link only if the stored one has the expected version (0: only if there is none). Atomic. */
+  put(link: Link, expectedVersion: number): Promise<PutResult>;
+}
+
+/** A page of an owner's links, newest first. The cursor is opaque. */
+export interface LinkPage {
+  links: Link[];
+  cursor?: string;
+}
+
+/** The owner's view over the links: eventually consistent. */
+export interface LinkIndex {
+  /** @throws LinkError `malformed` for a cursor that this index did not hand out for this owner. */
+  listByOwner(owner: string, limit: number, cursor?: string): Promise<LinkPage>;
+}
+
+/** How a redirect's presigned URL is made. */
+export interface PresignOptions {
+  /** How long the URL lives: 1 to 60 s. */
+  seconds: number;
+  contentDisposition: string;
+  contentType: string;
+}
+
+/**
+ * Where objects lie. Errors are LinkErrors: `object_gone` where the pinned object is no more (or is another by now),
+ * `storage_unavailable` for all that may pass. `test/contract/object-store.ts` holds every implementation to this.
+ */
+export interface ObjectStore {
+  /**
+   * What a link pins: version, ETag, size, type, checksum. Nothing is read of the body.
+   * @throws LinkError `object_missing`, `object_archived`, `storage_unavailable`
+   */
+  inspect(bucket: string, key: string): Promise<ObjectPin>;
+  /** Whether the pinned object is still there, unchanged. @throws LinkError as `open` does */
+  check(pin: ObjectPin): Promise<void>;
+  /** The pinned object's bytes, or a range of them. Resolves once the store has answered and the answer is the pinned one. */
+  open(pin: ObjectPin, range?: ByteRange): Promise<AsyncIterable<Uint8Array>>;
+  /** A URL that reads the pinned object, and nothing else, for some seconds. */
+  presign(pin: ObjectPin, options: PresignOptions): Promise<string>;
+}
+
+/** Where the bytes of a download go. */
+export interface ByteSink {
+  /** Resolves when the next chunk may come: this is the back-pressure. Rejects when the sink has gone away. */
+  write(chunk: Uint8Array): Promise<void>;
+  /** Ends the download cleanly: the recipient sees it complete. */
+  end(): Promise<void>;
+  /** Breaks the connection off, so that a truncated file cannot look complete. */
+  cut(): void;
+}
+
+/** Pours one download into a sink, to its end or its failure, and records the outcome. Never throws. */
+export type Pour = (sink: ByteSink) => Promise<void>;

@@ -1,0 +1,59 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Random } from './ports.ts';
+
+/** The secret in a link's URL, or a claim's secret: 32 random bytes as 43 characters of base64url. */
+export type Token = string & { readonly __token: unique symbol };
+
+/** The table's key: 16 bytes as 22 characters of base64url. Tells nothing of the token; safe to log and to list. */
+export type LinkId = string & { readonly __linkId: unique symbol };
+
+const TOKEN_BYTES = 32;
+const LINK_ID_BYTES = 16;
+const CLAIM_ID_BYTES = 12;
+
+/** A new token. The randomness must come from a cryptographic source. */
+export function mintToken(random: Random): Token {
+  return Buffer.from(random(TOKEN_BYTES)).toString('base64url') as Token;
+}
+
+/** A new claim id: names a claim in the ledger and in logs, opens nothing. */
+export function mintClaimId(random: Random): string {
+  return Buffer.from(random(CLAIM_ID_BYTES)).toString('base64url');
+}
+
+/**
+ * Reads a token from text; undefined for anything but the canonical spelling of 32 bytes. Base64url has four spellings
+ * of the last two bits (RFC 4648, 3.5) and Buffer takes them all, so the text must be what the bytes encode to.
+ */
+export function parseToken(text: string): Token | undefined {
+  return isCanonical(text, TOKEN_BYTES) ? (text as Token) : undefined;
+}
+
+/** Reads a link id from text; undefined for anything but the canonical spelling of 16 bytes. */
+export function parseLinkId(text: string): LinkId | undefined {
+  return isCanonical(text, LINK_ID_BYTES) ? (text as LinkId) : undefined;
+}
+
+/** The id of the link that a token opens: the first 16 bytes of SHA-256 over the token's 32 bytes. */
+export function linkIdOf(token: Token): LinkId {
+  return sha256(token).subarray(0, LINK_ID_BYTES).toString('base64url') as LinkId;
+}
+
+/** What is kept of a claim's secret: all of its SHA-256. Plain SHA-256 is enough, for the secret is 256 random bits. */
+export function hashSecret(secret: Token): string {
+  return sha256(secret).toString('base64url');
+}
+
+/** Whether a presented secret is the one behind a kept hash, in constant time. */
+export function secretMatches(secret: Token, hash: string): boolean {
+  return timingSafeEqual(sha256(secret), Buffer.from(hash, 'base64url'));
+}
+
+function sha256(token: Token): Buffer {
+  return createHash('sha256').update(Buffer.from(token, 'base64url')).digest();
+}
+
+function isCanonical(text: string, bytes: number): boolean {
+  const decoded = Buffer.from(text, 'base64url');
+  return decoded.length === bytes && decoded.toString('base64url') === text;
+}

@@ -1,0 +1,46 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { parseCookie } from 'cookie';
+
+/** A request, whoever brought it: a Function URL's event or a Node server. */
+export interface HttpRequest {
+  method: string;
+  /** Decoded by nobody: as it came. */
+  path: string;
+  query: URLSearchParams;
+  headers: Headers;
+  cookies: Readonly<Record<string, string | undefined>>;
+  body: Uint8Array;
+  /** The address that the connection came from. */
+  sourceIp: string;
+  /** Whether the recipient's own connection is encrypted: cookies are then Secure. */
+  isSecure: boolean;
+  /** The ARN of the IAM principal that signed the request, where the URL asks for a signature. */
+  callerArn?: string;
+}
+
+/** What a Function URL adds for AWS_IAM. (@types/aws-lambda knows it for API Gateway's authorizers only.) */
+export type FunctionUrlEvent = APIGatewayProxyEventV2 & {
+  requestContext: { authorizer?: { iam?: { userArn?: string } } };
+};
+
+/**
+ * A Function URL's event (payload format 2.0) as a request. The query is read from `rawQueryString`, for
+ * `queryStringParameters` joins duplicates with commas (https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html).
+ */
+export function requestOf(event: FunctionUrlEvent): HttpRequest {
+  const { http, authorizer } = event.requestContext;
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(event.headers)) if (value !== undefined) headers.set(name, value);
+  const callerArn = authorizer?.iam?.userArn;
+  return {
+    method: http.method,
+    path: event.rawPath,
+    query: new URLSearchParams(event.rawQueryString),
+    headers,
+    cookies: parseCookie((event.cookies ?? []).join('; ')),
+    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    sourceIp: http.sourceIp,
+    isSecure: headers.get('x-forwarded-proto') === 'https',
+    ...(callerArn === undefined ? {} : { callerArn }),
+  };
+}

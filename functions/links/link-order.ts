@@ -1,0 +1,100 @@
+import parseDuration from 'parse-duration';
+import * as v from 'valibot';
+import type { LinkOrder } from '../core/create-link.ts';
+import { LinkError } from '../core/errors.ts';
+
+// The shapes only; what the values may be is the core's to say.
+const count = (name: string) =>
+  v.pipe(v.number(`${name} must be a number.`), v.integer(`${name} must be a whole number.`));
+const text = (name: string) => v.string(`${name} must be text.`);
+const time = (name: string) =>
+  v.pipe(
+    text(name),
+    v.isoTimestamp(`${name} must be an ISO 8601 time with its zone, such as 2030-01-31T12:00:00Z.`),
+    v.transform((value) => Math.floor(Date.parse(value) / 1000)),
+    v.safeInteger(`${name} is no time that exists.`),
+  );
+
+const DURATION = /^(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/i;
+const DURATION_MESSAGE = 'expiresIn must be a number of seconds or a duration such as 7d or 2h30m.';
+
+/** Seconds as a number, or a duration such as 7d or 2h30m. */
+const duration = v.pipe(
+  v.union([v.number(), v.pipe(v.string(), v.regex(DURATION, DURATION_MESSAGE))], DURATION_MESSAGE),
+  v.transform((value) => (typeof value === 'number' ? value : Math.floor(parseDuration(value, 's') ?? Number.NaN))),
+  v.safeInteger(DURATION_MESSAGE),
+  v.minValue(1, 'expiresIn must be at least one second.'),
+);
+
+const fields = {
+  key: text('key'),
+  bucket: v.optional(text('bucket')),
+  expiresIn: v.optional(duration),
+  expiresAt: v.optional(time('expiresAt')),
+  notBefore: v.optional(time('notBefore')),
+  maxUses: v.optional(count('maxUses')),
+  filename: v.optional(text('filename')),
+  pin: v.optional(text('pin')),
+  allowedCidrs: v.optional(v.array(text('each of allowedCidrs'), 'allowedCidrs must be a list of networks.')),
+  delivery: v.optional(v.picklist(['stream', 'redirect'], 'delivery must be "stream" or "redirect".')),
+  leaseSeconds: v.optional(count('leaseSeconds')),
+  confirm: v.optional(v.picklist(['auto', 'always'], 'confirm must be "auto" or "always".')),
+  note: v.optional(text('note')),
+};
+
+const orderSchema = v.strictObject(fields);
+const NUMERIC = new Set(['expiresIn', 'maxUses', 'leaseSeconds']);
+
+/** An owner's order from a JSON body. @throws LinkError `malformed`, naming every fault at once */
+export function orderOfJson(body: Uint8Array, owner: string): LinkOrder {
+  return orderOf(parseJson(body), owner);
+}
+
+/** The same from a query, where `key` is spelled `file`, and networks stand comma-separated. @throws LinkError `malformed` */
+export function orderOfQuery(query: URLSearchParams, owner: string): LinkOrder {
+  const given: Record<string, unknown> = {};
+  for (const [name, value] of query) {
+    const field = name === 'file' ? 'key' : name;
+    if (Object.hasOwn(given, field)) throw malformed(`"${name}" is given more than once. Give it once.`);
+    given[field] = givenAs(field, value);
+  }
+  return orderOf(given, owner);
+}
+
+function givenAs(field: string, value: string): unknown {
+  if (field === 'allowedCidrs') return value.split(',').map((network) => network.trim());
+  return NUMERIC.has(field) && /^\d+$/.test(value) ? Number(value) : value;
+}
+
+function orderOf(given: unknown, owner: string): LinkOrder {
+  const result = v.safeParse(orderSchema, given);
+  if (!result.success) throw malformed([...new Set(result.issues.map(faultOf))].join(' '));
+  const { allowedCidrs, ...order } = result.output;
+  return { ...definedOnly(order), owner, ...(allowedCidrs ? { allowedNetworks: allowedCidrs } : {}) };
+}
+
+function faultOf(issue: v.BaseIssue<unknown>): string {
+  const name = String(issue.path?.[0]?.key ?? 'the body');
+  if (issue.type === 'strict_object' && issue.expected === 'never')
+    return `"${name.slice(0, 40)}" is not a field here.`;
+  if (issue.type === 'strict_object') return issue.path ? `${name} is missing.` : 'The body must be a JSON object.';
+  return issue.message;
+}
+
+function parseJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    throw malformed('The body is not JSON. Send an object such as {"key": "report.pdf"}.');
+  }
+}
+
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+function definedOnly<T extends object>(given: T): Defined<T> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Defined<T>;
+}
+
+function malformed(message: string): LinkError {
+  return new LinkError('malformed', {}, message);
+}

@@ -1,0 +1,130 @@
+import { type CreatePorts, createLink, type LinkOrder, type LinkPolicy } from '../core/create-link.ts';
+import { asLinkError, LinkError } from '../core/errors.ts';
+import { type Caller, inspectLink, listLinks, type ManagePorts, revokeLink } from '../core/manage-links.ts';
+import type { Log } from '../core/ports.ts';
+import { type LinkId, parseLinkId } from '../core/token.ts';
+import { problemReply } from '../http/problem.ts';
+import { jsonReply, type Reply, reply } from '../http/reply.ts';
+import type { HttpRequest } from '../http/request.ts';
+import { callerOf } from './caller.ts';
+import { linkJson, linkWithClaimsJson } from './link-json.ts';
+import { orderOfJson, orderOfQuery } from './link-order.ts';
+
+export type LinksPorts = CreatePorts & ManagePorts & { log: Log };
+
+export interface LinksSettings extends LinkPolicy {
+  /** What minted URLs begin with: the redeem function's URL. */
+  redeemUrl: string;
+  /** IAM principals that act on the links of all owners. */
+  administrators: readonly string[];
+}
+
+const MAX_BODY_BYTES = 65_536;
+const PAGE = { default: 50, most: 100 };
+
+/** The owner API: Request in, Reply out. Every error becomes problem details here. */
+export function linksRoutes(ports: LinksPorts, settings: LinksSettings): (request: HttpRequest) => Promise<Reply> {
+  return async (request) => {
+    try {
+      if (request.callerArn === undefined) throw new LinkError('unauthenticated');
+      const caller = callerOf(request.callerArn, settings.administrators);
+      return await route({ ports, settings, request, caller });
+    } catch (thrown) {
+      const error = asLinkError(thrown);
+      const cause = error.details.cause instanceof Error ? error.details.cause.name : undefined;
+      ports.log({ level: error.code === 'internal' ? 'error' : 'info', event: 'refused', code: error.code, cause });
+      return problemReply(error);
+    }
+  };
+}
+
+interface Context {
+  ports: LinksPorts;
+  settings: LinksSettings;
+  request: HttpRequest;
+  caller: Caller;
+}
+
+type Handle = (context: Context) => Promise<Reply>;
+
+function route(context: Context): Promise<Reply> {
+  const { method, path } = context.request;
+  const handlers = handlersOf(path);
+  if (!handlers) throw new LinkError('unknown_route');
+  const handle = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
+  if (!handle) throw new LinkError('method_not_allowed', { allow: Object.keys(handlers).join(', ') });
+  return handle(context);
+}
+
+function handlersOf(path: string): Record<string, Handle> | undefined {
+  if (path === '/links') return { GET: getLinks, POST: postLinks };
+  if (path === '/get-link') return { GET: getNewLink };
+  const id = /^\/links\/([^/]+)$/.exec(path)?.[1];
+  if (id === undefined) return undefined;
+  return { GET: (context) => getLink(context, linkIdOf(id)), DELETE: (context) => deleteLink(context, linkIdOf(id)) };
+}
+
+async function postLinks(context: Context): Promise<Reply> {
+  const { body } = context.request;
+  if (body.length > MAX_BODY_BYTES) throw new LinkError('body_too_large');
+  return mint(context, 201, orderOfJson(body, context.caller.principal));
+}
+
+function getNewLink(context: Context): Promise<Reply> {
+  return mint(context, 200, orderOfQuery(context.request.query, context.caller.principal));
+}
+
+async function mint({ ports, settings }: Context, status: number, order: LinkOrder): Promise<Reply> {
+  const { link, token } = await createLink(ports, settings, order);
+  ports.log({ level: 'info', event: 'created', linkId: link.id, delivery: link.delivery, size: link.object.size });
+  const url = `${settings.redeemUrl.replace(/\/$/, '')}/download?token=${token}`;
+  return jsonReply(status, { url, ...linkJson(link, ports.clock()) });
+}
+
+async function getLinks({ ports, request, caller }: Context): Promise<Reply> {
+  const { limit, cursor, owner } = pageOf(request.query);
+  const page = await listLinks(ports, caller, {
+    limit,
+    ...(cursor === undefined ? {} : { cursor }),
+    ...(owner === undefined ? {} : { owner }),
+  });
+  const now = ports.clock();
+  return jsonReply(200, { links: page.links.map((link) => linkJson(link, now)), cursor: page.cursor });
+}
+
+async function getLink({ ports, caller }: Context, id: LinkId): Promise<Reply> {
+  return jsonReply(200, linkWithClaimsJson(await inspectLink(ports, caller, id), ports.clock()));
+}
+
+async function deleteLink({ ports, caller }: Context, id: LinkId): Promise<Reply> {
+  await revokeLink(ports, caller, id);
+  ports.log({ level: 'info', event: 'revoked', linkId: id });
+  return reply(204);
+}
+
+function pageOf(query: URLSearchParams): { limit: number; cursor?: string; owner?: string } {
+  const given: { cursor?: string; owner?: string; limit?: string } = {};
+  for (const [name, value] of query) {
+    if (name !== 'limit' && name !== 'cursor' && name !== 'owner')
+      throw malformed('The list takes limit, cursor and owner.');
+    if (given[name] !== undefined) throw malformed(`"${name}" is given more than once. Give it once.`);
+    given[name] = value;
+  }
+  const { limit: text = String(PAGE.default), ...rest } = given;
+  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (limit < 1 || limit > PAGE.most) throw malformed(`limit must be a whole number from 1 to ${PAGE.most}.`);
+  return { limit, ...rest };
+}
+
+function linkIdOf(text: string): LinkId {
+  const id = parseLinkId(text);
+  if (!id)
+    throw malformed(
+      'A link id is 22 characters of base64url. Take it from the list, or from the answer that made the link.',
+    );
+  return id;
+}
+
+function malformed(message: string): LinkError {
+  return new LinkError('malformed', {}, message);
+}

@@ -1,0 +1,94 @@
+import { stringifySetCookie } from 'cookie';
+import { LinkError } from '../core/errors.ts';
+import type { Link } from '../core/link.ts';
+import { parseToken, type Token } from '../core/token.ts';
+import type { HttpRequest } from '../http/request.ts';
+
+const FORM = 'application/x-www-form-urlencoded';
+const MAX_FORM_BYTES = 65_536;
+
+/** What a recipient presents: the link's token, and its PIN where one is asked for. */
+export interface Credentials {
+  token: Token;
+  pin?: string;
+}
+
+/**
+ * The token of a GET or HEAD: from the query. Other parameters are let be, for mail programs add theirs.
+ * @throws LinkError `malformed`
+ */
+export function credentialsOfQuery(request: HttpRequest): Credentials {
+  return { token: tokenOf(only(request.query, 'token')) };
+}
+
+/**
+ * The token and PIN of a POST: from the form; the token may stand in the query instead, so that
+ * `curl -d pin=1234 URL` works. The PIN never: addresses are logged.
+ * @throws LinkError `malformed`, `body_too_large`
+ */
+export function credentialsOfForm(request: HttpRequest): Credentials {
+  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  if (request.body.length > MAX_FORM_BYTES) throw new LinkError('body_too_large');
+  if (request.body.length > 0 && type !== FORM) throw malformed(`Send the form as ${FORM}.`);
+  const form = new URLSearchParams(Buffer.from(request.body).toString('utf8'));
+  for (const name of form.keys())
+    if (name !== 'token' && name !== 'pin') throw malformed('The form takes token and pin.');
+  const tokens = new URLSearchParams([...all(form, 'token'), ...all(request.query, 'token')]);
+  const pin = only(form, 'pin');
+  return { token: tokenOf(only(tokens, 'token')), ...(pin === undefined ? {} : { pin }) };
+}
+
+/** The secrets of earlier claims that the client brings, and the one it wants a new claim to have. */
+export function secretsOf(request: HttpRequest, link: Link): { secrets: Token[]; newSecret?: Token } {
+  const newSecret = secretIn('Idempotency-Key', request.headers.get('idempotency-key')?.replaceAll('"', ''));
+  const bearer = secretIn('Authorization', /^bearer +(.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1]);
+  const cookie = parseToken(request.cookies[cookieName(link, request.isSecure)] ?? '');
+  const secrets = [newSecret, bearer, cookie].filter((secret) => secret !== undefined);
+  return newSecret ? { secrets, newSecret } : { secrets };
+}
+
+/** The cookie with which a claim's own client, and nobody else, may resume. */
+export function claimCookie(request: HttpRequest, link: Link, secret: Token): string {
+  return stringifySetCookie({
+    name: cookieName(link, request.isSecure),
+    value: secret,
+    path: '/',
+    httpOnly: true,
+    secure: request.isSecure,
+    sameSite: 'strict',
+    maxAge: link.leaseSeconds,
+  });
+}
+
+/** One cookie a link. __Host- ties it to this very host, and browsers take it over HTTPS only (RFC 6265bis, 4.1.3.2). */
+function cookieName(link: Link, isSecure: boolean): string {
+  return `${isSecure ? '__Host-' : ''}claim-${link.id}`;
+}
+
+function tokenOf(text: string | undefined): Token {
+  if (text === undefined) throw malformed('The link has no token. Check that it was copied whole.');
+  const token = parseToken(text);
+  if (!token) throw malformed('The token in this link is broken. Check that the link was copied whole.');
+  return token;
+}
+
+function secretIn(header: string, text: string | undefined): Token | undefined {
+  if (text === undefined) return undefined;
+  const secret = parseToken(text);
+  if (!secret) throw malformed(`${header} must hold 32 bytes as 43 characters of base64url.`);
+  return secret;
+}
+
+function only(parameters: URLSearchParams, name: string): string | undefined {
+  const values = parameters.getAll(name);
+  if (values.length > 1) throw malformed(`"${name}" is given more than once. Give it once.`);
+  return values[0];
+}
+
+function all(parameters: URLSearchParams, name: string): [string, string][] {
+  return parameters.getAll(name).map((value) => [name, value]);
+}
+
+function malformed(message: string): LinkError {
+  return new LinkError('malformed', {}, message);
+}

@@ -1,0 +1,16 @@
+import { composeRedeem } from '../compose.ts';
+import { readRedeemConfig } from '../config.ts';
+import { type FunctionUrlEvent, requestOf } from '../http/request.ts';
+import { streamReply } from '../http/stream-reply.ts';
+import { redeemRoutes } from './routes.ts';
+
+const config = readRedeemConfig(process.env);
+const answer = redeemRoutes(composeRedeem(config), {
+  maxStreamBytes: config.MAX_STREAM_BYTES,
+  presignSeconds: config.PRESIGN_SECONDS,
+});
+
+/** The redeem function behind a Function URL with RESPONSE_STREAM. */
+export const handler = awslambda.streamifyResponse<FunctionUrlEvent>(async (event, responseStream) => {
+  await streamReply(await answer(requestOf(event)), responseStream);
+});

@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { buildHandler } from '../build/bundle.ts';
+import { LinksClient } from '../cli/links-client.ts';
+import { startFunctionUrl } from '../local/function-url/server.ts';
+import { type Stack, startStack } from '../local/start-stack.ts';
+
+/** What is measured: the embedded stack, and three bare functions beside it. */
+export interface BenchSystem {
+  endpoints: Stack['endpoints'] & { s3: S3Client };
+  runtimeClient: string;
+  emptyUrl: string;
+  pipeUrl: string;
+  constantUrl: string;
+  put(key: string, bytes: Buffer): Promise<void>;
+  /** A new link to the object: its URL. */
+  mint(key: string): Promise<string>;
+  presign(key: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function startBenchSystem(): Promise<BenchSystem> {
+  await using disposables = new AsyncDisposableStack();
+  const stack = await startStack();
+  disposables.defer(() => stack.close());
+  const { endpoints } = stack;
+  const { region, accessKeyId, secretAccessKey, s3Endpoint, bucket } = endpoints;
+  const credentials = { accessKeyId, secretAccessKey };
+  const s3 = new S3Client({ region, credentials, endpoint: s3Endpoint, forcePathStyle: true });
+  disposables.defer(() => s3.destroy());
+  const owner = new LinksClient({ url: new URL(endpoints.linksUrl), region, credentials });
+  const directory = await mkdtemp(join(tmpdir(), 'bench-'));
+  disposables.defer(() => rm(directory, { recursive: true, force: true }));
+
+  const environment = {
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_ENDPOINT_URL_S3: s3Endpoint,
+  };
+  const startBare = async (name: string) => {
+    const { zipFile: zip } = await buildHandler(
+      join(import.meta.dirname, 'handlers', `${name}.ts`),
+      join(directory, `${name}.zip`),
+    );
+    const url = await startFunctionUrl({ name, zip, environment, authType: 'NONE', invokeMode: 'RESPONSE_STREAM' });
+    disposables.defer(() => url.close());
+    return url;
+  };
+  const empty = await startBare('empty');
+  const pipe = await startBare('pipe-object');
+  const constant = await startBare('constant');
+
+  const running = disposables.move();
+  return {
+    endpoints: { ...endpoints, s3 },
+    runtimeClient: empty.runtimeClient,
+    emptyUrl: empty.url,
+    pipeUrl: pipe.url,
+    constantUrl: constant.url,
+    put: async (key, bytes) => void (await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }))),
+    mint: async (key) => (await owner.create({ key })).url,
+    presign: (key) => getSignedUrl(s3, new GetObjectCommand({ Bucket: bucket, Key: key }), { expiresIn: 3_600 }),
+    close: () => running.disposeAsync(),
+  };
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDbLinkStore } from '../../functions/adapters/dynamodb-link-store.ts';
+import { S3ObjectStore } from '../../functions/adapters/s3-object-store.ts';
+import type { Link } from '../../functions/core/link.ts';
+import { linkIdOf, mintToken } from '../../functions/core/token.ts';
+import type { BenchSystem } from './bench-system.ts';
+import { download, medians, millisecondsOf } from './measure.ts';
+
+const ROUNDS = { rounds: 30, warmUp: 10 };
+const KEY = 'bench/small.bin';
+
+/** Milliseconds, medians of one run. */
+export interface FirstByte {
+  redeem: number;
+  invocation: number;
+  read: number;
+  write: number;
+  getObject: number;
+}
+
+/**
+ * The time to first byte of a redeem, and that of each of its parts made alone: an empty invocation by the same runtime
+ * client, one read, one write (a redeem makes two before its first byte), one GetObject.
+ */
+export async function measureFirstByte(system: BenchSystem): Promise<FirstByte> {
+  await system.put(KEY, randomBytes(1_000));
+  const { links, objects } = storesOf(system);
+  const pin = await objects.inspect(system.endpoints.bucket, KEY);
+  const link = storedLink(pin);
+  await links.put(link, 0);
+  let version = link.version;
+  return medians(
+    {
+      redeem: async () => (await download(await system.mint(KEY))).firstByteMs,
+      invocation: async () => (await download(system.emptyUrl)).firstByteMs,
+      read: () => millisecondsOf(() => links.get(link.id)),
+      write: () => millisecondsOf(() => links.put({ ...link, version: version + 1 }, version++)),
+      getObject: () =>
+        millisecondsOf(async () => {
+          const body = (await objects.open(pin))[Symbol.asyncIterator]();
+          await body.next();
+          await body.return?.();
+        }),
+    },
+    ROUNDS,
+  );
+}
+
+function storesOf({ endpoints }: BenchSystem) {
+  const { region, accessKeyId, secretAccessKey, s3, dynamodbEndpoint, table } = endpoints;
+  const credentials = { accessKeyId, secretAccessKey };
+  const dynamodb = new DynamoDBClient({ region, credentials, endpoint: dynamodbEndpoint });
+  return {
+    links: new DynamoDbLinkStore(DynamoDBDocumentClient.from(dynamodb), table),
+    objects: new S3ObjectStore(s3, { openMs: 8_000, idleMs: 8_000 }),
+  };
+}
+
+function storedLink(object: Link['object']): Link {
+  const createdAt = Math.floor(Date.now() / 1000);
+  return {
+    id: linkIdOf(mintToken(randomBytes)),
+    version: 1,
+    owner: 'arn:aws:iam::000000000000:user/bench',
+    object,
+    filename: 'small.bin',
+    createdAt,
+    expiresAt: createdAt + 3_600,
+    purgeAt: createdAt + 3_600,
+    maxUses: 1,
+    wrongPins: 0,
+    delivery: 'stream',
+    leaseSeconds: 0,
+    confirm: 'auto',
+    claims: [],
+  };
+}

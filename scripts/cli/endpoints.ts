@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { CommandError, UsageError } from './errors.ts';
+
+/** Where `make dev` leaves word of itself, below the repository. */
+export const ENDPOINTS_FILE = join('.local', 'endpoints.json');
+
+/** What `make dev` runs, as it writes it into `.local/endpoints.json`. The credentials open nothing but this machine. */
+export interface LocalEndpoints {
+  linksUrl: string;
+  redeemUrl: string;
+  s3Endpoint: string;
+  dynamodbEndpoint: string;
+  bucket: string;
+  table: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
+/** The owner API that a command talks to. */
+export interface Endpoints {
+  linksUrl: URL;
+  region: string;
+  /** The bucket that files are uploaded to, where it is known. */
+  bucket?: string;
+  /** Set when it is the one of `make dev`: then its S3 and its credentials are used, and no others. */
+  local?: LocalEndpoints;
+}
+
+export interface Surroundings {
+  /** Given by `--endpoint`. */
+  endpoint?: string | undefined;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Where the search for `.local/endpoints.json` begins; it goes on in every folder above. */
+  folders: readonly string[];
+}
+
+// Of a Function URL: https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
+const FUNCTION_URL_HOST = /\.lambda-url\.([a-z0-9-]+)\.on\.aws$/;
+
+/**
+ * Finds the owner API: `--endpoint`, else LINKS_URL, else the `make dev` that runs here.
+ *
+ * @throws UsageError for what is no URL; CommandError when there is none, or its region is not known
+ */
+export function findEndpoints({ endpoint, environment, folders }: Surroundings): Endpoints {
+  const given = endpoint ?? environment.LINKS_URL;
+  if (given) return deployed(given, environment);
+  const local = folders.map(findLocal).find((found) => found !== undefined);
+  if (local) return { linksUrl: new URL(local.linksUrl), region: local.region, bucket: local.bucket, local };
+  throw new CommandError(
+    'No owner API is known: run `make dev` in another terminal, or give the URL of a deployed one with --endpoint or LINKS_URL.',
+  );
+}
+
+function deployed(given: string, environment: Surroundings['environment']): Endpoints {
+  if (!URL.canParse(given)) throw new UsageError(`"${given}" is not a URL: give one such as https://….on.aws/.`);
+  const linksUrl = new URL(given);
+  const region =
+    FUNCTION_URL_HOST.exec(linksUrl.hostname)?.[1] ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
+  if (!region) throw new CommandError('The AWS region cannot be told from the URL: set AWS_REGION to it.');
+  const bucket = environment.LINKS_BUCKET;
+  return { linksUrl, region, ...(bucket ? { bucket } : {}) };
+}
+
+function findLocal(folder: string): LocalEndpoints | undefined {
+  const file = join(folder, ENDPOINTS_FILE);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as LocalEndpoints;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : findLocal(parent);
+}

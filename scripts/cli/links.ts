@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { addCreate } from './commands/create.ts';
+import { addRevoke } from './commands/revoke.ts';
+import { EXIT, report } from './output.ts';
+
+const program = new Command('links')
+  .description('Single-use download links for private S3 objects.')
+  .option('--endpoint <url>', 'Function URL of the owner API (default: LINKS_URL, else the `make dev` that runs here)')
+  .addHelpText(
+    'after',
+    `
+Environment: LINKS_URL, LINKS_BUCKET (for uploads), NO_COLOR and the usual AWS_ variables.
+Exit code: 0 done, ${EXIT.failed} refused or failed, ${EXIT.usage} wrong usage (nothing was done).`,
+  )
+  .showHelpAfterError('(links --help says more)')
+  .exitOverride();
+addCreate(program);
+addRevoke(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}

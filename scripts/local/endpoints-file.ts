@@ -1,0 +1,43 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { LocalEndpoints } from '../cli/endpoints.ts';
+
+/** The file by which other programs find what runs here: it is there exactly while that can be used. */
+export class EndpointsFile {
+  readonly #path: string;
+  #written: string | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Removes what a stack that was killed has left: it would mislead whoever waits for the next one. */
+  async removeStale(): Promise<void> {
+    const left = await this.#read();
+    if (left === undefined) return;
+    const { linksUrl } = JSON.parse(left) as LocalEndpoints;
+    const isAlive = await fetch(linksUrl).then(
+      () => true,
+      () => false,
+    );
+    if (!isAlive) await rm(this.#path, { force: true });
+  }
+
+  /** Writes it whole or not at all, for its owner's eyes only. */
+  async write(endpoints: LocalEndpoints): Promise<void> {
+    this.#written = `${JSON.stringify(endpoints, undefined, 2)}\n`;
+    await mkdir(dirname(this.#path), { recursive: true });
+    const draft = `${this.#path}.${process.pid}`;
+    await writeFile(draft, this.#written, { mode: 0o600 });
+    await rename(draft, this.#path);
+  }
+
+  /** Removes it, unless a stack that started later has put its own in its place. */
+  async remove(): Promise<void> {
+    if (this.#written !== undefined && (await this.#read()) === this.#written) await rm(this.#path, { force: true });
+  }
+
+  #read(): Promise<string | undefined> {
+    return readFile(this.#path, 'utf8').catch(() => undefined);
+  }
+}

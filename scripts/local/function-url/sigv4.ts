@@ -1,0 +1,153 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { AwsError } from './errors.ts';
+
+/** An IAM principal whose signature is accepted. */
+export interface Caller {
+  accessKeyId: string;
+  secretAccessKey: string;
+  userArn: string;
+  accountId: string;
+}
+
+const MAX_CLOCK_SKEW_MS = 5 * 60_000;
+
+const FORBIDDEN = refusal(
+  'AccessDeniedException',
+  'Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html',
+);
+const INCOMPLETE = refusal('IncompleteSignatureException', 'Authorization header is not a complete AWS Signature V4.');
+const MISMATCH = refusal(
+  'InvalidSignatureException',
+  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+);
+
+/**
+ * Who signed the request, or why it is refused: the request is signed again with the caller's secret, and the two
+ * signatures compared (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
+ * Reads the Authorization header only: a signature in the query is refused.
+ */
+export async function verifySignature(
+  request: IncomingMessage,
+  body: Buffer,
+  callers: readonly Caller[],
+  region: string,
+): Promise<Caller | AwsError> {
+  const authorization = request.headers.authorization;
+  if (authorization === undefined) return FORBIDDEN;
+  const claimed = parseAuthorization(authorization);
+  const signedAt = parseAmzDate(request.headers['x-amz-date']);
+  if (claimed === undefined || signedAt === undefined) return INCOMPLETE;
+
+  if (Math.abs(Date.now() - signedAt.getTime()) > MAX_CLOCK_SKEW_MS) {
+    return refusal('InvalidSignatureException', 'Signature expired or not yet valid: sign with the time of now.');
+  }
+  const scope = `${amzDate(signedAt).slice(0, 8)}/${region}/lambda/aws4_request`;
+  if (claimed.scope !== scope) {
+    return refusal('InvalidSignatureException', `Credential should be scoped to ${scope}.`);
+  }
+  const caller = callers.find(({ accessKeyId }) => accessKeyId === claimed.accessKeyId);
+  if (caller === undefined) {
+    return refusal('UnrecognizedClientException', 'The security token included in the request is invalid.');
+  }
+  if (!isBodyHashTrue(request, body) || leavesOpen(request, claimed.signedHeaders)) return MISMATCH;
+
+  const signature = await sign(request, body, claimed.signedHeaders, { caller, region, signedAt });
+  return signature !== undefined && isSame(signature, claimed.signature) ? caller : MISMATCH;
+}
+
+interface ClaimedSignature {
+  accessKeyId: string;
+  scope: string;
+  signedHeaders: string[];
+  signature: string;
+}
+
+function parseAuthorization(header: string): ClaimedSignature | undefined {
+  const match =
+    /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/([^,\s]+), *SignedHeaders=([^,\s]+), *Signature=([0-9a-f]{64})$/.exec(
+      header,
+    );
+  const [, accessKeyId, scope, signedHeaders, signature] = match ?? [];
+  if (!accessKeyId || !scope || !signedHeaders || !signature) return undefined;
+  return { accessKeyId, scope, signedHeaders: signedHeaders.split(';'), signature };
+}
+
+/** The host and every header of AWS's own must be under the signature, or another could be put in its place. */
+function leavesOpen(request: IncomingMessage, signedHeaders: string[]): boolean {
+  const mustBeSigned = Object.keys(request.headers).filter((name) => name === 'host' || name.startsWith('x-amz-'));
+  return mustBeSigned.some((name) => !signedHeaders.includes(name));
+}
+
+/**
+ * A hash that the client sends along stands in the signature for the body, so it must be the body's. Lambda takes no
+ * unsigned payload (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html).
+ */
+function isBodyHashTrue(request: IncomingMessage, body: Buffer): boolean {
+  const claimed = request.headers['x-amz-content-sha256'];
+  return claimed === undefined || claimed === createHash('sha256').update(body).digest('hex');
+}
+
+async function sign(
+  request: IncomingMessage,
+  body: Buffer,
+  signedHeaders: string[],
+  { caller, region, signedAt }: { caller: Caller; region: string; signedAt: Date },
+): Promise<string | undefined> {
+  const { pathname, search } = splitUrl(request.url ?? '/');
+  const query = parseQuery(search);
+  if (query === undefined) return undefined;
+  const signer = new SignatureV4({
+    service: 'lambda',
+    region,
+    credentials: caller,
+    sha256: Sha256,
+    applyChecksum: false,
+  });
+  const headers = Object.fromEntries(
+    signedHeaders.flatMap((name) => {
+      const values = request.headersDistinct[name];
+      return values ? [[name, values.join(',')] as const] : [];
+    }),
+  );
+  const signed = await signer.sign(
+    { method: request.method ?? 'GET', protocol: 'http:', hostname: '', path: pathname, query, headers, body },
+    { signingDate: signedAt, signableHeaders: new Set(signedHeaders) },
+  );
+  const again = parseAuthorization(signed.headers.authorization ?? '');
+  // A header that is named as signed but was not sent is missing here.
+  return again?.signedHeaders.join() === signedHeaders.join() ? again.signature : undefined;
+}
+
+function splitUrl(url: string): { pathname: string; search: string } {
+  const at = url.indexOf('?');
+  return at < 0 ? { pathname: url, search: '' } : { pathname: url.slice(0, at), search: url.slice(at + 1) };
+}
+
+/** Undefined where the query is not well encoded. */
+function parseQuery(search: string): Record<string, string[]> | undefined {
+  const pairs = search.split('&').filter(Boolean);
+  try {
+    const decoded = pairs.map((pair) => pair.split('=').map(decodeURIComponent));
+    const grouped = Map.groupBy(decoded, ([key = '']) => key);
+    return Object.fromEntries([...grouped].map(([key, same]) => [key, same.map(([, ...value]) => value.join('='))]));
+  } catch {
+    return undefined;
+  }
+}
+
+const isSame = (left: string, right: string) => timingSafeEqual(Buffer.from(left), Buffer.from(right));
+
+const amzDate = (date: Date) => date.toISOString().replace(/[-:]|\.\d{3}/g, '');
+
+function parseAmzDate(header: string | string[] | undefined): Date | undefined {
+  const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(header));
+  const date = match && new Date(`${match.slice(1, 4).join('-')}T${match.slice(4).join(':')}Z`);
+  return date && !Number.isNaN(date.getTime()) ? date : undefined;
+}
+
+function refusal(type: string, message: string): AwsError {
+  return { status: 403, type, body: { Message: message } };
+}

@@ -1,0 +1,121 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildFunctions } from '../build/bundle.ts';
+import type { LocalEndpoints } from '../cli/endpoints.ts';
+import { createBucket, createTable, type Emulators, startEmulators } from './emulators.ts';
+import { AWS_STREAM_LIMITS } from './function-url/limits.ts';
+import { type FunctionUrl, type FunctionUrlOptions, startFunctionUrl } from './function-url/server.ts';
+
+/** How a function and its URL differ from the defaults. */
+type FunctionSettings = Omit<FunctionUrlOptions, 'name' | 'zip' | 'environment' | 'authType' | 'invokeMode'>;
+
+/** How a stack differs from the default: everything on free ports, without Lambda's limits on streams. */
+export interface StackOptions {
+  /** The built zips; by default they are built into a directory that `close` removes. */
+  zips?: { links: string; redeem: string };
+  /** Whether streams are held to Lambda's limits, and links to what a stream carries there. */
+  isLimited?: boolean;
+  /** Settings of both functions and their URLs. */
+  functions?: FunctionSettings;
+  /** Settings of one alone. */
+  links?: FunctionSettings;
+  redeem?: FunctionSettings;
+  /** Added to the environment of both functions, over what is there by default. */
+  environment?: Readonly<Record<string, string>>;
+}
+
+/** The whole system, running on this machine. */
+export interface Stack {
+  endpoints: LocalEndpoints;
+  links: FunctionUrl;
+  redeem: FunctionUrl;
+  /** Stops it all and resolves when no process, connection or file is left. */
+  close(): Promise<void>;
+}
+
+const BUCKET = 'bucket';
+const TABLE = 'links';
+const ACCOUNT_ID = '000000000000';
+
+// A streamed reply on Lambda carries 200 MB, headers and all; without limits, as much as the largest object in S3.
+const MAX_STREAM_BYTES = { limited: 200_000_000, unlimited: 5 * 1024 ** 4 };
+
+/**
+ * Starts S3, DynamoDB and both functions behind their Function URLs, as a deployment has them, with an empty table and
+ * an empty bucket. Where it cannot start, nothing is left behind; a taken port rejects with the code EADDRINUSE.
+ */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  await using started = new AsyncDisposableStack();
+  const { links: linksZip, redeem: redeemZip } = options.zips ?? (await buildTemporarily(started));
+  const emulators = started.adopt(await startEmulators(), (one) => one.close());
+  await createTable(emulators.dynamodbEndpoint, TABLE);
+  await createBucket(emulators.s3Endpoint, BUCKET);
+
+  const environment = environmentOf(emulators, options);
+  const redeem = started.adopt(
+    await startFunctionUrl({
+      name: 'redeem',
+      zip: redeemZip,
+      authType: 'NONE',
+      invokeMode: 'RESPONSE_STREAM',
+      environment: { ...environment.shared, PRESIGN_SECONDS: '10', ...options.environment },
+      ...(options.isLimited ? { limits: AWS_STREAM_LIMITS } : {}),
+      ...options.functions,
+      ...options.redeem,
+    }),
+    (one) => one.close(),
+  );
+  const links = started.adopt(
+    await startFunctionUrl({
+      name: 'links',
+      zip: linksZip,
+      authType: 'AWS_IAM',
+      invokeMode: 'BUFFERED',
+      environment: { ...environment.shared, ...environment.links(redeem.url), ...options.environment },
+      callers: [ownerOf(emulators)],
+      ...options.functions,
+      ...options.links,
+    }),
+    (one) => one.close(),
+  );
+
+  const { close: _close, ...addresses } = emulators;
+  const endpoints = { linksUrl: links.url, redeemUrl: redeem.url, bucket: BUCKET, table: TABLE, ...addresses };
+  const running = started.move();
+  return { endpoints, links, redeem, close: () => running.disposeAsync() };
+}
+
+async function buildTemporarily(started: AsyncDisposableStack): Promise<{ links: string; redeem: string }> {
+  const directory = await mkdtemp(join(tmpdir(), 'functions-'));
+  started.defer(() => rm(directory, { recursive: true, force: true }));
+  const { links, redeem } = await buildFunctions(directory);
+  return { links: links.zipFile, redeem: redeem.zipFile };
+}
+
+/** What infra/ gives the functions in AWS, and where S3 and DynamoDB are instead. */
+function environmentOf(emulators: Emulators, { isLimited = false }: StackOptions) {
+  const shared = {
+    TABLE_NAME: TABLE,
+    MAX_STREAM_BYTES: String(isLimited ? MAX_STREAM_BYTES.limited : MAX_STREAM_BYTES.unlimited),
+    AWS_REGION: emulators.region,
+    AWS_ACCESS_KEY_ID: emulators.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: emulators.secretAccessKey,
+    AWS_ENDPOINT_URL_S3: emulators.s3Endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: emulators.dynamodbEndpoint,
+  };
+  const links = (redeemUrl: string) => ({
+    OWNER_INDEX: 'owner-createdAt',
+    BUCKETS: JSON.stringify([BUCKET]),
+    ALLOWED_PREFIXES: '[]',
+    REDEEM_URL: redeemUrl,
+    ADMINISTRATORS: '[]',
+    RETENTION_DAYS: '30',
+  });
+  return { shared, links };
+}
+
+/** The one IAM principal here: its signatures are accepted, and what it mints is its own. */
+function ownerOf({ accessKeyId, secretAccessKey }: Emulators) {
+  return { accessKeyId, secretAccessKey, accountId: ACCOUNT_ID, userArn: `arn:aws:iam::${ACCOUNT_ID}:user/owner` };
+}

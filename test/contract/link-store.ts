@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals';
+import type { LinkError } from '../../functions/core/errors.ts';
+import type { Link } from '../../functions/core/link.ts';
+import type { LinkIndex, LinkStore } from '../../functions/core/ports.ts';
+import { linkIdOf, mintToken } from '../../functions/core/token.ts';
+import { RESERVATION_SECONDS } from '../../functions/core/transitions.ts';
+import { makeLink, NOW } from '../support/links.ts';
+import { random } from '../support/machine.ts';
+
+/** What every link store must do; run on each implementation. */
+export function linkStoreContract(name: string, stores: () => { store: LinkStore; index: LinkIndex }): void {
+  describe(`${name}, as a link store`, () => {
+    test('knows nothing of a link that was never put', async () => {
+      expect(await stores().store.get(linkIdOf(mintToken(random)))).toBeUndefined();
+    });
+
+    test('gives back what was put, field by field', async () => {
+      const { store } = stores();
+      const full = fullLink();
+
+      expect(await store.put(full, 0)).toEqual({ stored: true });
+      expect(await store.get(full.id)).toEqual(full);
+    });
+
+    test('leaves absent what was absent', async () => {
+      const { store } = stores();
+      const { link } = makeLink();
+
+      await store.put(link, 0);
+
+      expect(await store.get(link.id)).toEqual(link);
+    });
+
+    test('makes a link only once', async () => {
+      const { store } = stores();
+      const { link } = makeLink();
+      await store.put(link, 0);
+
+      const again = await store.put({ ...link, note: 'another' }, 0);
+
+      expect(again.stored).toBe(false);
+      expect((await store.get(link.id))?.note).toBeUndefined();
+    });
+
+    test('writes only over the version it was told, and shows the present link where it can', async () => {
+      const { store } = stores();
+      const { link } = makeLink();
+      await store.put(link, 0);
+      const second = { ...link, version: 2, note: 'second' };
+
+      expect(await store.put(second, 1)).toEqual({ stored: true });
+      const late = await store.put({ ...link, version: 2, note: 'late' }, 1);
+
+      expect(late.stored).toBe(false);
+      if (!late.stored && late.current) expect(late.current).toEqual(second);
+      expect(await store.get(link.id)).toEqual(second);
+    });
+
+    test('never makes a link by a write over a version', async () => {
+      const { store } = stores();
+      const { link } = makeLink();
+
+      expect(await store.put({ ...link, version: 2 }, 1)).toEqual({ stored: false });
+      expect(await store.get(link.id)).toBeUndefined();
+    });
+
+    test('lets one of many writes at once through', async () => {
+      const { store } = stores();
+      const { link } = makeLink();
+      await store.put(link, 0);
+
+      const results = await Promise.all(
+        Array.from({ length: 20 }, (_, n) => store.put({ ...link, version: 2, note: `writer ${n}` }, 1)),
+      );
+
+      expect(results.filter((result) => result.stored)).toHaveLength(1);
+    });
+  });
+
+  describe(`${name}, as a link index`, () => {
+    test("lists an owner's links newest first, page by page, and nobody else's", async () => {
+      const { store, index } = stores();
+      const owner = `arn:aws:iam::111122223333:user/${mintToken(random)}`;
+      const own = Array.from({ length: 5 }, (_, n) => makeLink({ owner, createdAt: NOW + n }).link);
+      for (const link of own) await store.put(link, 0);
+      await store.put(makeLink({ owner: `${owner}-not` }).link, 0);
+
+      const listed: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await index.listByOwner(owner, 2, cursor);
+        expect(page.links.length).toBeLessThanOrEqual(2);
+        listed.push(...page.links.map((link) => link.id));
+        cursor = page.cursor;
+      } while (cursor !== undefined);
+
+      expect(listed).toEqual(own.map((link) => link.id).reverse());
+    });
+
+    test('lists nothing for an owner without links', async () => {
+      expect(await stores().index.listByOwner('arn:aws:iam::111122223333:user/nobody', 10)).toEqual({ links: [] });
+    });
+
+    test('refuses a cursor that it did not give out', async () => {
+      const code = await stores()
+        .index.listByOwner('arn:aws:iam::111122223333:user/nobody', 10, 'not-a-cursor')
+        .catch((error: LinkError) => error.code);
+
+      expect(code).toBe('malformed');
+    });
+  });
+}
+
+function fullLink(): Link {
+  const { link } = makeLink();
+  return {
+    ...link,
+    object: { ...link.object, key: 'a b+c/ü/../日本.bin', versionId: 'v1', sha256: 'abc=' },
+    notBefore: NOW,
+    pin: { salt: 'salt', hash: 'hash' },
+    wrongPins: 2,
+    allowedNetworks: ['192.0.2.0/24', '2001:db8::/32'],
+    delivery: 'redirect',
+    confirm: 'always',
+    note: 'für "Ana"',
+    revokedAt: NOW + 2,
+    maxUses: 2,
+    claims: [
+      {
+        id: 'spent',
+        secretHash: 'hash',
+        sourceIp: '192.0.2.1',
+        state: 'completed',
+        reservedAt: NOW,
+        committedAt: NOW,
+        leaseUntil: NOW + 60,
+        bytesSent: 100,
+        settledAt: NOW + 1,
+      },
+      {
+        id: 'held',
+        secretHash: 'hash',
+        sourceIp: '2001:db8::1',
+        state: 'reserved',
+        reservedAt: NOW,
+        lapsesAt: NOW + RESERVATION_SECONDS,
+      },
+    ],
+  };
+}

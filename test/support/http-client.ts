@@ -1,0 +1,47 @@
+import { Agent, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
+
+/** A reply as a client sees it; `isWhole` is false where the connection was cut before the reply's end. */
+export interface ReceivedReply {
+  status: number;
+  headers: IncomingMessage['headers'];
+  body: Buffer;
+  isWhole: boolean;
+}
+
+interface RequestOptions {
+  method?: string;
+  headers?: OutgoingHttpHeaders;
+  body?: string | Buffer;
+}
+
+/** Resolves when the reply's head is there; its body is not read yet. */
+export function open(
+  url: string,
+  { method = 'GET', headers = {}, body }: RequestOptions = {},
+): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    // A connection of its own, so that no test waits for another's.
+    request(url, { method, headers, agent: new Agent() }, resolve).on('error', reject).end(body);
+  });
+}
+
+export async function receive(url: string, options?: RequestOptions): Promise<ReceivedReply> {
+  return readAll(await open(url, options));
+}
+
+export function readAll(response: IncomingMessage): Promise<ReceivedReply> {
+  const chunks: Buffer[] = [];
+  return new Promise((resolve) => {
+    response
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('error', () => undefined)
+      .on('close', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          body: Buffer.concat(chunks),
+          isWhole: response.complete,
+        }),
+      );
+  });
+}

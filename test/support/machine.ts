@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import type { LogEntry, Random } from '../../functions/core/ports.ts';
+import { NOW } from './links.ts';
+import { MemoryLinkStore } from './memory-link-store.ts';
+import { MemoryObjectStore } from './memory-object-store.ts';
+
+export const random: Random = (bytes) => randomBytes(bytes);
+
+/** All of the core's ports, in memory, with a clock that a test turns and a log that it reads. */
+export function memoryPorts() {
+  const links = new MemoryLinkStore();
+  const time = { now: NOW };
+  const logged: LogEntry[] = [];
+  return {
+    links,
+    index: links,
+    objects: new MemoryObjectStore(),
+    time,
+    clock: () => time.now,
+    random,
+    pause: async () => {},
+    log: (entry: LogEntry) => void logged.push(entry),
+    logged,
+  };
+}

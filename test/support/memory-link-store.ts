@@ -1,0 +1,43 @@
+import { LinkError } from '../../functions/core/errors.ts';
+import type { Link } from '../../functions/core/link.ts';
+import type { LinkIndex, LinkPage, LinkStore, PutResult } from '../../functions/core/ports.ts';
+import type { LinkId } from '../../functions/core/token.ts';
+
+/** What is to happen to the next write: its answer is lost though it landed, or it never gets there. */
+export type WriteFault = 'answer lost' | 'write lost';
+
+/** A link store in memory, held to the same contract as the real one. Counts its calls and can be told to fail. */
+export class MemoryLinkStore implements LinkStore, LinkIndex {
+  readonly links = new Map<LinkId, Link>();
+  readonly faults: WriteFault[] = [];
+  reads = 0;
+  writes = 0;
+
+  async get(id: LinkId): Promise<Link | undefined> {
+    this.reads++;
+    return structuredClone(this.links.get(id));
+  }
+
+  async put(link: Link, expectedVersion: number): Promise<PutResult> {
+    this.writes++;
+    const fault = this.faults.shift();
+    if (fault === 'write lost') throw new LinkError('storage_unavailable');
+    const current = this.links.get(link.id);
+    if ((current?.version ?? 0) !== expectedVersion) {
+      return current ? { stored: false, current: structuredClone(current) } : { stored: false };
+    }
+    this.links.set(link.id, structuredClone(link));
+    if (fault === 'answer lost') throw new LinkError('storage_unavailable');
+    return { stored: true };
+  }
+
+  async listByOwner(owner: string, limit: number, cursor?: string): Promise<LinkPage> {
+    const from = cursor === undefined ? 0 : Number(cursor);
+    if (!Number.isInteger(from)) throw new LinkError('malformed');
+    const own = [...this.links.values()]
+      .filter((link) => link.owner === owner)
+      .sort((a, b) => b.createdAt - a.createdAt);
+    const links = structuredClone(own.slice(from, from + limit));
+    return from + limit < own.length ? { links, cursor: String(from + limit) } : { links };
+  }
+}

@@ -1,0 +1,73 @@
+import { Sha256 } from '@aws-crypto/sha256-js';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { Endpoints } from './endpoints.ts';
+
+/** A link as the owner API answers it, as far as tests look at it. */
+export interface LinkJson {
+  id: string;
+  url: string;
+  status: string;
+  size: number;
+  promise: string;
+  versionId?: string;
+  claims: { state: string; bytesSent?: number }[];
+  [field: string]: unknown;
+}
+
+/** The owner of links: calls the owner API with a signature, and puts objects into the bucket. */
+export class Owner {
+  readonly #endpoints: Endpoints;
+  readonly #signer: SignatureV4;
+  readonly s3: S3Client;
+
+  constructor(endpoints: Endpoints) {
+    const { region, credentials, s3Endpoint } = endpoints;
+    this.#endpoints = endpoints;
+    this.#signer = new SignatureV4({ service: 'lambda', region, credentials, sha256: Sha256 });
+    this.s3 = new S3Client({
+      region,
+      credentials,
+      ...(s3Endpoint ? { endpoint: s3Endpoint, forcePathStyle: true } : {}),
+    });
+  }
+
+  /** Any call, signed; the body as given. */
+  async call(method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<Response> {
+    const url = new URL(path, this.#endpoints.linksUrl);
+    const signed = await this.#signer.sign({
+      method,
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: url.pathname,
+      query: queryOf(url),
+      headers: { host: url.host, ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+    return fetch(url, { method, headers: signed.headers, ...(body === undefined ? {} : { body }) });
+  }
+
+  async mint(order: { key: string; [field: string]: unknown }): Promise<LinkJson> {
+    const answer = await this.call('POST', '/links', JSON.stringify(order));
+    if (answer.status !== 201) throw new Error(`no link was made: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as LinkJson;
+  }
+
+  async inspect(id: string): Promise<LinkJson> {
+    return (await (await this.call('GET', `/links/${id}`)).json()) as LinkJson;
+  }
+
+  async put(key: string, bytes: Buffer | string): Promise<void> {
+    await this.s3.send(
+      new PutObjectCommand({
+        Bucket: this.#endpoints.bucket,
+        Key: key,
+        Body: typeof bytes === 'string' ? Buffer.from(bytes) : bytes,
+      }),
+    );
+  }
+}
+
+function queryOf(url: URL): Record<string, string[]> {
+  return Object.fromEntries([...url.searchParams.keys()].map((name) => [name, url.searchParams.getAll(name)]));
+}

@@ -1,0 +1,255 @@
+import { describe, expect, test } from '@jest/globals';
+import { LinkError } from '../../../functions/core/errors.ts';
+import { linkIdOf, parseToken } from '../../../functions/core/token.ts';
+import type { Reply } from '../../../functions/http/reply.ts';
+import { type LinksSettings, linksRoutes } from '../../../functions/links/routes.ts';
+import { makeLink, NOW } from '../../support/links.ts';
+import { memoryPorts } from '../../support/machine.ts';
+import { makeRequest } from '../../support/requests.ts';
+
+const ALICE = 'arn:aws:iam::111122223333:user/alice';
+const BOB = 'arn:aws:iam::111122223333:user/bob';
+const ADMIN = 'arn:aws:iam::111122223333:role/ops/Administrator';
+
+function prepare(settings: Partial<LinksSettings> = {}) {
+  const ports = memoryPorts();
+  ports.objects.put('report.pdf', Buffer.from('the report'));
+  const answer = linksRoutes(ports, {
+    buckets: ['bucket'],
+    allowedPrefixes: [],
+    maxStreamBytes: 1_000,
+    retentionSeconds: 30 * 86_400,
+    redeemUrl: 'https://redeem.example/',
+    administrators: [ADMIN],
+    ...settings,
+  });
+  const ask = (method: string, url: string, body?: unknown, callerArn = ALICE) =>
+    answer(makeRequest(method, url, { callerArn, body: body === undefined ? '' : JSON.stringify(body) }));
+  return { ...ports, answer, ask };
+}
+
+const jsonOf = ({ body }: Reply) => JSON.parse(String(body));
+
+describe('POST /links', () => {
+  test('answers 201 with the link, its URL, and the token this one time', async () => {
+    const { ask, links } = prepare();
+
+    const reply = await ask('POST', '/links', { key: 'report.pdf', expiresIn: '2h30m', maxUses: 3, note: 'for Ana' });
+    const json = jsonOf(reply);
+
+    expect(reply.status).toBe(201);
+    expect(json).toMatchObject({
+      status: 'active',
+      key: 'report.pdf',
+      bucket: 'bucket',
+      size: 10,
+      filename: 'report.pdf',
+      maxUses: 3,
+      uses: 0,
+      delivery: 'stream',
+      promise: 'exact',
+      owner: ALICE,
+      note: 'for Ana',
+      pin: false,
+      expiresAt: new Date((NOW + 9_000) * 1000).toISOString(),
+    });
+    const token = parseToken(new URL(json.url).searchParams.get('token') ?? '');
+    expect(new URL(json.url).origin).toBe('https://redeem.example');
+    expect(token && linkIdOf(token)).toBe(json.id);
+    expect(JSON.stringify([...links.links.values()])).not.toContain(token);
+    expect(JSON.stringify(jsonOf(await ask('GET', `/links/${json.id}`)))).not.toContain(token);
+  });
+
+  test('is answered by the short spelling as well, with 200', async () => {
+    const { ask } = prepare();
+
+    const reply = await ask(
+      'GET',
+      '/get-link?file=report.pdf&maxUses=2&expiresIn=3600&allowedCidrs=192.0.2.0/24,2001:db8::/32',
+    );
+
+    expect(reply.status).toBe(200);
+    expect(jsonOf(reply)).toMatchObject({ maxUses: 2, allowedCidrs: ['192.0.2.0/24', '2001:db8::/32'] });
+  });
+
+  test('labels a redirect approximate', async () => {
+    const { ask } = prepare();
+
+    expect(jsonOf(await ask('POST', '/links', { key: 'report.pdf', delivery: 'redirect' })).promise).toBe(
+      'approximate',
+    );
+  });
+
+  test('keeps of a PIN only a salted hash', async () => {
+    const { ask, links } = prepare();
+
+    const { pin } = jsonOf(await ask('POST', '/links', { key: 'report.pdf', pin: '24680' }));
+
+    expect(pin).toBe(true);
+    expect(JSON.stringify([...links.links.values()])).not.toContain('24680');
+  });
+
+  test.each<[string, Partial<LinksSettings>, object, number, string]>([
+    ['an object that is not there', {}, { key: 'nothing.pdf' }, 404, 'object_missing'],
+    ['a key outside the prefixes', { allowedPrefixes: ['public/'] }, { key: 'report.pdf' }, 403, 'key_not_allowed'],
+    ['another bucket', {}, { key: 'report.pdf', bucket: 'other' }, 403, 'bucket_not_allowed'],
+    ['what a stream cannot carry', { maxStreamBytes: 9 }, { key: 'report.pdf' }, 413, 'too_large'],
+  ])('refuses %s', async (_, settings, order, status, code) => {
+    const { ask, links } = prepare(settings);
+
+    const reply = await ask('POST', '/links', order);
+
+    expect([reply.status, jsonOf(reply).code]).toEqual([status, code]);
+    expect(links.links.size).toBe(0);
+  });
+
+  test('takes a redirect for what a stream cannot carry', async () => {
+    const { ask } = prepare({ maxStreamBytes: 9 });
+
+    expect((await ask('POST', '/links', { key: 'report.pdf', delivery: 'redirect' })).status).toBe(201);
+  });
+
+  test('names every fault of an order at once', async () => {
+    const { ask } = prepare();
+
+    const { detail } = jsonOf(await ask('POST', '/links', { maxUses: 'three', colour: 'red', confirm: 'never' }));
+
+    for (const name of ['key', 'maxUses', 'colour', 'confirm']) expect(detail).toContain(name);
+  });
+
+  test('takes it for its own when the write landed though its answer was lost', async () => {
+    const { ask, links } = prepare();
+    const put = links.put.bind(links);
+    links.put = async (link, version) => {
+      await put(link, version);
+      return put(link, version);
+    };
+
+    expect((await ask('POST', '/links', { key: 'report.pdf' })).status).toBe(201);
+  });
+
+  test('answers 503 when the table cannot be written', async () => {
+    const { ask, links } = prepare();
+    links.faults.push('write lost');
+
+    expect((await ask('POST', '/links', { key: 'report.pdf' })).status).toBe(503);
+  });
+});
+
+describe('an owner', () => {
+  test('lists own links newest first, page by page', async () => {
+    const { ask, time } = prepare();
+    const ids: string[] = [];
+    for (let n = 0; n < 3; n++) {
+      ids.unshift(jsonOf(await ask('POST', '/links', { key: 'report.pdf' })).id);
+      time.now++;
+    }
+    await ask('POST', '/links', { key: 'report.pdf' }, BOB);
+
+    const first = jsonOf(await ask('GET', '/links?limit=2'));
+    const second = jsonOf(await ask('GET', `/links?limit=2&cursor=${first.cursor}`));
+
+    expect([...first.links, ...second.links].map((link) => link.id)).toEqual(ids);
+    expect(second.cursor).toBeUndefined();
+  });
+
+  test('revokes a link, and again, each time with 204', async () => {
+    const { ask } = prepare();
+    const { id } = jsonOf(await ask('POST', '/links', { key: 'report.pdf' }));
+
+    const replies = [await ask('DELETE', `/links/${id}`), await ask('DELETE', `/links/${id}`)];
+
+    expect(replies.map((reply) => reply.status)).toEqual([204, 204]);
+    expect(jsonOf(await ask('GET', `/links/${id}`)).status).toBe('revoked');
+  });
+
+  test('neither sees nor revokes the links of others, who look like unknown ones', async () => {
+    const { ask } = prepare();
+    const { id } = jsonOf(await ask('POST', '/links', { key: 'report.pdf' }));
+
+    const seen = await ask('GET', `/links/${id}`, undefined, BOB);
+    const revoked = await ask('DELETE', `/links/${id}`, undefined, BOB);
+
+    expect([seen.status, revoked.status]).toEqual([404, 404]);
+    expect(jsonOf(await ask('GET', `/links/${id}`)).status).toBe('active');
+  });
+
+  test('is the role and not the session of an assumed role', async () => {
+    const { ask } = prepare();
+    const session = (name: string) => `arn:aws:sts::111122223333:assumed-role/Deployer/${name}`;
+    const { id } = jsonOf(await ask('POST', '/links', { key: 'report.pdf' }, session('monday')));
+
+    expect((await ask('GET', `/links/${id}`, undefined, session('tuesday'))).status).toBe(200);
+    expect(
+      (await ask('GET', `/links/${id}`, undefined, 'arn:aws:sts::111122223333:assumed-role/Other/monday')).status,
+    ).toBe(404);
+  });
+
+  test('sees the claims of a link, and no secret of them', async () => {
+    const { ask, links } = prepare();
+    const { id } = jsonOf(await ask('POST', '/links', { key: 'report.pdf' }));
+    const link = [...links.links.values()][0] ?? makeLink().link;
+    const claim = {
+      id: 'a',
+      secretHash: 'a-secret-hash',
+      sourceIp: '192.0.2.9',
+      state: 'reserved',
+      reservedAt: NOW,
+    } as const;
+    links.links.set(link.id, { ...link, claims: [{ ...claim, lapsesAt: NOW + 30 }] });
+
+    const reply = await ask('GET', `/links/${id}`);
+
+    expect(jsonOf(reply)).toMatchObject({
+      status: 'being_claimed',
+      claims: [{ id: 'a', state: 'reserved', sourceIp: '192.0.2.9' }],
+    });
+    expect(reply.body).not.toContain('a-secret-hash');
+  });
+});
+
+describe('an administrator', () => {
+  const SESSION = 'arn:aws:sts::111122223333:assumed-role/Administrator/me';
+
+  test('sees, lists and revokes the links of all', async () => {
+    const { ask } = prepare();
+    const { id } = jsonOf(await ask('POST', '/links', { key: 'report.pdf' }));
+
+    const list = jsonOf(await ask('GET', `/links?owner=${encodeURIComponent(ALICE)}`, undefined, SESSION));
+
+    expect(list.links).toHaveLength(1);
+    expect((await ask('DELETE', `/links/${id}`, undefined, SESSION)).status).toBe(204);
+  });
+
+  test('is nobody whom the configuration does not name: the owner in the query is then not looked at', async () => {
+    const { ask } = prepare();
+    await ask('POST', '/links', { key: 'report.pdf' });
+
+    expect(jsonOf(await ask('GET', `/links?owner=${encodeURIComponent(ALICE)}`, undefined, BOB)).links).toEqual([]);
+  });
+});
+
+describe('a request without an identity', () => {
+  test('is answered 401', async () => {
+    const { answer } = prepare();
+
+    expect((await answer(makeRequest('GET', '/links'))).status).toBe(401);
+  });
+});
+
+describe('an error that nobody thought of', () => {
+  test('is answered 500, and what it said stays inside', async () => {
+    const { ask, links, logged } = prepare();
+    links.get = () => Promise.reject(new TypeError('the secret of the machine'));
+
+    const reply = await ask('GET', `/links/${makeLink().link.id}`);
+
+    expect(reply.status).toBe(500);
+    expect(reply.body).not.toContain('machine');
+    expect(logged).toMatchObject([{ level: 'error', code: 'internal', cause: 'TypeError' }]);
+  });
+
+  test('is a LinkError by the time it is told', () => {
+    expect(new LinkError('internal').message).toContain('Try again');
+  });
+});
