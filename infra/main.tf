@@ -47,8 +47,8 @@ locals {
     resources = [for pattern in local.key_patterns : "${module.bucket.arn}/${pattern}"]
   }
 
-  # Without it S3 answers 403 for a key that does not exist, and the owner could not be told "no such object" from "not
-  # allowed". Only for links: the public function has nothing to find out about names.
+  # Without it S3 answers 403 for a key that does not exist, and "no such object" could not be told from "not allowed".
+  # Not for redeem: the public function has no business with the names of objects (README.md, "What the roles may do").
   # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
   tell_missing_objects = {
     sid       = "TellMissingObjects"
