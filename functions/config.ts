@@ -60,6 +60,10 @@ const redeemSchema = v.object({
   PRESIGN_SECONDS: wholeNumber(1, 60),
 });
 
+/** The variables that each function reads; infra/main.tf sets exactly these, but for AWS's own. */
+export const LINKS_VARIABLES = Object.keys(linksSchema.entries);
+export const REDEEM_VARIABLES = Object.keys(redeemSchema.entries);
+
 export type LinksConfig = v.InferOutput<typeof linksSchema>;
 export type RedeemConfig = v.InferOutput<typeof redeemSchema>;
 
