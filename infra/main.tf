@@ -27,6 +27,7 @@ module "table" {
 
 locals {
   key_patterns = length(var.allowed_prefixes) == 0 ? ["*"] : [for prefix in var.allowed_prefixes : "${prefix}*"]
+  object_arns  = [for pattern in local.key_patterns : "${module.bucket.arn}/${pattern}"]
 
   # Each statement is what the code calls, no more; names of the calls: functions/adapters.
   read_and_write_links = {
@@ -41,10 +42,17 @@ locals {
     resources = ["${module.table.arn}/index/${module.table.owner_index}"]
   }
 
+  # A link is minted for the present version: only who redeems it asks for a version by its id.
+  inspect_objects = {
+    sid       = "ReadObjects"
+    actions   = ["s3:GetObject"]
+    resources = local.object_arns
+  }
+
   read_objects = {
     sid       = "ReadObjects"
     actions   = ["s3:GetObject", "s3:GetObjectVersion"]
-    resources = [for pattern in local.key_patterns : "${module.bucket.arn}/${pattern}"]
+    resources = local.object_arns
   }
 
   # Without it S3 answers 403 for a key that does not exist, and "no such object" could not be told from "not allowed".
@@ -98,7 +106,7 @@ module "links" {
   invoke_mode   = "BUFFERED"
   authorization = "AWS_IAM"
   callers       = var.owner_principals
-  statements    = concat([local.read_and_write_links, local.list_links, local.read_objects, local.tell_missing_objects], local.decrypt)
+  statements    = concat([local.read_and_write_links, local.list_links, local.inspect_objects, local.tell_missing_objects], local.decrypt)
 
   environment = {
     TABLE_NAME       = module.table.name

@@ -18,6 +18,11 @@ output "table" {
   value       = module.table.name
 }
 
+output "allowed_prefixes" {
+  description = "Key prefixes that links may be minted for; none allows the whole bucket."
+  value       = var.allowed_prefixes
+}
+
 output "region" {
   description = "Region of the deployment."
   value       = local.region
