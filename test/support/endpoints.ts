@@ -11,6 +11,10 @@ export interface Endpoints {
   /** AWS's own if absent. */
   s3Endpoint?: string;
   dynamodbEndpoint?: string;
+  /** Whether the bucket keeps versions, so that a link pins one; false if absent. */
+  isVersioned?: boolean;
+  /** What every key is put under; nothing if absent. */
+  prefix?: string;
 }
 
 /** The system that the variable ENDPOINTS_FILE names, as `make dev` writes it into .local/endpoints.json. */

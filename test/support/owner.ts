@@ -48,7 +48,7 @@ export class Owner {
   }
 
   async mint(order: { key: string; [field: string]: unknown }): Promise<LinkJson> {
-    const answer = await this.call('POST', '/links', JSON.stringify(order));
+    const answer = await this.call('POST', '/links', JSON.stringify({ ...order, key: this.#keyOf(order.key) }));
     if (answer.status !== 201) throw new Error(`no link was made: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as LinkJson;
   }
@@ -61,10 +61,14 @@ export class Owner {
     await this.s3.send(
       new PutObjectCommand({
         Bucket: this.#endpoints.bucket,
-        Key: key,
+        Key: this.#keyOf(key),
         Body: typeof bytes === 'string' ? Buffer.from(bytes) : bytes,
       }),
     );
+  }
+
+  #keyOf(key: string): string {
+    return (this.#endpoints.prefix ?? '') + key;
   }
 }
 

@@ -1,0 +1,34 @@
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import { createBucket, createTable, startEmulators } from '../../scripts/local/emulators.ts';
+import { type Endpoints, givenEndpoints } from './endpoints.ts';
+
+/** A table and a bucket, and how to reach them. */
+export interface Stores {
+  dynamodb: DynamoDBClientConfig;
+  s3: S3ClientConfig;
+  table: string;
+  bucket: string;
+  close(): Promise<void>;
+}
+
+/** Those of the system that ENDPOINTS_FILE names, or empty ones on the emulators, started for this test. */
+export async function useStores(): Promise<Stores> {
+  const given = givenEndpoints();
+  if (given) return { ...storesAt(given), close: async () => {} };
+  const { accessKeyId, secretAccessKey, close, ...addresses } = await startEmulators();
+  const names = { table: 'links', bucket: 'bucket' };
+  await createTable(addresses.dynamodbEndpoint, names.table);
+  await createBucket(addresses.s3Endpoint, names.bucket);
+  return { ...storesAt({ ...addresses, ...names, credentials: { accessKeyId, secretAccessKey } }), close };
+}
+
+function storesAt(at: Omit<Endpoints, 'linksUrl' | 'redeemUrl'>): Omit<Stores, 'close'> {
+  const { region, credentials, s3Endpoint, dynamodbEndpoint, table, bucket } = at;
+  return {
+    dynamodb: { region, credentials, ...(dynamodbEndpoint ? { endpoint: dynamodbEndpoint } : {}) },
+    s3: { region, credentials, ...(s3Endpoint ? { endpoint: s3Endpoint, forcePathStyle: true } : {}) },
+    table,
+    bucket,
+  };
+}
