@@ -4,10 +4,10 @@
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev test build bench lint format clean
+.PHONY: help setup dev test test-infra test-local build bench deploy plan verify rollback destroy lint format clean
 
 help: ## Print this list
-	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
+	@sed -nE 's/^([a-z-]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
 
 setup: ## Install what is missing
 	@scripts/setup.sh
@@ -21,11 +21,32 @@ test: setup ## Lint, type-check, and run every test
 	@npm run --silent typecheck
 	@npm run --silent test
 
+test-infra: setup ## Check infra/: format, terraform test, tflint, checkov
+	@$(NODE) scripts/deploy/test-infra.ts
+
+test-local: setup ## Deploy to LocalStack, test what was deployed, and take it down (Docker, or LOCALSTACK_ENDPOINT)
+	@$(NODE) scripts/deploy/test-local.ts
+
 build: setup ## Bundle the functions into dist/*.zip, the same bytes for the same source
 	@npm run --silent build
 
 bench: setup ## Measure redeems against the sum of their parts
 	@npm run --silent bench
+
+deploy: setup ## Deploy into your AWS account, once you have seen the plan (YES=1: without asking)
+	@$(NODE) scripts/deploy/deploy.ts
+
+plan: setup ## Show what make deploy would do
+	@$(NODE) scripts/deploy/plan.ts
+
+verify: setup ## Mint and redeem links at what is deployed, and show what its URLs really do
+	@$(NODE) scripts/deploy/verify.ts
+
+rollback: setup ## Show the deployed versions; go back with FUNCTION=redeem VERSION=3
+	@$(NODE) scripts/deploy/rollback.ts
+
+destroy: setup ## Take the deployment down, but keep its links and objects
+	@$(NODE) scripts/deploy/destroy.ts
 
 lint: setup ## Check format, style and types
 	@npm run --silent lint

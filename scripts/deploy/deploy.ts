@@ -1,0 +1,29 @@
+import { buildFunctions } from '../build/bundle.ts';
+import { accessOf, identify } from './aws.ts';
+import { main, say } from './main.ts';
+import { type Outputs, Terraform } from './terraform.ts';
+
+// `make deploy`: builds, shows the plan, and applies it once it has been agreed to.
+
+await main(async () => {
+  const terraform = await Terraform.open();
+  const { arn, account } = await identify(accessOf(process.env));
+  say(`Deploying to account ${account}, as ${arn}\n`);
+  await buildFunctions();
+  await terraform.init();
+  if (await terraform.plan()) await terraform.applyPlan('Apply this plan?');
+  say(welcome(await terraform.outputs()));
+});
+
+function welcome({ links_url, redeem_url, bucket }: Outputs): string {
+  return `
+For owners, with SigV4:  ${links_url}
+For recipients:          ${redeem_url}
+
+The first link:
+
+  LINKS_URL=${links_url} LINKS_BUCKET=${bucket} npx links create ./my-file.pdf
+
+Whoever is refused there has to be among the owner_principals, or have the output owner_policy_json attached.
+make verify mints and redeems links there to see that all works.`;
+}

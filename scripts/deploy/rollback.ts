@@ -1,0 +1,59 @@
+import { CommandError, UsageError } from '../cli/errors.ts';
+import { type AwsAccess, accessOf, awsCall, identify } from './aws.ts';
+import { main, say } from './main.ts';
+import { type Outputs, Terraform } from './terraform.ts';
+import { ensureZips } from './zips.ts';
+
+// `make rollback`: shows the published versions. With FUNCTION=redeem VERSION=3 it has the URL serve that one.
+
+type FunctionName = keyof Outputs['versions'];
+
+const { FUNCTION: name, VERSION: version } = process.env;
+
+await main(async () => {
+  const terraform = await Terraform.open();
+  await terraform.init();
+  const outputs = await terraform.outputs();
+  const access = accessOf(process.env, outputs.region);
+  await identify(access);
+  if (!name && !version) return say(await overview(access, outputs));
+  if ((name !== 'links' && name !== 'redeem') || !version || !/^([1-9]\d*|newest)$/.test(version)) {
+    throw new UsageError('Say which function and which version, such as make rollback FUNCTION=redeem VERSION=3.');
+  }
+  await rollBack(terraform, outputs, name, version);
+});
+
+async function overview(access: AwsAccess, { functions, versions }: Outputs): Promise<string> {
+  const tables = await Promise.all(
+    (['links', 'redeem'] as const).map(async (one) => {
+      const published = await versionsOf(access, functions[one]);
+      const rows = published.map(
+        ({ Version, LastModified }) =>
+          `  ${Version.padStart(4)}  ${LastModified.slice(0, 16).replace('T', ' ')}  ${notesOn(Version, versions[one])}`,
+      );
+      return `${one}\n${rows.join('\n')}\n`;
+    }),
+  );
+  return `${tables.join('\n')}\nTo go back: make rollback FUNCTION=redeem VERSION=3. Forward again: VERSION=newest, or make deploy.`;
+}
+
+function notesOn(version: string, { live, newest }: { live: string; newest: string }): string {
+  return [version === live ? 'live' : '', version === newest ? 'newest' : ''].filter(Boolean).join(', ');
+}
+
+async function versionsOf(access: AwsAccess, functionName: string) {
+  const answer = await awsCall(access, 'lambda', { path: `/2015-03-31/functions/${functionName}/versions` });
+  if (!answer.ok) throw new CommandError(`AWS does not tell the versions of ${functionName} (${answer.status}).`);
+  const { Versions } = (await answer.json()) as { Versions: { Version: string; LastModified: string }[] };
+  return Versions.filter(({ Version }) => Version !== '$LATEST');
+}
+
+/** The other function stays at what it serves. The zips stay as they are: a new build might be another version. */
+async function rollBack(terraform: Terraform, { versions }: Outputs, one: FunctionName, to: string): Promise<void> {
+  const kept = Object.entries(versions).flatMap(([each, { live, newest }]) => (live === newest ? [] : [[each, live]]));
+  const live = { ...Object.fromEntries(kept), [one]: to === 'newest' ? null : to };
+  await ensureZips();
+  if (!(await terraform.plan('-var', `live_version=${JSON.stringify(live)}`)))
+    return say(`${one} serves ${to} already.`);
+  await terraform.applyPlan(`Apply this plan, so that ${one} serves version ${to}?`);
+}
