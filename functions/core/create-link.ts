@@ -1,4 +1,4 @@
-import { LinkError } from './errors.ts';
+import { LinkError, malformed } from './errors.ts';
 import type { Delivery, EpochSeconds, Link, ObjectPin } from './link.ts';
 import { isNetwork } from './network.ts';
 import { hashPin, PIN_LENGTH } from './pin.ts';
@@ -151,21 +151,28 @@ function checkKey(key: string, allowedPrefixes: readonly string[]): void {
   }
 }
 
-// Control characters would end up in a header; slashes name a folder; the direction marks (U+202A-E, U+2066-9) let
+// Control characters would end up in a header; slashes name a folder; the direction marks let
 // "exe.fdp" read as "pdf.exe" (CVE-2021-42574 names them).
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-const UNSAFE_IN_FILENAME = /[\u0000-\u001f\u007f-\u009f/\\\u2028-\u202e\u2066-\u2069]/gu;
+const UNSAFE_IN_FILENAME = /[\u0000-\u001f\u007f-\u009f/\\\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+const IS_DOTS = /^\.+$/;
 
 function isFilename(name: string): boolean {
   const length = [...name].length;
-  return isWithin(length, 1, LIMITS.filenameLength) && name.isWellFormed() && name.search(UNSAFE_IN_FILENAME) === -1;
+  return (
+    isWithin(length, 1, LIMITS.filenameLength) &&
+    name.isWellFormed() &&
+    name.search(UNSAFE_IN_FILENAME) === -1 &&
+    !IS_DOTS.test(name)
+  );
 }
 
 /** The key's last part, made safe: it was not chosen as a filename. */
 function filenameOf(key: string): string {
   const last = key.split('/').findLast((part) => part !== '') ?? 'download';
   const safe = [...last.replaceAll(UNSAFE_IN_FILENAME, '_')].slice(-LIMITS.filenameLength).join('');
-  return /^\.+$/.test(safe) ? 'download' : safe;
+  return IS_DOTS.test(safe) ? 'download' : safe;
 }
 
 function tooLarge(object: ObjectPin, policy: LinkPolicy): LinkError {
@@ -174,10 +181,6 @@ function tooLarge(object: ObjectPin, policy: LinkPolicy): LinkError {
     {},
     `The object has ${object.size} bytes and a streamed download carries ${policy.maxStreamBytes}. Ask for "delivery": "redirect" instead.`,
   );
-}
-
-function malformed(message: string): LinkError {
-  return new LinkError('malformed', {}, message);
 }
 
 function isWithin(value: number, least: number, most: number): boolean {

@@ -3,8 +3,10 @@ import {
   type Claim,
   type CommittedClaim,
   claimOf,
+  claimUnder,
   type EpochSeconds,
-  hasLapsed,
+  isCommitted,
+  isHolding,
   type Link,
   lockRefusal,
   type Reservation,
@@ -24,12 +26,15 @@ export const RESERVATION_SECONDS = 30;
 /** What one reply did: bytes `from` to `from + sent`, handed on whole or broken off; or a presigned URL. */
 export type Outcome = { kind: 'streamed'; from: number; sent: number; whole: boolean } | { kind: 'redirected' };
 
-/** Holds one use for a claim. Lapsed reservations of others make room. */
+/**
+ * Holds one use for a claim. Lapsed reservations of others make room. A client whose secret holds a claim already, made
+ * by an earlier request or by one at the same time, gets no second one.
+ */
 export function reserve(link: Link, reservation: Reservation, now: EpochSeconds): Decision {
-  if (claimOf(link, reservation.id)) return link;
+  if (claimOf(link, reservation.id) || claimUnder(link, reservation.secretHash, now)) return link;
   const refusal = refusalOf(link, now) ?? lockRefusal(link);
   if (refusal) return refusal;
-  const claims = link.claims.filter((claim) => !hasLapsed(claim, now));
+  const claims = link.claims.filter((claim) => isCommitted(claim) || isHolding(claim, now));
   return changed(link, { claims: [...claims, reservation] });
 }
 
@@ -38,7 +43,7 @@ export function commit(link: Link, claimId: string, now: EpochSeconds): Decision
   const claim = claimOf(link, claimId);
   if (claim && claim.state !== 'reserved') return link;
   if (link.revokedAt !== undefined) return new LinkError('revoked', { at: link.revokedAt });
-  if (!claim || hasLapsed(claim, now)) return new LinkError('reservation_lapsed', { retryAfterSeconds: 1 });
+  if (!claim || !isHolding(claim, now)) return new LinkError('reservation_lapsed', { retryAfterSeconds: 1 });
   const { id, secretHash, sourceIp, reservedAt } = claim;
   const leaseUntil = now + link.leaseSeconds;
   return replaced(link, {
@@ -69,8 +74,8 @@ export function settle(link: Link, claimId: string, outcome: Outcome, now: Epoch
   if (outcome.kind === 'redirected') {
     return claim.state === 'redirected' ? link : replaced(link, { ...claim, state: 'redirected', settledAt: now });
   }
-  const follows = outcome.from <= claim.bytesSent;
-  const bytesSent = follows ? Math.max(claim.bytesSent, outcome.from + outcome.sent) : claim.bytesSent;
+  if (outcome.from > claim.bytesSent) return link;
+  const bytesSent = Math.max(claim.bytesSent, outcome.from + outcome.sent);
   const state = stateAfter(claim, outcome.whole, bytesSent === link.object.size);
   if (state === claim.state && bytesSent === claim.bytesSent) return link;
   return replaced(link, { ...claim, state, bytesSent, settledAt: now });
@@ -81,10 +86,13 @@ export function revoke(link: Link, now: EpochSeconds): Link {
   return link.revokedAt === undefined ? changed(link, { revokedAt: now }) : link;
 }
 
-/** Counts a wrong PIN; the fifth locks the link. A link that cannot be claimed now anyway counts none. */
-export function countWrongPin(link: Link, now: EpochSeconds): Decision {
+/**
+ * Counts a wrong PIN, once an attempt; the fifth locks the link. A link that cannot be claimed now anyway counts none.
+ */
+export function countWrongPin(link: Link, attempt: string, now: EpochSeconds): Decision {
+  if (link.lastWrongPin === attempt) return link;
   const refusal = refusalOf(link, now) ?? lockRefusal(link);
-  return refusal ?? changed(link, { wrongPins: link.wrongPins + 1 });
+  return refusal ?? changed(link, { wrongPins: link.wrongPins + 1, lastWrongPin: attempt });
 }
 
 function stateAfter(claim: CommittedClaim, whole: boolean, atEnd: boolean): CommittedClaim['state'] {

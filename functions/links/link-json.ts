@@ -1,4 +1,4 @@
-import { type Claim, type EpochSeconds, hasLapsed, isCommitted, type Link, statusOf, usesSpent } from '../core/link.ts';
+import { type Claim, type EpochSeconds, isCommitted, isHolding, type Link, statusOf, usesSpent } from '../core/link.ts';
 
 /** A link as its owner sees it. Never the token, the PIN's hash or a claim's secret. Times are ISO 8601. */
 export function linkJson(link: Link, now: EpochSeconds) {
@@ -35,7 +35,7 @@ export function linkJson(link: Link, now: EpochSeconds) {
 
 /** A link with its claims and their outcomes. */
 export function linkWithClaimsJson(link: Link, now: EpochSeconds) {
-  const claims = link.claims.filter((claim) => !hasLapsed(claim, now)).map(claimJson);
+  const claims = link.claims.filter((claim) => isCommitted(claim) || isHolding(claim, now)).map(claimJson);
   return { ...linkJson(link, now), claims };
 }
 

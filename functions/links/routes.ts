@@ -1,9 +1,9 @@
 import { type CreatePorts, createLink, type LinkOrder, type LinkPolicy } from '../core/create-link.ts';
-import { asLinkError, LinkError } from '../core/errors.ts';
+import { asLinkError, LinkError, malformed, reasonOf } from '../core/errors.ts';
 import { type Caller, inspectLink, listLinks, type ManagePorts, revokeLink } from '../core/manage-links.ts';
 import type { Log } from '../core/ports.ts';
 import { type LinkId, parseLinkId } from '../core/token.ts';
-import { problemReply } from '../http/problem.ts';
+import { logLevelOf, problemReply } from '../http/problem.ts';
 import { jsonReply, type Reply, reply } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { callerOf } from './caller.ts';
@@ -31,8 +31,7 @@ export function linksRoutes(ports: LinksPorts, settings: LinksSettings): (reques
       return await route({ ports, settings, request, caller });
     } catch (thrown) {
       const error = asLinkError(thrown);
-      const cause = error.details.cause instanceof Error ? error.details.cause.name : undefined;
-      ports.log({ level: error.code === 'internal' ? 'error' : 'info', event: 'refused', code: error.code, cause });
+      ports.log({ level: logLevelOf(error), event: 'refused', ...reasonOf(error) });
       return problemReply(error);
     }
   };
@@ -123,8 +122,4 @@ function linkIdOf(text: string): LinkId {
       'A link id is 22 characters of base64url. Take it from the list, or from the answer that made the link.',
     );
   return id;
-}
-
-function malformed(message: string): LinkError {
-  return new LinkError('malformed', {}, message);
 }

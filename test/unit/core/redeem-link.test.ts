@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { LinkError } from '../../../functions/core/errors.ts';
+import type { Handout, Redemption } from '../../../functions/core/handout.ts';
 import type { Link } from '../../../functions/core/link.ts';
 import { hashPin } from '../../../functions/core/pin.ts';
-import { type Handout, type Redemption, redeemLink } from '../../../functions/core/redeem-link.ts';
+import { redeemLink } from '../../../functions/core/redeem-link.ts';
 import { mintToken, type Token } from '../../../functions/core/token.ts';
 import { makeLink, NOW } from '../../support/links.ts';
 import { memoryPorts, random } from '../../support/machine.ts';
@@ -35,6 +36,11 @@ async function pour(handout: Handout, sink = new MemorySink()): Promise<MemorySi
   if (handout.kind !== 'stream') throw new Error('this delivery has no bytes');
   await handout.pour(sink);
   return sink;
+}
+
+async function* thenBreaks(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* body;
+  throw new Error('connection reset');
 }
 
 const codeOf = (error: unknown) => (error instanceof LinkError ? error.code : error);
@@ -147,6 +153,51 @@ describe('redeeming a link', () => {
     expect(stored()?.claims).toEqual([]);
   });
 
+  test('says that nobody knows, when the commit and the look after it both got no answer', async () => {
+    const { redeem, links } = prepare();
+    const [get, put] = [links.get.bind(links), links.put.bind(links)];
+    links.put = (link, version) => {
+      if (link.claims.some((claim) => claim.state === 'committed')) {
+        links.faults.push('answer lost');
+        links.get = () => Promise.reject(new LinkError('storage_unavailable'));
+      }
+      return put(link, version);
+    };
+
+    const told = await refusal(redeem());
+    links.get = get;
+
+    expect(told).toBe('outcome_unknown');
+  });
+
+  test('hands the bytes out when the commit landed, its answer was lost, and no release can be written', async () => {
+    const { redeem, links } = prepare();
+    const put = links.put.bind(links);
+    links.put = (link, version) => {
+      if (link.claims.some((claim) => claim.state === 'committed')) links.faults.push('answer lost', 'write lost');
+      return put(link, version);
+    };
+
+    expect((await pour(await redeem())).bytes.equals(FILE)).toBe(true);
+  });
+
+  test('gives the reservation back when only the answer to it was lost', async () => {
+    const { redeem, links, stored } = prepare();
+    links.faults.push('answer lost');
+
+    expect(await refusal(redeem())).toBe('storage_unavailable');
+    expect(stored()?.claims).toEqual([]);
+  });
+
+  test('makes one claim of several requests at once with the same key', async () => {
+    const { redeem, stored } = prepare({ maxUses: 3 });
+    const newSecret = mintToken(random);
+
+    await Promise.all([1, 2, 3].map(() => redeem({ newSecret, secrets: [newSecret] })));
+
+    expect(stored()?.claims).toHaveLength(1);
+  });
+
   test('has one winner among many at once', async () => {
     const { redeem } = prepare();
 
@@ -190,6 +241,14 @@ describe('a body that breaks off', () => {
     expect(sink).toMatchObject({ ended: false, wasCut: true });
   });
 
+  test('that breaks after its last byte was whole all the same', async () => {
+    const { redeem, objects } = prepare();
+    const open = objects.open.bind(objects);
+    objects.open = async (pin, range) => thenBreaks(await open(pin, range));
+
+    expect(await pour(await redeem())).toMatchObject({ ended: true, wasCut: false });
+  });
+
   test('that ends early by itself counts as broken', async () => {
     const { redeem, objects } = prepare();
     const open = objects.open.bind(objects);
@@ -213,8 +272,8 @@ describe('a lease', () => {
     await pour(handout, new MemorySink(48));
     const secrets = [secretOf(handout)];
 
-    const stranger = await refusal(redeem({ range: { start: 48, end: 99 } }));
-    const rest = await pour(await redeem({ secrets, range: { start: 48, end: 99 } }));
+    const stranger = await refusal(redeem({ range: () => ({ start: 48, end: 99 }) }));
+    const rest = await pour(await redeem({ secrets, range: () => ({ start: 48, end: 99 }) }));
 
     expect(stranger).toBe('used');
     expect(rest.bytes.equals(FILE.subarray(48))).toBe(true);
@@ -231,7 +290,7 @@ describe('a lease', () => {
 
     expect(again.bytes.equals(FILE)).toBe(true);
     expect(await refusal(redeem({ secrets }))).toBe('used');
-    expect(await refusal(redeem({ secrets, range: { start: 0, end: 9 } }))).toBe('granted');
+    expect(await refusal(redeem({ secrets, range: () => ({ start: 0, end: 9 }) }))).toBe('granted');
   });
 
   test('ends with its time, and with a revocation at once', async () => {
@@ -334,8 +393,20 @@ describe('a redirect delivery', () => {
     expect(await refusal(redeem())).toBe('used');
   });
 
+  test('signs its URL anew once the use is spent, for the seconds run from the signature', async () => {
+    const { redeem } = prepare({ delivery: 'redirect' });
+    let signed = 0;
+
+    const handout = await redeem({ presign: async () => `https://objects.example/${++signed}` });
+
+    expect(handout).toMatchObject({ location: 'https://objects.example/2' });
+  });
+
   test('spends nothing when the object is gone or cannot be signed for', async () => {
-    const { redeem, stored } = prepare({ delivery: 'redirect' });
+    const { redeem, stored, objects } = prepare({ delivery: 'redirect' });
+    objects.put('folder/file.bin', Buffer.from('another'));
+    expect(await refusal(redeem())).toBe('object_gone');
+    objects.put('folder/file.bin', FILE);
 
     expect(await refusal(redeem({ presign: () => Promise.reject(new LinkError('storage_unavailable')) }))).toBe(
       'storage_unavailable',

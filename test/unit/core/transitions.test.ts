@@ -15,7 +15,7 @@ import { makeLink, NOW } from '../../support/links.ts';
 
 function reservation(id: string, at = NOW): Reservation {
   const lapsesAt = at + RESERVATION_SECONDS;
-  return { id, secretHash: 'hash', sourceIp: '192.0.2.1', state: 'reserved', reservedAt: at, lapsesAt };
+  return { id, secretHash: `hash of ${id}`, sourceIp: '192.0.2.1', state: 'reserved', reservedAt: at, lapsesAt };
 }
 
 /** The link of a decision that a test takes for granted. */
@@ -83,6 +83,14 @@ describe('reserve', () => {
     const spent = committed(makeLink().link, 'a', NOW + 3);
 
     expect(reserve(spent, reservation('b'), NOW + 9)).toMatchObject({ code: 'used', details: { at: NOW + 3 } });
+  });
+
+  test('gives no second claim to a client whose secret holds one already', () => {
+    const held = reserved(makeLink({ maxUses: 3 }).link, 'a');
+    const same = { ...reservation('b'), secretHash: 'hash of a' };
+
+    expect(reserve(held, same, NOW)).toBe(held);
+    expect(codeOf(reserve(held, same, NOW + 30))).toBe('done');
   });
 
   test('gives as many uses as the link has, held and spent together', () => {
@@ -160,6 +168,7 @@ describe('settle', () => {
     const broken = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 40, whole: false }, NOW);
 
     expect(settle(broken, 'a', { kind: 'streamed', from: 60, sent: 40, whole: true }, NOW)).toBe(broken);
+    expect(settle(spent, 'a', { kind: 'streamed', from: 60, sent: 3, whole: false }, NOW)).toBe(spent);
   });
 
   test('never changes a completed claim', () => {
@@ -185,10 +194,16 @@ describe('settle', () => {
 describe('a wrong PIN', () => {
   test('is counted, and the fifth locks the link', () => {
     let { link } = makeLink();
-    for (let tries = 1; tries <= 5; tries++) link = done(countWrongPin(link, NOW));
+    for (let tries = 1; tries <= 5; tries++) link = done(countWrongPin(link, `try ${tries}`, NOW));
 
     expect(link.wrongPins).toBe(5);
     expect(statusOf(link, NOW)).toBe('locked');
-    expect(codeOf(countWrongPin(link, NOW))).toBe('locked');
+    expect(codeOf(countWrongPin(link, 'try 6', NOW))).toBe('locked');
+  });
+
+  test('is counted once, however often its write is tried', () => {
+    const counted = done(countWrongPin(makeLink().link, 'the same try', NOW));
+
+    expect(countWrongPin(counted, 'the same try', NOW)).toBe(counted);
   });
 });

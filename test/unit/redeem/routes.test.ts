@@ -136,10 +136,40 @@ describe('GET /download, by a program', () => {
     expect(claims()).toEqual([]);
   });
 
-  test.each(['bytes=0-9,20-29', 'lines=1-2', 'bytes=a-b', 'bytes'])('ignores the range "%s"', async (range) => {
+  test.each(['bytes=0-9,20-29', 'lines=1-2', 'items=500-600', 'bytes=a-b', 'bytes'])(
+    'ignores the range "%s"',
+    async (range) => {
+      const { ask } = prepare();
+
+      expect((await ask('GET', { headers: { range } })).status).toBe(200);
+    },
+  );
+
+  test.each([
+    ['bytes=-10', 'bytes 90-99/100'],
+    ['bytes=-500', 'bytes 0-99/100'],
+    ['Bytes=0-9', 'bytes 0-9/100'],
+    ['bytes=95-500', 'bytes 95-99/100'],
+  ])('answers the range "%s" with %s', async (range, contentRange) => {
     const { ask } = prepare();
 
-    expect((await ask('GET', { headers: { range } })).status).toBe(200);
+    expect((await ask('GET', { headers: { range } })).headers['content-range']).toBe(contentRange);
+  });
+
+  test('says what is wrong with the link before it says anything of a range', async () => {
+    const { ask } = prepare({ revokedAt: NOW });
+
+    expect((await ask('GET', { headers: { range: 'bytes=1000-' } })).status).toBe(410);
+  });
+
+  test('spends nothing on a file that the client has, or does not want', async () => {
+    const { ask, link, claims } = prepare();
+
+    const same = await ask('GET', { headers: { 'if-none-match': link.object.etag } });
+    const other = await ask('GET', { headers: { 'if-match': '"another"' } });
+
+    expect([same.status, other.status]).toEqual([304, 412]);
+    expect(claims()).toEqual([]);
   });
 
   test.each<[string, Partial<Link>, number, string]>([
@@ -230,6 +260,14 @@ describe('GET /download that claims nothing', () => {
     expect(claims()).toEqual([]);
   });
 
+  test('is HEAD of a link with a PIN, which says no more than its GET would', async () => {
+    const { ask } = prepare({ pin: { salt: 'AA', hash: 'AA' } });
+
+    const reply = await ask('HEAD');
+
+    expect([reply.status, reply.headers.etag]).toEqual([401, undefined]);
+  });
+
   test('escapes the name on the page, and lets no script run', async () => {
     const { ask } = prepare({ filename: '<script>alert("1")</script>' });
 
@@ -272,6 +310,12 @@ describe('POST /download', () => {
     expect(reply.status).toBe(200);
     expect((await bodyOf(reply)).equals(FILE)).toBe(true);
     expect(claims()).toMatchObject([{ state: 'completed' }]);
+  });
+
+  test('knows no ranges', async () => {
+    const { ask } = prepare();
+
+    expect((await ask('POST', { headers: { range: 'bytes=0-9' } })).status).toBe(200);
   });
 
   test('takes the right PIN, and counts wrong ones', async () => {
