@@ -88,7 +88,7 @@ async function openLog(stack: AsyncDisposableStack): Promise<(line: string) => v
 
 /** The port that a variable asks for; 0, a free one, where it is not set. */
 function portOf(variable: string): number {
-  const text = process.env[variable] ?? '0';
+  const text = process.env[variable] || '0';
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
   throw new Error(`${variable} is "${text}": set it to a port from 1 to 65535, or leave it unset for a free one.`);
 }
