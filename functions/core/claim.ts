@@ -7,8 +7,8 @@ import { MAX_WRONG_PINS, pinMatches } from './pin.ts';
 import { hashSecret, mintClaimId, mintToken, type Token } from './token.ts';
 import { commit, countWrongPin, type Outcome, RESERVATION_SECONDS, release, reserve, settle } from './transitions.ts';
 
-/** A use held for this request. */
-interface Hold {
+/** A use held for a request. */
+export interface Hold {
   link: Link;
   claimId: string;
   /** Whether this request made the reservation: then it gives it back, and nobody else does. */
@@ -54,7 +54,12 @@ async function redirect(ports: RedeemPorts, hold: Hold, { presign }: Redemption)
   return redirectHandout(committed, hold.claimId, await presign().catch(() => location));
 }
 
-async function takeHold(ports: RedeemPorts, link: Link, { newSecret, pin, sourceIp }: Redemption): Promise<Hold> {
+/** Reserves a use, or finds the claim that the same key has made. @throws LinkError by the link's state, or the PIN */
+export async function takeHold(
+  ports: RedeemPorts,
+  link: Link,
+  { newSecret, pin, sourceIp }: Pick<Redemption, 'newSecret' | 'pin' | 'sourceIp'>,
+): Promise<Hold> {
   const secret = newSecret ?? mintToken(ports.random);
   const reservation = newReservation(ports, secret, sourceIp);
   const reserved = await reserveWithPin(ports, link, reservation, pin);

@@ -79,7 +79,10 @@ export async function createLink(
 
   const object = await ports.objects.inspect(bucket, order.key);
   const delivery = order.delivery ?? 'stream';
-  if (delivery === 'stream' && object.size > policy.maxStreamBytes) throw tooLarge(object, policy);
+  const leaseSeconds = order.leaseSeconds ?? LIMITS.defaultLeaseSeconds;
+  // With a lease it can be fetched in ranges, whatever its size.
+  if (delivery === 'stream' && leaseSeconds === 0 && object.size > policy.maxStreamBytes)
+    throw tooLarge(object, policy);
 
   const token = mintToken(ports.random);
   const link: Link = {
@@ -96,7 +99,7 @@ export async function createLink(
     wrongPins: 0,
     ...(order.allowedNetworks?.length ? { allowedNetworks: order.allowedNetworks } : {}),
     delivery,
-    leaseSeconds: order.leaseSeconds ?? LIMITS.defaultLeaseSeconds,
+    leaseSeconds,
     confirm: order.confirm ?? 'auto',
     ...(order.note === undefined ? {} : { note: order.note }),
     claims: [],
@@ -175,12 +178,9 @@ function filenameOf(key: string): string {
   return IS_DOTS.test(safe) ? 'download' : safe;
 }
 
-function tooLarge(object: ObjectPin, policy: LinkPolicy): LinkError {
-  return new LinkError(
-    'too_large',
-    {},
-    `The object has ${object.size} bytes and a streamed download carries ${policy.maxStreamBytes}. Ask for "delivery": "redirect" instead.`,
-  );
+function tooLarge({ size }: ObjectPin, { maxStreamBytes }: LinkPolicy): LinkError {
+  const message = `The object has ${size} bytes, one streamed reply carries ${maxStreamBytes}, and without a lease there is no second. Give it a lease, or "delivery": "redirect".`;
+  return new LinkError('too_large', {}, message);
 }
 
 function isWithin(value: number, least: number, most: number): boolean {

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'used'
   | 'being_claimed'
   | 'reservation_lapsed'
+  | 'claim_not_offered'
   // the recipient
   | 'network_refused'
   | 'pin_required'
@@ -67,6 +68,7 @@ const MESSAGES: Record<ErrorCode, string> = {
   used: 'This link has already been used. Ask its sender for a new one if that was not you.',
   being_claimed: 'Somebody is starting this download at this moment. Try again shortly.',
   reservation_lapsed: 'The download took too long to start; the link was not used up. Try again.',
+  claim_not_offered: 'This link is handed out in one go, not in ranges. Download it with GET, or from its page.',
   network_refused: 'This link does not work from your network. Use the network its sender named.',
   pin_required: 'This link needs a PIN. Send it by POST, as the form field "pin".',
   pin_wrong: 'That PIN is wrong. Check it with the sender and try again.',
@@ -76,7 +78,7 @@ const MESSAGES: Record<ErrorCode, string> = {
   object_missing: 'There is no such object in the bucket, or it may not be read. Check the key, or upload it first.',
   object_archived: 'The object is in an archived storage class. Restore it to a readable one first.',
   object_gone: 'The file behind this link was removed or replaced. Ask its sender for a new link.',
-  too_large: 'The object is larger than this delivery can carry. Ask for a redirect delivery instead.',
+  too_large: 'The file is larger than this delivery can carry. Ask its sender for another kind of link.',
   range_unsatisfiable: 'The range lies outside the file. Ask for one within its size.',
   busy: 'Too many requests are changing this link at this moment. Nothing was used up. Try again shortly.',
   outcome_unknown:

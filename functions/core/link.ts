@@ -47,15 +47,15 @@ export interface Reservation extends ClaimIdentity {
 
 /**
  * A claim that spent its use. `committed`: under way, or told no more of; `completed`: the last byte was handed on, which
- * is final; `failed`: broken off at `bytesSent`, and its client may resume; `redirected`: a presigned URL was handed
+ * is final; `failed`: the last reply broke off, and its client may resume; `redirected`: a presigned URL was handed
  * out, and what is done with that is not seen here.
  */
 export interface CommittedClaim extends ClaimIdentity {
   state: 'committed' | 'completed' | 'failed' | 'redirected';
   committedAt: EpochSeconds;
   leaseUntil: EpochSeconds;
-  /** Bytes handed on without a gap from the first byte. */
-  bytesSent: number;
+  /** Which bytes were handed on: in order, without overlaps, neighbours merged. */
+  handedOn: ByteRange[];
   settledAt?: EpochSeconds;
 }
 
@@ -113,6 +113,11 @@ export function claimUnder(link: Link, secretHash: string, now: EpochSeconds): C
   return link.claims.find(
     (claim) => claim.secretHash === secretHash && (isHolding(claim, now) || isLeased(claim, now)),
   );
+}
+
+/** How many bytes of the object a claim was handed. */
+export function bytesSent(claim: CommittedClaim): number {
+  return claim.handedOn.reduce((sum, { start, end }) => sum + end - start + 1, 0);
 }
 
 /** How many uses are spent for good. */

@@ -46,10 +46,12 @@ export async function redeemLink(
     : claimAnew(ports, link, standing.reservation, asked, range);
 }
 
-/** @throws LinkError `too_large` for what one streamed reply cannot carry */
+/** @throws LinkError `too_large` for what one streamed reply cannot carry, with the ways that can */
 export function checkLength(link: Link, { maxStreamBytes }: RedeemPolicy, range?: ByteRange): void {
   const length = range ? range.end - range.start + 1 : link.object.size;
-  if (link.delivery === 'stream' && length > maxStreamBytes) throw new LinkError('too_large');
+  if (link.delivery === 'redirect' || length <= maxStreamBytes) return;
+  const message = `The file is too large for one download (${length} bytes, of ${maxStreamBytes} at most); nothing was used up. Fetch it in parts with "links get URL", or by POST /claim and Range requests.`;
+  throw new LinkError('too_large', {}, message);
 }
 
 /** Hands the object out again, all or part, to the client that holds the claim's secret. No use is spent. */

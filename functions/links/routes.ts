@@ -77,10 +77,10 @@ async function mint({ ports, settings }: Context, status: number, order: LinkOrd
   const { link, token } = await createLink(ports, settings, order);
   ports.log({ level: 'info', event: 'created', linkId: link.id, delivery: link.delivery, size: link.object.size });
   const url = `${settings.redeemUrl.replace(/\/$/, '')}/download?token=${token}`;
-  return jsonReply(status, { url, ...linkJson(link, ports.clock()) });
+  return jsonReply(status, { url, ...linkJson(link, ports.clock(), settings.maxStreamBytes) });
 }
 
-async function getLinks({ ports, request, caller }: Context): Promise<Reply> {
+async function getLinks({ ports, settings, request, caller }: Context): Promise<Reply> {
   const { limit, cursor, owner } = pageOf(request.query);
   const page = await listLinks(ports, caller, {
     limit,
@@ -88,11 +88,15 @@ async function getLinks({ ports, request, caller }: Context): Promise<Reply> {
     ...(owner === undefined ? {} : { owner }),
   });
   const now = ports.clock();
-  return jsonReply(200, { links: page.links.map((link) => linkJson(link, now)), cursor: page.cursor });
+  return jsonReply(200, {
+    links: page.links.map((link) => linkJson(link, now, settings.maxStreamBytes)),
+    cursor: page.cursor,
+  });
 }
 
-async function getLink({ ports, caller }: Context, id: LinkId): Promise<Reply> {
-  return jsonReply(200, linkWithClaimsJson(await inspectLink(ports, caller, id), ports.clock()));
+async function getLink({ ports, settings, caller }: Context, id: LinkId): Promise<Reply> {
+  const link = await inspectLink(ports, caller, id);
+  return jsonReply(200, linkWithClaimsJson(link, ports.clock(), settings.maxStreamBytes));
 }
 
 async function deleteLink({ ports, caller }: Context, id: LinkId): Promise<Reply> {

@@ -1,3 +1,4 @@
+import { claimLink } from '../core/claim-link.ts';
 import { asLinkError, LinkError, reasonOf } from '../core/errors.ts';
 import type { RedeemPorts } from '../core/handout.ts';
 import { type Link, usesSpent } from '../core/link.ts';
@@ -10,6 +11,7 @@ import { logLevelOf, problemReply } from '../http/problem.ts';
 import { type Reply, reply, withoutBody } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { visitorOf } from '../http/visitor.ts';
+import { claimReply } from './claim-reply.ts';
 import { type Credentials, credentialsOfForm, credentialsOfQuery, secretsOf } from './credentials.ts';
 import { dispositionOf, handoutReply, objectHeaders } from './handout-reply.ts';
 
@@ -40,6 +42,8 @@ interface Context {
 
 function route(context: Context): Promise<Reply> {
   const { method, path } = context.request;
+  if (path === '/claim' && method === 'POST') return postClaim(context);
+  if (path === '/claim') throw new LinkError('method_not_allowed', { allow: 'POST' });
   if (path !== '/download') throw new LinkError('unknown_route');
   if (method === 'GET') return getDownload(context);
   if (method === 'HEAD') return headDownload(context);
@@ -69,6 +73,18 @@ async function headDownload(context: Context): Promise<Reply> {
   if (isNotModified(request.headers, link.object.etag)) return reply(304, { etag: link.object.etag });
   checkLength(link, settings);
   return reply(200, objectHeaders(link));
+}
+
+/** Claims without bytes, for a client that fetches the file in ranges. */
+async function postClaim({ ports, request }: Context): Promise<Reply> {
+  const { token, pin } = credentialsOfForm(request);
+  const link = await findLink(ports, token);
+  const ticket = await claimLink(ports, link, {
+    sourceIp: request.sourceIp,
+    ...secretsOf(request, link),
+    ...(pin === undefined ? {} : { pin }),
+  });
+  return claimReply(request, ticket);
 }
 
 /** Claims and hands out. A range is for GET alone: RFC 9110, 14.2 defines it for no other method. */

@@ -137,7 +137,7 @@ function fullLink(): Link {
         reservedAt: NOW,
         committedAt: NOW,
         leaseUntil: NOW + 60,
-        bytesSent: 100,
+        handedOn: [{ start: 0, end: 99 }],
         settledAt: NOW + 1,
       },
       {

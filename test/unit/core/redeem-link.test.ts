@@ -59,7 +59,9 @@ describe('redeeming a link', () => {
 
     expect(sink.bytes.equals(FILE)).toBe(true);
     expect(sink).toMatchObject({ ended: true, wasCut: false });
-    expect(stored()?.claims).toMatchObject([{ state: 'completed', bytesSent: 100, sourceIp: '192.0.2.1' }]);
+    expect(stored()?.claims).toMatchObject([
+      { state: 'completed', handedOn: [{ start: 0, end: 99 }], sourceIp: '192.0.2.1' },
+    ]);
     expect(await refusal(redeem())).toBe('used');
   });
 
@@ -216,7 +218,7 @@ describe('a body that breaks off', () => {
     const sink = await pour(await redeem());
 
     expect(sink.bytes.equals(FILE)).toBe(true);
-    expect(stored()?.claims).toMatchObject([{ state: 'completed', bytesSent: 100 }]);
+    expect(stored()?.claims).toMatchObject([{ state: 'completed', handedOn: [{ start: 0, end: 99 }] }]);
   });
 
   test('is cut after the third reopening, its outcome told first', async () => {
@@ -227,7 +229,7 @@ describe('a body that breaks off', () => {
 
     expect(sink).toMatchObject({ ended: false, wasCut: true });
     expect(sink.bytes.equals(FILE.subarray(0, 20))).toBe(true);
-    expect(stored()?.claims).toMatchObject([{ state: 'failed', bytesSent: 20 }]);
+    expect(stored()?.claims).toMatchObject([{ state: 'failed', handedOn: [{ start: 0, end: 19 }] }]);
   });
 
   test('is not mixed with another object that has taken its key', async () => {
@@ -277,7 +279,7 @@ describe('a lease', () => {
 
     expect(stranger).toBe('used');
     expect(rest.bytes.equals(FILE.subarray(48))).toBe(true);
-    expect(stored()?.claims).toMatchObject([{ state: 'completed', bytesSent: 100 }]);
+    expect(stored()?.claims).toMatchObject([{ state: 'completed', handedOn: [{ start: 0, end: 99 }] }]);
   });
 
   test('lets the client have the whole again only if it did not complete', async () => {

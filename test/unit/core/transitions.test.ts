@@ -106,7 +106,7 @@ describe('commit', () => {
   test('spends the use and opens the lease', () => {
     const spent = committed(makeLink({ leaseSeconds: 60 }).link);
 
-    expect(spent.claims).toMatchObject([{ state: 'committed', committedAt: NOW, leaseUntil: NOW + 60, bytesSent: 0 }]);
+    expect(spent.claims).toMatchObject([{ state: 'committed', committedAt: NOW, leaseUntil: NOW + 60, handedOn: [] }]);
     expect(statusOf(spent, NOW)).toBe('used');
   });
 
@@ -153,22 +153,51 @@ describe('settle', () => {
   test('records a whole download as completed', () => {
     const settled = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 100, whole: true }, NOW + 9);
 
-    expect(settled.claims).toMatchObject([{ state: 'completed', bytesSent: 100, settledAt: NOW + 9 }]);
+    expect(settled.claims).toMatchObject([
+      { state: 'completed', handedOn: [{ start: 0, end: 99 }], settledAt: NOW + 9 },
+    ]);
   });
 
   test('records a broken one as failed at its byte, and as completed once resumed there', () => {
     const broken = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 40, whole: false }, NOW);
     const resumed = settle(broken, 'a', { kind: 'streamed', from: 40, sent: 60, whole: true }, NOW);
 
-    expect(broken.claims).toMatchObject([{ state: 'failed', bytesSent: 40 }]);
-    expect(resumed.claims).toMatchObject([{ state: 'completed', bytesSent: 100 }]);
+    expect(broken.claims).toMatchObject([{ state: 'failed', handedOn: [{ start: 0, end: 39 }] }]);
+    expect(resumed.claims).toMatchObject([{ state: 'completed', handedOn: [{ start: 0, end: 99 }] }]);
   });
 
-  test('does not count bytes from beyond what was handed on', () => {
-    const broken = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 40, whole: false }, NOW);
+  test('puts pieces together, in whatever order they come', () => {
+    const pieces = [
+      { from: 60, sent: 40 },
+      { from: 0, sent: 30 },
+      { from: 20, sent: 20 },
+    ];
+    const parts = pieces.reduce(
+      (link, piece) => settle(link, 'a', { kind: 'streamed', ...piece, whole: true }, NOW),
+      spent,
+    );
+    const all = settle(parts, 'a', { kind: 'streamed', from: 40, sent: 20, whole: true }, NOW);
 
-    expect(settle(broken, 'a', { kind: 'streamed', from: 60, sent: 40, whole: true }, NOW)).toBe(broken);
-    expect(settle(spent, 'a', { kind: 'streamed', from: 60, sent: 3, whole: false }, NOW)).toBe(spent);
+    const handedOn = [
+      { start: 0, end: 39 },
+      { start: 60, end: 99 },
+    ];
+    expect(parts.claims).toMatchObject([{ state: 'committed', handedOn }]);
+    expect(all.claims).toMatchObject([{ state: 'completed', handedOn: [{ start: 0, end: 99 }] }]);
+  });
+
+  test('writes nothing for a piece that was handed on before', () => {
+    const half = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 50, whole: true }, NOW);
+
+    expect(settle(half, 'a', { kind: 'streamed', from: 10, sent: 20, whole: true }, NOW + 5)).toBe(half);
+  });
+
+  test('stops noting pieces before they fill the item', () => {
+    let link: Link = { ...spent, object: { ...spent.object, size: 10_000 } };
+    for (let from = 0; from < 1_000; from += 2)
+      link = settle(link, 'a', { kind: 'streamed', from, sent: 1, whole: true }, NOW);
+
+    expect(link.claims[0]).toMatchObject({ handedOn: { length: 100 } });
   });
 
   test('never changes a completed claim', () => {
@@ -183,7 +212,7 @@ describe('settle', () => {
 
     const settled = settle(empty, 'a', { kind: 'streamed', from: 0, sent: 0, whole: true }, NOW);
 
-    expect(settled.claims).toMatchObject([{ state: 'completed', bytesSent: 0 }]);
+    expect(settled.claims).toMatchObject([{ state: 'completed', handedOn: [] }]);
   });
 
   test('records that a redirect was handed out', () => {
