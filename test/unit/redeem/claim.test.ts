@@ -86,7 +86,7 @@ describe('POST /claim', () => {
   });
 
   test('keeps everybody else out: 409 while reserved, 410 once committed', async () => {
-    const { claim, part, get } = prepare({ object: { ...makeLink().link.object, size: 50 } });
+    const { claim, part, get } = prepare();
     const { claim: secret } = jsonOf(await claim());
     const during = await claim();
     void (await part(secret, 'bytes=0-9'));
