@@ -4,7 +4,7 @@
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev test build bench lint format clean
+.PHONY: help setup dev test build bench load lint format clean
 
 help: ## Print this list
 	@sed -nE 's/^([a-z]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
@@ -26,6 +26,9 @@ build: setup ## Bundle the functions into dist/*.zip, the same bytes for the sam
 
 bench: setup ## Measure redeems against the sum of their parts
 	@npm run --silent bench
+
+load: setup ## Redeem many links at once, and one link by a crowd of up to 1,000
+	@npm run --silent load
 
 lint: setup ## Check format, style and types
 	@npm run --silent lint
