@@ -1,46 +1,29 @@
-import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { type Link, statusOf } from '../../../functions/core/link.ts';
 import { hashPin } from '../../../functions/core/pin.ts';
 import { mintToken } from '../../../functions/core/token.ts';
-import type { Reply } from '../../../functions/http/reply.ts';
 import { redeemRoutes } from '../../../functions/redeem/routes.ts';
-import { makeLink, NOW } from '../../support/links.ts';
+import { NOW } from '../../support/links.ts';
 import { memoryPorts, random } from '../../support/machine.ts';
-import { MemorySink } from '../../support/memory-sink.ts';
+import { bytesOf, FILE, FORM, jsonOf, prepare } from '../../support/redeem-url.ts';
 import { makeRequest } from '../../support/requests.ts';
 
-const FILE = randomBytes(100);
-const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
-
-function prepare(overrides: Partial<Link> = {}) {
-  const ports = memoryPorts();
-  const object = ports.objects.put('folder/file.bin', FILE);
-  const { link, token } = makeLink({ object, ...overrides });
-  ports.links.links.set(link.id, link);
-  const answer = redeemRoutes(ports, { maxStreamBytes: 60, presignSeconds: 10 });
+/** A link whose file is too large for one reply, and the requests of a client that fetches it in parts. */
+function prepareParts(overrides: Partial<Link> = {}) {
+  const url = prepare(overrides, 60);
+  const { answer, ask, token } = url;
   return {
-    ...ports,
+    ...url,
     claim: (headers: Record<string, string> = {}, form = '') =>
       answer(makeRequest('POST', '/claim', { headers: { ...FORM, ...headers }, body: `token=${token}${form}` })),
-    part: (secret: string, range: string) =>
-      answer(makeRequest('GET', `/download?token=${token}`, { headers: { authorization: `Bearer ${secret}`, range } })),
-    get: () => answer(makeRequest('GET', `/download?token=${token}`)),
-    stored: () => ports.links.links.get(link.id) ?? link,
+    part: (secret: string, range: string) => ask('GET', { headers: { authorization: `Bearer ${secret}`, range } }),
+    get: () => ask('GET'),
   };
-}
-
-const jsonOf = ({ body }: Reply) => JSON.parse(String(body));
-
-async function bytesOf({ body }: Reply): Promise<Buffer> {
-  const sink = new MemorySink();
-  if (typeof body === 'function') await body(sink);
-  return sink.bytes;
 }
 
 describe('POST /claim', () => {
   test('reserves the use without a byte, and tells all that a client needs for the parts', async () => {
-    const { claim, stored, objects } = prepare();
+    const { claim, stored, objects } = prepareParts();
 
     const reply = await claim();
 
@@ -59,7 +42,7 @@ describe('POST /claim', () => {
   });
 
   test('gives parts in any order, the first of which commits, and completes with the last', async () => {
-    const { claim, part, stored } = prepare();
+    const { claim, part, stored } = prepareParts();
     const { claim: secret } = jsonOf(await claim());
 
     const parts = await Promise.all(['bytes=50-99', 'bytes=0-49'].map((range) => part(secret, range)));
@@ -71,7 +54,7 @@ describe('POST /claim', () => {
   });
 
   test('with the same key again gives the same answer, before and after the commit', async () => {
-    const { claim, part, stored } = prepare();
+    const { claim, part, stored } = prepareParts();
     const key = { 'idempotency-key': mintToken(random) };
 
     const first = jsonOf(await claim(key));
@@ -86,7 +69,7 @@ describe('POST /claim', () => {
   });
 
   test('keeps everybody else out: 409 while reserved, 410 once committed', async () => {
-    const { claim, part, get } = prepare();
+    const { claim, part, get } = prepareParts();
     const { claim: secret } = jsonOf(await claim());
     const during = await claim();
     void (await part(secret, 'bytes=0-9'));
@@ -95,7 +78,7 @@ describe('POST /claim', () => {
   });
 
   test('that nobody goes on with lapses after 30 s', async () => {
-    const { claim, time } = prepare();
+    const { claim, time } = prepareParts();
     await claim();
     time.now += 30;
 
@@ -103,7 +86,7 @@ describe('POST /claim', () => {
   });
 
   test('asks for the PIN once: the parts come with the secret alone', async () => {
-    const { claim, part } = prepare({ pin: await hashPin('2468', random) });
+    const { claim, part } = prepareParts({ pin: await hashPin('2468', random) });
 
     const without = await claim();
     const wrong = await claim({}, '&pin=1357');
@@ -117,7 +100,7 @@ describe('POST /claim', () => {
     ['has no lease', { leaseSeconds: 0 }],
     ['redirects', { delivery: 'redirect' }],
   ])('is not offered for a link that %s', async (_, overrides) => {
-    const { claim, stored } = prepare(overrides);
+    const { claim, stored } = prepareParts(overrides);
 
     const reply = await claim();
 
@@ -134,7 +117,7 @@ describe('POST /claim', () => {
 
 describe('a file too large for one reply', () => {
   test('answers a whole GET with 413 before any claim, and names the two ways that work', async () => {
-    const { get, stored } = prepare();
+    const { get, stored } = prepareParts();
 
     const reply = await get();
 
