@@ -4,7 +4,7 @@
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev test test-infra test-local build bench deploy plan verify rollback destroy lint format clean
+.PHONY: help setup dev test test-infra test-local build bench load deploy plan verify rollback destroy lint format clean
 
 help: ## Print this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -32,6 +32,9 @@ build: setup ## Bundle the functions into dist/*.zip, the same bytes for the sam
 
 bench: setup ## Measure redeems against the sum of their parts
 	@npm run --silent bench
+
+load: setup ## Redeem many links at once, and one link by a crowd of up to 1,000
+	@npm run --silent load
 
 deploy: setup ## Deploy into your AWS account, once you have seen the plan (YES=1: without asking)
 	@$(NODE) scripts/deploy/deploy.ts

@@ -10,9 +10,9 @@ import { S3ObjectStore } from './adapters/s3-object-store.ts';
 import type { LinksConfig, RedeemConfig } from './config.ts';
 import type { Clock, Log, Random } from './core/ports.ts';
 
-// Until the commit everything must be over well within the 30 s of a reservation: S3 may take 8 s to answer, DynamoDB
-// 3 tries of 2 s. A body may be silent for 10 s before it is reopened.
-const S3_TIMEOUTS = { openMs: 8_000, idleMs: 10_000 };
+// Until the commit everything must be over within the 30 s of a reservation: S3 may take 8 s to answer and 5 s to its
+// first chunk, the commit's write 3 tries of 2 s.
+const S3_TIMEOUTS = { openMs: 8_000, idleMs: 5_000 };
 const S3_CONNECTION = { connectionTimeout: 2_000 };
 const DYNAMODB_CONNECTION = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
 const MAX_TRIES = 3;

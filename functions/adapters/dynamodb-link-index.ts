@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { LinkError } from '../core/errors.ts';
+import { malformed } from '../core/errors.ts';
 import type { LinkIndex, LinkPage } from '../core/ports.ts';
+import { parseLinkId } from '../core/token.ts';
 import { unavailable } from './dynamodb-link-store.ts';
 import { toLink } from './link-item.ts';
 
@@ -50,11 +51,11 @@ function writeCursor({ id, createdAt }: Position): string {
 function readCursor(cursor: string, owner: string): Position {
   try {
     const [id, createdAt] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    if (typeof id === 'string' && id !== '' && Number.isSafeInteger(createdAt)) {
+    if (typeof id === 'string' && parseLinkId(id) && Number.isSafeInteger(createdAt)) {
       return { id, owner, createdAt: createdAt as number };
     }
   } catch {
     // falls through to the one answer for every broken cursor
   }
-  throw new LinkError('malformed', {}, 'cursor is not one that this address gave out. Start again without it.');
+  throw malformed('cursor is not one that this address gave out. Start again without it.');
 }

@@ -1,6 +1,10 @@
 import type { Log } from '../core/ports.ts';
 
-/** The log on standard output, a JSON object a line, as CloudWatch Logs reads it. */
+/**
+ * The log on standard output, a JSON object a line. Lambda's filter by log level looks for these two names, and for the
+ * level in capitals (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html).
+ */
 export const jsonLog: Log = ({ level, ...entry }) => {
-  process.stdout.write(`${JSON.stringify({ timestamp: new Date().toISOString(), level, ...entry })}\n`);
+  const line = { timestamp: new Date().toISOString(), level: level.toUpperCase(), ...entry };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 };

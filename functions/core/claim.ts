@@ -1,61 +1,71 @@
-import { type ChangePorts, changeLink } from './change-link.ts';
-import { closeBody, type OpenedBody, openBody, pourBody } from './deliver.ts';
-import { asLinkError, LinkError } from './errors.ts';
-import {
-  type ByteRange,
-  type Claim,
-  claimOf,
-  type EpochSeconds,
-  hasLapsed,
-  isCommitted,
-  type Link,
-  type Reservation,
-} from './link.ts';
+import { changeLink } from './change-link.ts';
+import { closeBody, openBody } from './deliver.ts';
+import { LinkError, reasonOf } from './errors.ts';
+import { type Handout, type RedeemPorts, type Redemption, redirectHandout, streamHandout } from './handout.ts';
+import { type ByteRange, claimOf, claimUnder, isCommitted, type Link, type Reservation } from './link.ts';
 import { MAX_WRONG_PINS, pinMatches } from './pin.ts';
-import type { Clock, Log, ObjectStore, Pour } from './ports.ts';
-import type { Handout, Redemption } from './redeem-link.ts';
 import { hashSecret, mintClaimId, mintToken, type Token } from './token.ts';
 import { commit, countWrongPin, type Outcome, RESERVATION_SECONDS, release, reserve, settle } from './transitions.ts';
 
-export interface RedeemPorts extends ChangePorts {
-  objects: ObjectStore;
-  clock: Clock;
-  log: Log;
+/** A use held for a request. */
+export interface Hold {
+  link: Link;
+  claimId: string;
+  /** Whether this request made the reservation: then it gives it back, and nobody else does. */
+  isOurs: boolean;
+  /** Only where the client does not have it yet. */
+  secret?: Token;
 }
 
-/** Claims one use: reserve, open, commit. Whatever fails on the way gives the reservation back. */
+/**
+ * Claims one use: reserve, open, commit. Whatever fails on the way gives the reservation back. A client that holds a
+ * reservation already goes on from there.
+ */
 export async function claimAnew(
   ports: RedeemPorts,
   link: Link,
-  held: Claim | undefined,
+  held: Reservation | undefined,
   asked: Redemption,
+  range?: ByteRange,
 ): Promise<Handout> {
-  const secret = asked.newSecret ?? mintToken(ports.random);
-  const isHeld = held?.state === 'reserved' && !hasLapsed(held, ports.clock());
-  const reservation = isHeld ? held : newReservation(ports, secret, asked.sourceIp);
-  const reserved = await reserveWithPin(ports, link, reservation, asked.pin);
-  const claimId = reservation.id;
-  if (link.delivery === 'redirect') {
-    const location = await orRelease(ports, reserved, claimId, async () => {
-      await ports.objects.check(link.object);
-      return asked.presign();
-    });
-    const committed = await commitOrRelease(ports, reserved, claimId, { kind: 'redirected' });
-    return { ...handoutOf(committed, claimId), secret, kind: 'redirect', location };
-  }
-  const body = await orRelease(ports, reserved, claimId, () => openBody(ports.objects, link.object, asked.range));
+  const hold = held ? { link, claimId: held.id, isOurs: false } : await takeHold(ports, link, asked);
+  const handout = await (link.delivery === 'redirect' ? redirect(ports, hold, asked) : stream(ports, hold, range));
+  return hold.secret ? { ...handout, secret: hold.secret } : handout;
+}
+
+async function stream(ports: RedeemPorts, hold: Hold, range?: ByteRange): Promise<Handout> {
+  const body = await orRelease(ports, hold, () => openBody(ports.objects, hold.link.object, range));
   try {
-    const committed = await commitOrRelease(ports, reserved, claimId);
-    return {
-      ...handoutOf(committed, claimId),
-      secret,
-      kind: 'stream',
-      pour: pourFor(ports, committed, claimId, body, asked.range),
-    };
+    const committed = await commitOrRelease(ports, hold);
+    return streamHandout(ports, committed, hold.claimId, body, range);
   } catch (error) {
     await closeBody(body);
     throw error;
   }
+}
+
+async function redirect(ports: RedeemPorts, hold: Hold, { presign }: Redemption): Promise<Handout> {
+  const location = await orRelease(ports, hold, async () => {
+    await ports.objects.check(hold.link.object);
+    return presign();
+  });
+  const committed = await commitOrRelease(ports, hold, { kind: 'redirected' });
+  // The first URL proved that one can be made; its seconds have been running while the commit was tried.
+  return redirectHandout(committed, hold.claimId, await presign().catch(() => location));
+}
+
+/** Reserves a use, or finds the claim that the same key has made. @throws LinkError by the link's state, or the PIN */
+export async function takeHold(
+  ports: RedeemPorts,
+  link: Link,
+  { newSecret, pin, sourceIp }: Pick<Redemption, 'newSecret' | 'pin' | 'sourceIp'>,
+): Promise<Hold> {
+  const secret = newSecret ?? mintToken(ports.random);
+  const reservation = newReservation(ports, secret, sourceIp);
+  const reserved = await reserveWithPin(ports, link, reservation, pin);
+  // Two requests with the same key at once share one claim: the first made it, the other found it.
+  const claimId = claimUnder(reserved, reservation.secretHash, ports.clock())?.id ?? reservation.id;
+  return { link: reserved, claimId, isOurs: claimId === reservation.id, secret };
 }
 
 /**
@@ -65,65 +75,70 @@ export async function claimAnew(
  * refused whether right or wrong. One that loses every attempt learns nothing and counts nothing.
  */
 async function reserveWithPin(ports: RedeemPorts, link: Link, reservation: Reservation, pin?: string): Promise<Link> {
-  if (link.pin && pin === undefined) throw new LinkError('pin_required');
   const right = !link.pin || (await pinMatches(pin ?? '', link.pin));
-  if (right) return changeLink(ports, link, (current) => reserve(current, reservation, ports.clock()));
-  const counted = await changeLink(ports, link, (current) => countWrongPin(current, ports.clock()));
+  if (right) {
+    const hold = { link, claimId: reservation.id, isOurs: true };
+    return orRelease(ports, hold, () =>
+      changeLink(ports, link, (current) => reserve(current, reservation, ports.clock())),
+    );
+  }
+  const counted = await changeLink(ports, link, (current) => countWrongPin(current, reservation.id, ports.clock()));
   ports.log({ level: 'warn', event: 'wrong_pin', linkId: link.id, wrongPins: counted.wrongPins });
   throw new LinkError('pin_wrong', { triesLeft: MAX_WRONG_PINS - counted.wrongPins });
 }
 
 /** Does what must be done before the commit; gives the reservation back if it cannot be. */
-async function orRelease<T>(ports: RedeemPorts, reserved: Link, claimId: string, act: () => Promise<T>): Promise<T> {
+async function orRelease<T>(ports: RedeemPorts, hold: Hold, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
-    await releaseClaim(ports, reserved, claimId);
+    if (mayHaveReserved(error)) await releaseHold(ports, hold);
     throw error;
   }
 }
 
+/** A refusal by the link's own state was decided without a write: there is nothing to give back. */
+function mayHaveReserved(error: unknown): boolean {
+  return !(error instanceof LinkError && (error.code === 'being_claimed' || error.code === 'used'));
+}
+
 /**
  * Spends the use; a redirect's outcome is known at once, so it goes into the same write. The write may have landed though
- * its answer never came: then the use is spent and the bytes are owed, so the claim goes on.
+ * its answer never came: then the use is spent and the bytes are owed, so the claim goes on. Only if the store does not
+ * say how the link stands is the recipient told that nobody knows.
  */
-async function commitOrRelease(ports: RedeemPorts, reserved: Link, claimId: string, outcome?: Outcome): Promise<Link> {
+async function commitOrRelease(ports: RedeemPorts, hold: Hold, outcome?: Outcome): Promise<Link> {
+  const { claimId } = hold;
   try {
-    return await changeLink(ports, reserved, (current) => {
+    return await changeLink(ports, hold.link, (current) => {
       const now = ports.clock();
       const committed = commit(current, claimId, now);
       return committed instanceof LinkError || !outcome ? committed : settle(committed, claimId, outcome, now);
     });
   } catch (error) {
-    const after = await releaseClaim(ports, reserved, claimId);
+    const after = await releaseHold(ports, hold);
+    if (after === 'unknown') throw new LinkError('outcome_unknown', { retryAfterSeconds: 5, cause: error });
     const claim = after && claimOf(after, claimId);
     if (after && claim && isCommitted(claim)) return after;
     throw error;
   }
 }
 
-/** A release that fails is not the recipient's concern: the reservation lapses by itself. */
-async function releaseClaim(ports: RedeemPorts, link: Link, claimId: string): Promise<Link | undefined> {
+/**
+ * Gives the reservation back, if this request made it, and tells how the link stands. It looks at the link first: of a
+ * write that failed nobody knows whether it landed. A release that fails need not concern the recipient, for the
+ * reservation lapses by itself.
+ */
+async function releaseHold(ports: RedeemPorts, hold: Hold): Promise<Link | undefined | 'unknown'> {
+  const { claimId, isOurs } = hold;
   try {
+    const link = await ports.links.get(hold.link.id);
+    if (!link || !isOurs) return link;
     return await changeLink(ports, link, (current) => release(current, claimId));
   } catch (error) {
-    ports.log({ level: 'warn', event: 'release_failed', linkId: link.id, claimId, ...reasonOf(error) });
-    return undefined;
+    ports.log({ level: 'warn', event: 'release_failed', linkId: hold.link.id, claimId, ...reasonOf(error) });
+    return 'unknown';
   }
-}
-
-/** The pour of an opened body under a claim, with its outcome written to the link and the log. */
-export function pourFor(ports: RedeemPorts, link: Link, claimId: string, body: OpenedBody, range?: ByteRange): Pour {
-  return pourBody(ports.objects, link, body, range, async (outcome, cause) => {
-    const names = { linkId: link.id, claimId };
-    try {
-      await changeLink(ports, link, (current) => settle(current, claimId, outcome, ports.clock()));
-    } catch (error) {
-      ports.log({ level: 'error', event: 'settle_failed', ...names, ...reasonOf(error) });
-    }
-    const failure = cause === undefined ? {} : reasonOf(cause);
-    ports.log({ level: cause === undefined ? 'info' : 'error', event: 'poured', ...names, ...outcome, ...failure });
-  });
 }
 
 function newReservation(ports: RedeemPorts, secret: Token, sourceIp: string): Reservation {
@@ -131,15 +146,4 @@ function newReservation(ports: RedeemPorts, secret: Token, sourceIp: string): Re
   const lapsesAt = now + RESERVATION_SECONDS;
   const id = mintClaimId(ports.random);
   return { id, secretHash: hashSecret(secret), sourceIp, state: 'reserved', reservedAt: now, lapsesAt };
-}
-
-/** What every handout says of its claim. */
-export function handoutOf(link: Link, claimId: string): { link: Link; claimId: string; leaseUntil: EpochSeconds } {
-  const claim = claimOf(link, claimId);
-  return { link, claimId, leaseUntil: claim && isCommitted(claim) ? claim.leaseUntil : 0 };
-}
-
-function reasonOf(error: unknown): { code: string; reason: string } {
-  const { code, details, message } = asLinkError(error);
-  return { code, reason: details.cause instanceof Error ? details.cause.name : message };
 }

@@ -1,4 +1,4 @@
-import { LinkError } from './errors.ts';
+import { LinkError, malformed } from './errors.ts';
 import type { Delivery, EpochSeconds, Link, ObjectPin } from './link.ts';
 import { isNetwork } from './network.ts';
 import { hashPin, PIN_LENGTH } from './pin.ts';
@@ -79,7 +79,10 @@ export async function createLink(
 
   const object = await ports.objects.inspect(bucket, order.key);
   const delivery = order.delivery ?? 'stream';
-  if (delivery === 'stream' && object.size > policy.maxStreamBytes) throw tooLarge(object, policy);
+  const leaseSeconds = order.leaseSeconds ?? LIMITS.defaultLeaseSeconds;
+  // With a lease it can be fetched in ranges, whatever its size.
+  if (delivery === 'stream' && leaseSeconds === 0 && object.size > policy.maxStreamBytes)
+    throw tooLarge(object, policy);
 
   const token = mintToken(ports.random);
   const link: Link = {
@@ -96,7 +99,7 @@ export async function createLink(
     wrongPins: 0,
     ...(order.allowedNetworks?.length ? { allowedNetworks: order.allowedNetworks } : {}),
     delivery,
-    leaseSeconds: order.leaseSeconds ?? LIMITS.defaultLeaseSeconds,
+    leaseSeconds,
     confirm: order.confirm ?? 'auto',
     ...(order.note === undefined ? {} : { note: order.note }),
     claims: [],
@@ -151,33 +154,33 @@ function checkKey(key: string, allowedPrefixes: readonly string[]): void {
   }
 }
 
-// Control characters would end up in a header; slashes name a folder; the direction marks (U+202A-E, U+2066-9) let
+// Control characters would end up in a header; slashes name a folder; the direction marks let
 // "exe.fdp" read as "pdf.exe" (CVE-2021-42574 names them).
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-const UNSAFE_IN_FILENAME = /[\u0000-\u001f\u007f-\u009f/\\\u2028-\u202e\u2066-\u2069]/gu;
+const UNSAFE_IN_FILENAME = /[\u0000-\u001f\u007f-\u009f/\\\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+const IS_DOTS = /^\.+$/;
 
 function isFilename(name: string): boolean {
   const length = [...name].length;
-  return isWithin(length, 1, LIMITS.filenameLength) && name.isWellFormed() && name.search(UNSAFE_IN_FILENAME) === -1;
+  return (
+    isWithin(length, 1, LIMITS.filenameLength) &&
+    name.isWellFormed() &&
+    name.search(UNSAFE_IN_FILENAME) === -1 &&
+    !IS_DOTS.test(name)
+  );
 }
 
 /** The key's last part, made safe: it was not chosen as a filename. */
 function filenameOf(key: string): string {
   const last = key.split('/').findLast((part) => part !== '') ?? 'download';
   const safe = [...last.replaceAll(UNSAFE_IN_FILENAME, '_')].slice(-LIMITS.filenameLength).join('');
-  return /^\.+$/.test(safe) ? 'download' : safe;
+  return IS_DOTS.test(safe) ? 'download' : safe;
 }
 
-function tooLarge(object: ObjectPin, policy: LinkPolicy): LinkError {
-  return new LinkError(
-    'too_large',
-    {},
-    `The object has ${object.size} bytes and a streamed download carries ${policy.maxStreamBytes}. Ask for "delivery": "redirect" instead.`,
-  );
-}
-
-function malformed(message: string): LinkError {
-  return new LinkError('malformed', {}, message);
+function tooLarge({ size }: ObjectPin, { maxStreamBytes }: LinkPolicy): LinkError {
+  const message = `The object has ${size} bytes, one streamed reply carries ${maxStreamBytes}, and without a lease there is no second. Give it a lease, or "delivery": "redirect".`;
+  return new LinkError('too_large', {}, message);
 }
 
 function isWithin(value: number, least: number, most: number): boolean {

@@ -79,6 +79,7 @@ async function* healed(
         cause: new Error(`the body ended at byte ${offset} of ${end + 1}`),
       });
     } catch (cause) {
+      if (offset > end) return; // what broke had nothing left to give
       if (reopens === MAX_REOPENS || (cause instanceof LinkError && cause.code === 'object_gone')) throw cause;
       body = undefined;
     }

@@ -6,6 +6,8 @@ export type ErrorCode =
   | 'unknown_route'
   | 'method_not_allowed'
   | 'unauthenticated'
+  | 'owner_not_allowed'
+  | 'precondition_failed'
   // the link, as it is now
   | 'unknown_link'
   | 'not_yet'
@@ -14,6 +16,7 @@ export type ErrorCode =
   | 'used'
   | 'being_claimed'
   | 'reservation_lapsed'
+  | 'claim_not_offered'
   // the recipient
   | 'network_refused'
   | 'pin_required'
@@ -29,6 +32,7 @@ export type ErrorCode =
   | 'range_unsatisfiable'
   // here and now
   | 'busy'
+  | 'outcome_unknown'
   | 'storage_unavailable'
   | 'internal';
 
@@ -53,6 +57,9 @@ const MESSAGES: Record<ErrorCode, string> = {
   body_too_large: 'The request body is larger than 64 kB. Send less.',
   unknown_route: 'There is nothing at this address. Check it against the link that you were given.',
   method_not_allowed: 'This address does not take that method. Use one that the Allow header names.',
+  owner_not_allowed: 'Only an administrator may list the links of another owner. Leave the owner out to list your own.',
+  precondition_failed:
+    'The file is not the one that the request is about: its ETag is another. Ask without the condition.',
   unauthenticated: 'The request carries no AWS identity. Sign it with Signature Version 4.',
   unknown_link: 'This link is not known here. Check that it was copied whole, or ask its sender for a new one.',
   not_yet: 'This link does not work yet. Come back when its time has come.',
@@ -61,6 +68,7 @@ const MESSAGES: Record<ErrorCode, string> = {
   used: 'This link has already been used. Ask its sender for a new one if that was not you.',
   being_claimed: 'Somebody is starting this download at this moment. Try again shortly.',
   reservation_lapsed: 'The download took too long to start; the link was not used up. Try again.',
+  claim_not_offered: 'This link is handed out in one go, not in ranges. Download it with GET, or from its page.',
   network_refused: 'This link does not work from your network. Use the network its sender named.',
   pin_required: 'This link needs a PIN. Send it by POST, as the form field "pin".',
   pin_wrong: 'That PIN is wrong. Check it with the sender and try again.',
@@ -70,10 +78,12 @@ const MESSAGES: Record<ErrorCode, string> = {
   object_missing: 'There is no such object in the bucket, or it may not be read. Check the key, or upload it first.',
   object_archived: 'The object is in an archived storage class. Restore it to a readable one first.',
   object_gone: 'The file behind this link was removed or replaced. Ask its sender for a new link.',
-  too_large: 'The object is larger than this delivery can carry. Ask for a redirect delivery instead.',
+  too_large: 'The file is larger than this delivery can carry. Ask its sender for another kind of link.',
   range_unsatisfiable: 'The range lies outside the file. Ask for one within its size.',
   busy: 'Too many requests are changing this link at this moment. Nothing was used up. Try again shortly.',
-  storage_unavailable: 'The file could not be reached just now. The link was not used up. Try again shortly.',
+  outcome_unknown:
+    'The table did not answer, so it is not known whether this link was used. Try again; if it says used, ask its sender for a new one.',
+  storage_unavailable: 'The storage could not be reached just now. This request used nothing up. Try again shortly.',
   internal: 'Something went wrong on our side. Try again; if it stays so, tell the sender of the link.',
 };
 
@@ -96,4 +106,15 @@ export class LinkError extends Error {
 /** Any thrown thing as a LinkError: unknown ones become `internal`, with the original kept for the log. */
 export function asLinkError(thrown: unknown): LinkError {
   return thrown instanceof LinkError ? thrown : new LinkError('internal', { cause: thrown });
+}
+
+/** A request that is not well formed, with the one sentence that says how. */
+export function malformed(message: string): LinkError {
+  return new LinkError('malformed', {}, message);
+}
+
+/** What the log may know of an error: its code, and the name of what lay behind it. SDKs' messages can repeat secrets. */
+export function reasonOf(thrown: unknown): { code: ErrorCode; cause?: string } {
+  const { code, details } = asLinkError(thrown);
+  return details.cause instanceof Error ? { code, cause: details.cause.name } : { code };
 }

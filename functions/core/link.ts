@@ -1,7 +1,7 @@
 import { LinkError } from './errors.ts';
 import { isInNetworks } from './network.ts';
 import { MAX_WRONG_PINS, type PinHash } from './pin.ts';
-import { type LinkId, secretMatches, type Token } from './token.ts';
+import type { LinkId } from './token.ts';
 
 /** Whole seconds since 1970-01-01T00:00:00Z. */
 export type EpochSeconds = number;
@@ -47,15 +47,15 @@ export interface Reservation extends ClaimIdentity {
 
 /**
  * A claim that spent its use. `committed`: under way, or told no more of; `completed`: the last byte was handed on, which
- * is final; `failed`: broken off at `bytesSent`, and its client may resume; `redirected`: a presigned URL was handed
+ * is final; `failed`: the last reply broke off, and its client may resume; `redirected`: a presigned URL was handed
  * out, and what is done with that is not seen here.
  */
 export interface CommittedClaim extends ClaimIdentity {
   state: 'committed' | 'completed' | 'failed' | 'redirected';
   committedAt: EpochSeconds;
   leaseUntil: EpochSeconds;
-  /** Bytes handed on without a gap from the first byte. */
-  bytesSent: number;
+  /** Which bytes were handed on: in order, without overlaps, neighbours merged. */
+  handedOn: ByteRange[];
   settledAt?: EpochSeconds;
 }
 
@@ -78,6 +78,8 @@ export interface Link {
   maxUses: number;
   pin?: PinHash;
   wrongPins: number;
+  /** The attempt that was counted last, so that a count whose answer was lost is not made twice. */
+  lastWrongPin?: string;
   allowedNetworks?: string[];
   delivery: Delivery;
   /** How long a claim's own client may resume: 0 to 86,400 s. */
@@ -102,18 +104,25 @@ export function claimOf(link: Link, claimId: string): Claim | undefined {
 }
 
 /** A reservation holds its use until it lapses: at `lapsesAt` it is gone, whether or not anybody has removed it. */
-export function hasLapsed(claim: Claim, now: EpochSeconds): boolean {
-  return claim.state === 'reserved' && claim.lapsesAt <= now;
+export function isHolding(claim: Claim, now: EpochSeconds): claim is Reservation {
+  return claim.state === 'reserved' && now < claim.lapsesAt;
+}
+
+/** The claim that a secret holds now: reserved and not lapsed, or under lease. */
+export function claimUnder(link: Link, secretHash: string, now: EpochSeconds): Claim | undefined {
+  return link.claims.find(
+    (claim) => claim.secretHash === secretHash && (isHolding(claim, now) || isLeased(claim, now)),
+  );
+}
+
+/** How many bytes of the object a claim was handed. */
+export function bytesSent(claim: CommittedClaim): number {
+  return claim.handedOn.reduce((sum, { start, end }) => sum + end - start + 1, 0);
 }
 
 /** How many uses are spent for good. */
 export function usesSpent(link: Link): number {
   return link.claims.filter(isCommitted).length;
-}
-
-/** The claim whose secret is among those presented. */
-export function claimHeldBy(link: Link, secrets: readonly Token[]): Claim | undefined {
-  return link.claims.find((claim) => secrets.some((secret) => secretMatches(secret, claim.secretHash)));
 }
 
 /** Whether the claim's own client may still resume. */
@@ -159,8 +168,8 @@ function useRefusal(link: Link, now: EpochSeconds): LinkError | undefined {
   if (spent.length >= link.maxUses) {
     return new LinkError('used', { at: Math.max(...spent.map((claim) => claim.committedAt)) });
   }
-  const held = link.claims.filter((claim) => claim.state === 'reserved' && !hasLapsed(claim, now));
+  const held = link.claims.filter((claim) => isHolding(claim, now));
   if (spent.length + held.length < link.maxUses) return undefined;
-  const firstLapse = Math.min(...held.map((claim) => (claim.state === 'reserved' ? claim.lapsesAt : now)));
+  const firstLapse = Math.min(...held.map((claim) => claim.lapsesAt));
   return new LinkError('being_claimed', { retryAfterSeconds: Math.max(1, firstLapse - now) });
 }

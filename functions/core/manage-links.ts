@@ -29,12 +29,15 @@ export async function revokeLink(ports: ManagePorts, caller: Caller, id: LinkId)
   return changeLink(ports, link, (current) => revoke(current, ports.clock()));
 }
 
-/** A page of links, newest first: the caller's own or, for an administrator who names one, another owner's. */
-export function listLinks(
+/**
+ * A page of links, newest first: the caller's own or, for an administrator who names one, another owner's.
+ * @throws LinkError `owner_not_allowed`, `malformed`
+ */
+export async function listLinks(
   ports: ManagePorts,
   caller: Caller,
-  page: { limit: number; cursor?: string; owner?: string },
+  { limit, cursor, owner = caller.principal }: { limit: number; cursor?: string; owner?: string },
 ): Promise<LinkPage> {
-  const owner = caller.isAdministrator && page.owner !== undefined ? page.owner : caller.principal;
-  return ports.index.listByOwner(owner, page.limit, page.cursor);
+  if (owner !== caller.principal && !caller.isAdministrator) throw new LinkError('owner_not_allowed');
+  return ports.index.listByOwner(owner, limit, cursor);
 }

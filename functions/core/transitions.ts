@@ -1,10 +1,14 @@
 import { LinkError } from './errors.ts';
 import {
+  type ByteRange,
+  bytesSent,
   type Claim,
   type CommittedClaim,
   claimOf,
+  claimUnder,
   type EpochSeconds,
-  hasLapsed,
+  isCommitted,
+  isHolding,
   type Link,
   lockRefusal,
   type Reservation,
@@ -21,15 +25,21 @@ export type Decision = Link | LinkError;
 /** How long a reservation holds a use before it lapses. */
 export const RESERVATION_SECONDS = 30;
 
+/** A claim in more pieces than these has no more of them written down: the item must stay small. */
+const MAX_PIECES = 100;
+
 /** What one reply did: bytes `from` to `from + sent`, handed on whole or broken off; or a presigned URL. */
 export type Outcome = { kind: 'streamed'; from: number; sent: number; whole: boolean } | { kind: 'redirected' };
 
-/** Holds one use for a claim. Lapsed reservations of others make room. */
+/**
+ * Holds one use for a claim. Lapsed reservations of others make room. A client whose secret holds a claim already, made
+ * by an earlier request or by one at the same time, gets no second one.
+ */
 export function reserve(link: Link, reservation: Reservation, now: EpochSeconds): Decision {
-  if (claimOf(link, reservation.id)) return link;
+  if (claimOf(link, reservation.id) || claimUnder(link, reservation.secretHash, now)) return link;
   const refusal = refusalOf(link, now) ?? lockRefusal(link);
   if (refusal) return refusal;
-  const claims = link.claims.filter((claim) => !hasLapsed(claim, now));
+  const claims = link.claims.filter((claim) => isCommitted(claim) || isHolding(claim, now));
   return changed(link, { claims: [...claims, reservation] });
 }
 
@@ -38,7 +48,7 @@ export function commit(link: Link, claimId: string, now: EpochSeconds): Decision
   const claim = claimOf(link, claimId);
   if (claim && claim.state !== 'reserved') return link;
   if (link.revokedAt !== undefined) return new LinkError('revoked', { at: link.revokedAt });
-  if (!claim || hasLapsed(claim, now)) return new LinkError('reservation_lapsed', { retryAfterSeconds: 1 });
+  if (!claim || !isHolding(claim, now)) return new LinkError('reservation_lapsed', { retryAfterSeconds: 1 });
   const { id, secretHash, sourceIp, reservedAt } = claim;
   const leaseUntil = now + link.leaseSeconds;
   return replaced(link, {
@@ -49,7 +59,7 @@ export function commit(link: Link, claimId: string, now: EpochSeconds): Decision
     state: 'committed',
     committedAt: now,
     leaseUntil,
-    bytesSent: 0,
+    handedOn: [],
   });
 }
 
@@ -60,8 +70,8 @@ export function release(link: Link, claimId: string): Link {
 }
 
 /**
- * Records what became of one reply under a claim. `completed` is final. Bytes count only where they follow on those
- * already handed on, so a claim resumed at its offset completes, and a range from elsewhere changes nothing.
+ * Records what became of one reply under a claim. `completed`, once every byte has been handed on, in whatever pieces and
+ * order, is final. A reply that broke off makes the claim `failed` until a later one goes well.
  */
 export function settle(link: Link, claimId: string, outcome: Outcome, now: EpochSeconds): Link {
   const claim = claimOf(link, claimId);
@@ -69,11 +79,12 @@ export function settle(link: Link, claimId: string, outcome: Outcome, now: Epoch
   if (outcome.kind === 'redirected') {
     return claim.state === 'redirected' ? link : replaced(link, { ...claim, state: 'redirected', settledAt: now });
   }
-  const follows = outcome.from <= claim.bytesSent;
-  const bytesSent = follows ? Math.max(claim.bytesSent, outcome.from + outcome.sent) : claim.bytesSent;
-  const state = stateAfter(claim, outcome.whole, bytesSent === link.object.size);
-  if (state === claim.state && bytesSent === claim.bytesSent) return link;
-  return replaced(link, { ...claim, state, bytesSent, settledAt: now });
+  const handedOn = withRange(claim.handedOn, outcome);
+  if (handedOn.length > MAX_PIECES) return link;
+  const settled: CommittedClaim = { ...claim, handedOn };
+  const state = stateAfter(outcome.whole, bytesSent(settled) === link.object.size);
+  if (state === claim.state && bytesSent(settled) === bytesSent(claim)) return link;
+  return replaced(link, { ...settled, state, settledAt: now });
 }
 
 /** Ends the link for everybody, leases included. */
@@ -81,15 +92,31 @@ export function revoke(link: Link, now: EpochSeconds): Link {
   return link.revokedAt === undefined ? changed(link, { revokedAt: now }) : link;
 }
 
-/** Counts a wrong PIN; the fifth locks the link. A link that cannot be claimed now anyway counts none. */
-export function countWrongPin(link: Link, now: EpochSeconds): Decision {
+/**
+ * Counts a wrong PIN, once an attempt; the fifth locks the link. A link that cannot be claimed now anyway counts none.
+ */
+export function countWrongPin(link: Link, attempt: string, now: EpochSeconds): Decision {
+  if (link.lastWrongPin === attempt) return link;
   const refusal = refusalOf(link, now) ?? lockRefusal(link);
-  return refusal ?? changed(link, { wrongPins: link.wrongPins + 1 });
+  return refusal ?? changed(link, { wrongPins: link.wrongPins + 1, lastWrongPin: attempt });
 }
 
-function stateAfter(claim: CommittedClaim, whole: boolean, atEnd: boolean): CommittedClaim['state'] {
-  if (!whole) return 'failed';
-  return atEnd ? 'completed' : claim.state;
+function stateAfter(whole: boolean, isAll: boolean): CommittedClaim['state'] {
+  if (isAll) return 'completed';
+  return whole ? 'committed' : 'failed';
+}
+
+/** Adds a piece to the pieces there are, and merges what touches. */
+function withRange(pieces: readonly ByteRange[], { from, sent }: { from: number; sent: number }): ByteRange[] {
+  if (sent === 0) return [...pieces];
+  const merged: ByteRange[] = [];
+  for (const piece of [...pieces, { start: from, end: from + sent - 1 }].sort((a, b) => a.start - b.start)) {
+    const last = merged.at(-1);
+    if (last && piece.start <= last.end + 1)
+      merged[merged.length - 1] = { ...last, end: Math.max(last.end, piece.end) };
+    else merged.push(piece);
+  }
+  return merged;
 }
 
 function replaced(link: Link, claim: Claim): Link {

@@ -13,24 +13,30 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   locked: 403,
   network_refused: 403,
   not_yet: 403,
+  owner_not_allowed: 403,
   object_missing: 404,
   unknown_link: 404,
   unknown_route: 404,
   method_not_allowed: 405,
   being_claimed: 409,
+  claim_not_offered: 409,
   object_archived: 409,
   expired: 410,
   object_gone: 410,
   revoked: 410,
   used: 410,
+  precondition_failed: 412,
   body_too_large: 413,
   too_large: 413,
   range_unsatisfiable: 416,
   internal: 500,
   busy: 503,
+  outcome_unknown: 503,
   reservation_lapsed: 503,
   storage_unavailable: 503,
 };
+
+const DEFAULT_RETRY_SECONDS = 5;
 
 /** An error as RFC 9457 problem details. */
 export function problemReply(error: LinkError): Reply {
@@ -49,15 +55,27 @@ export function problemReply(error: LinkError): Reply {
   return reply(status, headers, `${JSON.stringify(problem, undefined, 2)}\n`);
 }
 
+/** How loudly an error is logged: what recipients and owners get wrong is no error of ours. */
+export function logLevelOf({ code }: LinkError): 'info' | 'error' {
+  return STATUS[code] >= 500 && code !== 'busy' ? 'error' : 'info';
+}
+
 /** The headers that the status asks for, on a page as on a problem. */
 export function errorHeaders(error: LinkError): Record<string, string> {
-  const { retryAfterSeconds, allow, size } = error.details;
+  const { allow, size } = error.details;
+  const retryAfter =
+    error.details.retryAfterSeconds ?? (STATUS[error.code] === 503 ? DEFAULT_RETRY_SECONDS : undefined);
   return {
-    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(retryAfterSeconds))) }),
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(retryAfter))) }),
     // RFC 9110, 15.5.6: a 405 MUST say what is allowed; 15.5.2: a 401 MUST carry a challenge.
     ...(allow === undefined ? {} : { allow }),
-    ...(STATUS[error.code] === 401 ? { 'www-authenticate': 'PIN realm="download link"' } : {}),
+    ...challengeOf(error.code),
     // RFC 9110, 15.5.17: a 416 SHOULD say how long the representation is.
     ...(size === undefined ? {} : { 'content-range': `bytes */${size}` }),
   };
+}
+
+function challengeOf(code: ErrorCode): Record<string, string> {
+  if (code === 'unauthenticated') return { 'www-authenticate': 'AWS4-HMAC-SHA256' };
+  return STATUS[code] === 401 ? { 'www-authenticate': 'PIN realm="download link"' } : {};
 }

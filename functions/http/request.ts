@@ -23,6 +23,9 @@ export type FunctionUrlEvent = APIGatewayProxyEventV2 & {
   requestContext: { authorizer?: { iam?: { userArn?: string } } };
 };
 
+/** RFC 9110, 5.5: visible characters, spaces, tabs and bytes above ASCII. What else there is, is left out. */
+const IS_FIELD_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+
 /**
  * A Function URL's event (payload format 2.0) as a request. The query is read from `rawQueryString`, for
  * `queryStringParameters` joins duplicates with commas (https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html).
@@ -30,7 +33,9 @@ export type FunctionUrlEvent = APIGatewayProxyEventV2 & {
 export function requestOf(event: FunctionUrlEvent): HttpRequest {
   const { http, authorizer } = event.requestContext;
   const headers = new Headers();
-  for (const [name, value] of Object.entries(event.headers)) if (value !== undefined) headers.set(name, value);
+  for (const [name, value] of Object.entries(event.headers)) {
+    if (value !== undefined && IS_FIELD_VALUE.test(value)) headers.set(name, value);
+  }
   const callerArn = authorizer?.iam?.userArn;
   return {
     method: http.method,

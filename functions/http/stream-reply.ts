@@ -23,13 +23,13 @@ export function lambdaSink(stream: Writable): ByteSink {
     async write(chunk) {
       hasWritten = true;
       // Lambda's runtime buffers without limit what is written past `false`: the memory of the function would grow.
-      if (!stream.write(chunk)) await once(stream, 'drain');
+      if (!stream.write(chunk)) await eventOf(stream, 'drain');
     },
     async end() {
       // Ending without a write would lose status and headers: the prelude leaves with the first write only.
       if (!hasWritten) stream.write('');
       stream.end();
-      await once(stream, 'finish');
+      await eventOf(stream, 'finish');
     },
     cut() {
       // Throwing would end the reply in trailers, which a client takes for a clean end; only a broken connection to the
@@ -37,4 +37,19 @@ export function lambdaSink(stream: Writable): ByteSink {
       stream.destroy(new Error('the download was cut off'));
     },
   };
+}
+
+/** Waits for an event, but not for ever: a stream that closes before it rejects, with or without an error of its own. */
+async function eventOf(stream: Writable, event: 'drain' | 'finish'): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  const closed = once(stream, 'close', { signal }).then(() => {
+    throw new Error(`the stream closed before its ${event}`);
+  });
+  closed.catch(() => {}); // aborted, once the event has come
+  try {
+    await Promise.race([once(stream, event, { signal }), closed]);
+  } finally {
+    over.abort();
+  }
 }

@@ -1,7 +1,16 @@
-import { type Claim, type EpochSeconds, hasLapsed, isCommitted, type Link, statusOf, usesSpent } from '../core/link.ts';
+import {
+  bytesSent,
+  type Claim,
+  type EpochSeconds,
+  isCommitted,
+  isHolding,
+  type Link,
+  statusOf,
+  usesSpent,
+} from '../core/link.ts';
 
 /** A link as its owner sees it. Never the token, the PIN's hash or a claim's secret. Times are ISO 8601. */
-export function linkJson(link: Link, now: EpochSeconds) {
+export function linkJson(link: Link, now: EpochSeconds, maxStreamBytes: number) {
   const { bucket, key, versionId, etag, size, contentType, sha256 } = link.object;
   return {
     id: link.id,
@@ -23,6 +32,8 @@ export function linkJson(link: Link, now: EpochSeconds) {
     delivery: link.delivery,
     // A stream is handed out once, exactly; the second URL of a redirect works for whoever holds it, for some seconds.
     promise: link.delivery === 'stream' ? 'exact' : 'approximate',
+    // Whether a plain GET gets the whole file; larger ones are fetched in ranges, as `links get` does.
+    inOneReply: link.delivery === 'redirect' || size <= maxStreamBytes,
     leaseSeconds: link.leaseSeconds,
     confirm: link.confirm,
     pin: link.pin !== undefined,
@@ -34,9 +45,9 @@ export function linkJson(link: Link, now: EpochSeconds) {
 }
 
 /** A link with its claims and their outcomes. */
-export function linkWithClaimsJson(link: Link, now: EpochSeconds) {
-  const claims = link.claims.filter((claim) => !hasLapsed(claim, now)).map(claimJson);
-  return { ...linkJson(link, now), claims };
+export function linkWithClaimsJson(link: Link, now: EpochSeconds, maxStreamBytes: number) {
+  const claims = link.claims.filter((claim) => isCommitted(claim) || isHolding(claim, now)).map(claimJson);
+  return { ...linkJson(link, now, maxStreamBytes), claims };
 }
 
 function claimJson(claim: Claim) {
@@ -48,7 +59,7 @@ function claimJson(claim: Claim) {
     committedAt: isoTime(claim.committedAt),
     leaseUntil: isoTime(claim.leaseUntil),
     settledAt: isoTime(claim.settledAt),
-    bytesSent: claim.bytesSent,
+    bytesSent: bytesSent(claim),
   };
 }
 

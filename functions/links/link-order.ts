@@ -1,7 +1,7 @@
 import parseDuration from 'parse-duration';
 import * as v from 'valibot';
 import type { LinkOrder } from '../core/create-link.ts';
-import { LinkError } from '../core/errors.ts';
+import { malformed } from '../core/errors.ts';
 
 // The shapes only; what the values may be is the core's to say.
 const count = (name: string) =>
@@ -52,7 +52,7 @@ export function orderOfJson(body: Uint8Array, owner: string): LinkOrder {
 
 /** The same from a query, where `key` is spelled `file`, and networks stand comma-separated. @throws LinkError `malformed` */
 export function orderOfQuery(query: URLSearchParams, owner: string): LinkOrder {
-  const given: Record<string, unknown> = {};
+  const given: Record<string, unknown> = Object.create(null);
   for (const [name, value] of query) {
     const field = name === 'file' ? 'key' : name;
     if (Object.hasOwn(given, field)) throw malformed(`"${name}" is given more than once. Give it once.`);
@@ -93,8 +93,4 @@ type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
 function definedOnly<T extends object>(given: T): Defined<T> {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Defined<T>;
-}
-
-function malformed(message: string): LinkError {
-  return new LinkError('malformed', {}, message);
 }

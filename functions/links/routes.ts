@@ -1,9 +1,9 @@
 import { type CreatePorts, createLink, type LinkOrder, type LinkPolicy } from '../core/create-link.ts';
-import { asLinkError, LinkError } from '../core/errors.ts';
+import { asLinkError, LinkError, malformed, reasonOf } from '../core/errors.ts';
 import { type Caller, inspectLink, listLinks, type ManagePorts, revokeLink } from '../core/manage-links.ts';
 import type { Log } from '../core/ports.ts';
 import { type LinkId, parseLinkId } from '../core/token.ts';
-import { problemReply } from '../http/problem.ts';
+import { logLevelOf, problemReply } from '../http/problem.ts';
 import { jsonReply, type Reply, reply } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { callerOf } from './caller.ts';
@@ -31,8 +31,7 @@ export function linksRoutes(ports: LinksPorts, settings: LinksSettings): (reques
       return await route({ ports, settings, request, caller });
     } catch (thrown) {
       const error = asLinkError(thrown);
-      const cause = error.details.cause instanceof Error ? error.details.cause.name : undefined;
-      ports.log({ level: error.code === 'internal' ? 'error' : 'info', event: 'refused', code: error.code, cause });
+      ports.log({ level: logLevelOf(error), event: 'refused', ...reasonOf(error) });
       return problemReply(error);
     }
   };
@@ -78,10 +77,10 @@ async function mint({ ports, settings }: Context, status: number, order: LinkOrd
   const { link, token } = await createLink(ports, settings, order);
   ports.log({ level: 'info', event: 'created', linkId: link.id, delivery: link.delivery, size: link.object.size });
   const url = `${settings.redeemUrl.replace(/\/$/, '')}/download?token=${token}`;
-  return jsonReply(status, { url, ...linkJson(link, ports.clock()) });
+  return jsonReply(status, { url, ...linkJson(link, ports.clock(), settings.maxStreamBytes) });
 }
 
-async function getLinks({ ports, request, caller }: Context): Promise<Reply> {
+async function getLinks({ ports, settings, request, caller }: Context): Promise<Reply> {
   const { limit, cursor, owner } = pageOf(request.query);
   const page = await listLinks(ports, caller, {
     limit,
@@ -89,11 +88,15 @@ async function getLinks({ ports, request, caller }: Context): Promise<Reply> {
     ...(owner === undefined ? {} : { owner }),
   });
   const now = ports.clock();
-  return jsonReply(200, { links: page.links.map((link) => linkJson(link, now)), cursor: page.cursor });
+  return jsonReply(200, {
+    links: page.links.map((link) => linkJson(link, now, settings.maxStreamBytes)),
+    cursor: page.cursor,
+  });
 }
 
-async function getLink({ ports, caller }: Context, id: LinkId): Promise<Reply> {
-  return jsonReply(200, linkWithClaimsJson(await inspectLink(ports, caller, id), ports.clock()));
+async function getLink({ ports, settings, caller }: Context, id: LinkId): Promise<Reply> {
+  const link = await inspectLink(ports, caller, id);
+  return jsonReply(200, linkWithClaimsJson(link, ports.clock(), settings.maxStreamBytes));
 }
 
 async function deleteLink({ ports, caller }: Context, id: LinkId): Promise<Reply> {
@@ -123,8 +126,4 @@ function linkIdOf(text: string): LinkId {
       'A link id is 22 characters of base64url. Take it from the list, or from the answer that made the link.',
     );
   return id;
-}
-
-function malformed(message: string): LinkError {
-  return new LinkError('malformed', {}, message);
 }

@@ -1,5 +1,5 @@
 import { stringifySetCookie } from 'cookie';
-import { LinkError } from '../core/errors.ts';
+import { LinkError, malformed } from '../core/errors.ts';
 import type { Link } from '../core/link.ts';
 import { parseToken, type Token } from '../core/token.ts';
 import type { HttpRequest } from '../http/request.ts';
@@ -87,8 +87,4 @@ function only(parameters: URLSearchParams, name: string): string | undefined {
 
 function all(parameters: URLSearchParams, name: string): [string, string][] {
   return parameters.getAll(name).map((value) => [name, value]);
-}
-
-function malformed(message: string): LinkError {
-  return new LinkError('malformed', {}, message);
 }

@@ -1,17 +1,17 @@
 import { create as contentDisposition } from 'content-disposition';
+import type { Handout } from '../core/handout.ts';
 import type { ByteRange, Link } from '../core/link.ts';
-import type { Handout } from '../core/redeem-link.ts';
 import { type Reply, reply } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { claimCookie } from './credentials.ts';
 
 /** A claim granted, as HTTP says it: the bytes, or where to fetch them, and the cookie to resume with. */
-export function handoutReply(request: HttpRequest, handout: Handout, range?: ByteRange): Reply {
+export function handoutReply(request: HttpRequest, handout: Handout): Reply {
   const { link, secret } = handout;
   const sent =
     handout.kind === 'redirect'
       ? reply(302, { location: handout.location })
-      : reply(range ? 206 : 200, objectHeaders(link, range), handout.pour);
+      : reply(handout.range ? 206 : 200, objectHeaders(link, handout.range), handout.pour);
   return secret && link.leaseSeconds > 0 ? { ...sent, cookies: [claimCookie(request, link, secret)] } : sent;
 }
 
@@ -22,8 +22,8 @@ export function objectHeaders(link: Link, range?: ByteRange): Record<string, str
     'content-type': contentType,
     'content-disposition': dispositionOf(link),
     'content-length': String(range ? range.end - range.start + 1 : size),
-    'accept-ranges': 'bytes',
-    etag,
+    // What a redirect leads to has ranges and a tag of its own.
+    ...(link.delivery === 'stream' ? { 'accept-ranges': 'bytes', etag } : {}),
     ...(range ? { 'content-range': `bytes ${range.start}-${range.end}/${size}` } : {}),
     // RFC 9530, 3: the digest of the whole representation, whichever part of it is sent.
     ...(sha256 === undefined ? {} : { 'repr-digest': `sha-256=:${sha256}:` }),

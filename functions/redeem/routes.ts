@@ -1,13 +1,17 @@
-import type { RedeemPorts } from '../core/claim.ts';
-import { asLinkError, LinkError } from '../core/errors.ts';
-import { claimHeldBy, isLeased, type Link, usesSpent } from '../core/link.ts';
-import { findLink, type RedeemPolicy, redeemLink, refusalFor } from '../core/redeem-link.ts';
+import { claimLink } from '../core/claim-link.ts';
+import { asLinkError, LinkError, reasonOf } from '../core/errors.ts';
+import type { RedeemPorts } from '../core/handout.ts';
+import { type Link, usesSpent } from '../core/link.ts';
+import { checkLength, findLink, type RedeemPolicy, redeemLink } from '../core/redeem-link.ts';
+import { type Standing, standingOf } from '../core/standing.ts';
 import { rangeOf } from '../http/byte-range.ts';
 import { downloadPage, errorPage } from '../http/page.ts';
-import { problemReply } from '../http/problem.ts';
+import { isNotModified } from '../http/precondition.ts';
+import { logLevelOf, problemReply } from '../http/problem.ts';
 import { type Reply, reply, withoutBody } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { visitorOf } from '../http/visitor.ts';
+import { claimReply } from './claim-reply.ts';
 import { type Credentials, credentialsOfForm, credentialsOfQuery, secretsOf } from './credentials.ts';
 import { dispositionOf, handoutReply, objectHeaders } from './handout-reply.ts';
 
@@ -23,12 +27,7 @@ export function redeemRoutes(ports: RedeemPorts, settings: RedeemSettings): (req
       return await route({ ports, settings, request });
     } catch (thrown) {
       const error = asLinkError(thrown);
-      ports.log({
-        level: error.code === 'internal' ? 'error' : 'info',
-        event: 'refused',
-        code: error.code,
-        ...causeOf(error),
-      });
+      ports.log({ level: logLevelOf(error), event: 'refused', ...reasonOf(error) });
       const answer = visitorOf(request.headers) === 'program' ? problemReply(error) : errorPage(error);
       return request.method === 'HEAD' ? withoutBody(answer) : answer;
     }
@@ -43,6 +42,8 @@ interface Context {
 
 function route(context: Context): Promise<Reply> {
   const { method, path } = context.request;
+  if (path === '/claim' && method === 'POST') return postClaim(context);
+  if (path === '/claim') throw new LinkError('method_not_allowed', { allow: 'POST' });
   if (path !== '/download') throw new LinkError('unknown_route');
   if (method === 'GET') return getDownload(context);
   if (method === 'HEAD') return headDownload(context);
@@ -55,57 +56,84 @@ async function getDownload(context: Context): Promise<Reply> {
   const { ports, request } = context;
   const credentials = credentialsOfQuery(request);
   const link = await findLink(ports, credentials.token);
-  return wantsPage(context, link) ? page(context, credentials, link) : redeem(context, credentials, link);
+  const standing = standingIn(context, link);
+  if (wantsPage(request, link, standing)) return page(context, credentials, link, standing);
+  if (standing.kind === 'refused') throw standing.error;
+  if (isNotModified(request.headers, link.object.etag)) return reply(304, { etag: link.object.etag });
+  return redeem(context, credentials, link);
 }
 
 /** What a GET would say of the file, without claiming it. */
-async function headDownload({ ports, settings, request }: Context): Promise<Reply> {
+async function headDownload(context: Context): Promise<Reply> {
+  const { ports, settings, request } = context;
   const link = await findLink(ports, credentialsOfQuery(request).token);
-  const { secrets } = secretsOf(request, link);
-  const refusal = refusalFor(link, { sourceIp: request.sourceIp, secrets }, ports.clock());
-  if (refusal) throw refusal;
-  if (link.delivery === 'stream' && link.object.size > settings.maxStreamBytes) throw new LinkError('too_large');
+  const standing = standingIn(context, link);
+  if (standing.kind === 'refused') throw standing.error;
+  if (link.pin && standing.kind === 'free' && !standing.reservation) throw new LinkError('pin_required');
+  if (isNotModified(request.headers, link.object.etag)) return reply(304, { etag: link.object.etag });
+  checkLength(link, settings);
   return reply(200, objectHeaders(link));
 }
 
+/** Claims without bytes, for a client that fetches the file in ranges. */
+async function postClaim({ ports, request }: Context): Promise<Reply> {
+  const { token, pin } = credentialsOfForm(request);
+  const link = await findLink(ports, token);
+  const ticket = await claimLink(ports, link, {
+    sourceIp: request.sourceIp,
+    ...secretsOf(request, link),
+    ...(pin === undefined ? {} : { pin }),
+  });
+  return claimReply(request, ticket);
+}
+
+/** Claims and hands out. A range is for GET alone: RFC 9110, 14.2 defines it for no other method. */
 async function redeem(context: Context, { token, pin }: Credentials, found?: Link): Promise<Reply> {
   const { ports, settings, request } = context;
   const link = found ?? (await findLink(ports, token));
-  const range = rangeOf(request.headers, link.object.size, link.object.etag);
+  const { size, etag } = link.object;
   const handout = await redeemLink(ports, settings, link, {
     sourceIp: request.sourceIp,
     ...secretsOf(request, link),
     ...(pin === undefined ? {} : { pin }),
-    ...(range === undefined ? {} : { range }),
+    ...(request.method === 'GET' ? { range: () => rangeOf(request.headers, size, etag) } : {}),
     presign: () => presign(context, link),
   });
-  return handoutReply(request, handout, range);
+  return handoutReply(request, handout);
 }
 
-async function page(context: Context, { token }: Credentials, link: Link): Promise<Reply> {
-  const { ports, settings, request } = context;
-  const refusal = refusalFor(link, { sourceIp: request.sourceIp, ...secretsOf(request, link) }, ports.clock());
-  if (refusal) throw refusal;
+async function page(context: Context, { token }: Credentials, link: Link, standing: Standing): Promise<Reply> {
+  if (standing.kind === 'refused') throw standing.error;
+  if (standing.kind === 'leased' && standing.claim.state === 'completed') {
+    throw new LinkError('used', { at: standing.claim.committedAt });
+  }
   return downloadPage({
     token,
     filename: link.filename,
     size: link.object.size,
     expiresAt: link.expiresAt,
     usesLeft: Math.max(1, link.maxUses - usesSpent(link)),
-    needsPin: link.pin !== undefined,
-    ...(link.delivery === 'redirect'
-      ? { redirect: { seconds: settings.presignSeconds, origin: new URL(await presign(context, link)).origin } }
-      : {}),
+    needsPin: link.pin !== undefined && standing.kind === 'free',
+    ...(link.delivery === 'redirect' ? { redirect: await redirectOf(context, link) } : {}),
   });
 }
 
-function wantsPage({ ports, request }: Context, link: Link): boolean {
-  const visitor = visitorOf(request.headers);
+/** What the page of a redirect must say, and let its form lead to. Signing makes no call; only the SDK knows the address. */
+async function redirectOf(context: Context, link: Link): Promise<{ seconds: number; origin: string }> {
+  return { seconds: context.settings.presignSeconds, origin: new URL(await presign(context, link)).origin };
+}
+
+function wantsPage({ headers }: HttpRequest, link: Link, standing: Standing): boolean {
+  const visitor = visitorOf(headers);
   if (visitor === 'previewer') return true;
-  const held = claimHeldBy(link, secretsOf(request, link).secrets);
   // A browser that goes on with a broken download of its own sends a Range; a navigation does not.
-  if (held && isLeased(held, ports.clock())) return visitor === 'browser' && !request.headers.has('range');
+  if (standing.kind === 'leased') return visitor === 'browser' && !headers.has('range');
   return visitor === 'browser' || link.confirm === 'always';
+}
+
+function standingIn({ ports, request }: Context, link: Link): Standing {
+  const { secrets } = secretsOf(request, link);
+  return standingOf(link, { secrets, sourceIp: request.sourceIp }, ports.clock());
 }
 
 function presign({ ports, settings }: Context, link: Link): Promise<string> {
@@ -114,10 +142,4 @@ function presign({ ports, settings }: Context, link: Link): Promise<string> {
     contentDisposition: dispositionOf(link),
     contentType: link.object.contentType,
   });
-}
-
-/** What the log may know of what lay behind an error: its name; messages of SDKs can repeat what was sent. */
-function causeOf(error: LinkError): { cause?: string } {
-  const { cause } = error.details;
-  return cause instanceof Error ? { cause: cause.name } : {};
 }

@@ -3,15 +3,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { buildHandler } from '../build/bundle.ts';
+import { buildFunctions, buildHandler } from '../build/bundle.ts';
 import { LinksClient } from '../cli/links-client.ts';
 import { startFunctionUrl } from '../local/function-url/server.ts';
 import { type Stack, startStack } from '../local/start-stack.ts';
+
+/** An owner of a stack's links, and what it puts objects with. */
+export function ownerOf({ linksUrl, region, accessKeyId, secretAccessKey, s3Endpoint, bucket }: Stack['endpoints']) {
+  const credentials = { accessKeyId, secretAccessKey };
+  const owner = new LinksClient({ url: new URL(linksUrl), region, credentials });
+  const s3 = new S3Client({ region, credentials, endpoint: s3Endpoint, forcePathStyle: true });
+  const put = async (key: string, bytes: Buffer) =>
+    void (await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes })));
+  return { owner, s3, bucket, put };
+}
 
 /** What is measured: the embedded stack, and three bare functions beside it. */
 export interface BenchSystem {
   endpoints: Stack['endpoints'] & { s3: S3Client };
   runtimeClient: string;
+  zips: { redeem: string; empty: string };
+  /** That of the redeem function. */
+  environment: Record<string, string>;
   emptyUrl: string;
   pipeUrl: string;
   constantUrl: string;
@@ -27,11 +40,9 @@ export async function startBenchSystem(): Promise<BenchSystem> {
   const stack = await startStack();
   disposables.defer(() => stack.close());
   const { endpoints } = stack;
-  const { region, accessKeyId, secretAccessKey, s3Endpoint, bucket } = endpoints;
-  const credentials = { accessKeyId, secretAccessKey };
-  const s3 = new S3Client({ region, credentials, endpoint: s3Endpoint, forcePathStyle: true });
+  const { region, accessKeyId, secretAccessKey, s3Endpoint, dynamodbEndpoint } = endpoints;
+  const { owner, s3, bucket, put } = ownerOf(endpoints);
   disposables.defer(() => s3.destroy());
-  const owner = new LinksClient({ url: new URL(endpoints.linksUrl), region, credentials });
   const directory = await mkdtemp(join(tmpdir(), 'bench-'));
   disposables.defer(() => rm(directory, { recursive: true, force: true }));
 
@@ -40,7 +51,12 @@ export async function startBenchSystem(): Promise<BenchSystem> {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_ENDPOINT_URL_S3: s3Endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
+    TABLE_NAME: endpoints.table,
+    MAX_STREAM_BYTES: '200000000',
+    PRESIGN_SECONDS: '10',
   };
+  const { redeem } = await buildFunctions(directory);
   const startBare = async (name: string) => {
     const { zipFile: zip } = await buildHandler(
       join(import.meta.dirname, 'handlers', `${name}.ts`),
@@ -48,7 +64,7 @@ export async function startBenchSystem(): Promise<BenchSystem> {
     );
     const url = await startFunctionUrl({ name, zip, environment, authType: 'NONE', invokeMode: 'RESPONSE_STREAM' });
     disposables.defer(() => url.close());
-    return url;
+    return { ...url, zip };
   };
   const empty = await startBare('empty');
   const pipe = await startBare('pipe-object');
@@ -58,10 +74,12 @@ export async function startBenchSystem(): Promise<BenchSystem> {
   return {
     endpoints: { ...endpoints, s3 },
     runtimeClient: empty.runtimeClient,
+    zips: { redeem: redeem.zipFile, empty: empty.zip },
+    environment,
     emptyUrl: empty.url,
     pipeUrl: pipe.url,
     constantUrl: constant.url,
-    put: async (key, bytes) => void (await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }))),
+    put,
     mint: async (key) => (await owner.create({ key })).url,
     presign: (key) => getSignedUrl(s3, new GetObjectCommand({ Bucket: bucket, Key: key }), { expiresIn: 3_600 }),
     close: () => running.disposeAsync(),

@@ -1,52 +1,52 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { startBenchSystem } from './bench-system.ts';
-import { type FirstByte, measureFirstByte } from './first-byte.ts';
-import { measureThroughput, type Throughput } from './throughput.ts';
+import { measureCalls } from './calls.ts';
+import { measureColdStart } from './cold-start.ts';
+import { firstByteTable, measureFirstByte } from './first-byte.ts';
+import { measureMemory } from './memory.ts';
+import { type Table, toMarkdown, toText } from './table.ts';
+import { measureThroughput, throughputTable } from './throughput.ts';
+import { measureUnderLimits } from './under-limits.ts';
 
 // `make bench`: what a redeem costs, against its own parts and against the least that a function could do. One run, one
-// machine, medians: compare the ratios, not the milliseconds.
+// machine, medians: compare the ratios, not the milliseconds. `--write` puts the result into docs/performance.md.
+
+const DOCS = resolve(import.meta.dirname, '../../docs');
+const { values } = parseArgs({ options: { write: { type: 'boolean' } } });
+
+const tables: Table[] = [];
+function show(table: Table): void {
+  tables.push(table);
+  process.stdout.write(toText(table));
+}
 
 const system = await startBenchSystem();
+const ran = `Node ${process.version}, ${process.platform} ${process.arch}, runtime client ${system.runtimeClient}`;
+process.stdout.write(`${ran}\n`);
 try {
-  process.stdout.write(`Node ${process.version}, runtime client ${system.runtimeClient}\n`);
-  process.stdout.write(firstByteReport(await measureFirstByte(system)));
-  process.stdout.write(throughputReport(await measureThroughput(system)));
+  show(firstByteTable(await measureFirstByte(system)));
+  show(throughputTable(await measureThroughput(system)));
+  show(await measureColdStart(system));
 } finally {
   await system.close();
 }
+show(await measureCalls());
+show(await measureMemory());
+const { table, chart } = await measureUnderLimits();
+show(table);
+if (values.write) await write();
 
-function firstByteReport({ redeem, invocation, read, write, getObject }: FirstByte): string {
-  const parts = invocation + read + 2 * write + getObject;
-  return `
-Time to first byte (medians of 30, ms)
-  redeem                      ${milliseconds(redeem)}
-  its parts, each made alone  ${milliseconds(parts)}
-    an empty invocation       ${milliseconds(invocation)}
-    one read                  ${milliseconds(read)}
-    two writes                ${milliseconds(2 * write)}
-    one GetObject             ${milliseconds(getObject)}
-  ratio                       ${ratio(redeem / parts)}   (at most 1.5)
-`;
-}
-
-function throughputReport({ redeem, bareHandler, presigned, constant }: Throughput): string {
-  return `
-Throughput of 100 MB (medians of 10, MB/s)
-  redeem                                    ${rate(redeem)}
-  a bare handler that pipes GetObject       ${rate(bareHandler)}
-  ratio                                     ${ratio(redeem / bareHandler)}   (at least 0.9)
-  for the reader: S3 GET by presigned URL   ${rate(presigned)}
-  the runtime client, a constant buffer     ${rate(constant)}
-`;
-}
-
-function milliseconds(value: number): string {
-  return value.toFixed(2).padStart(8);
-}
-
-function rate(value: number): string {
-  return value.toFixed(0).padStart(8);
-}
-
-function ratio(value: number): string {
-  return value.toFixed(2).padStart(8);
+async function write(): Promise<void> {
+  await mkdir(DOCS, { recursive: true });
+  await writeFile(join(DOCS, 'performance.svg'), chart);
+  const page = [
+    '# Performance\n',
+    `Made by \`npm run bench -- --write\` in one run on one machine (${ran}, two cores that everything shares: recipient,`,
+    'Function URL, functions and emulators). Compare the ratios, not the milliseconds; AWS has latencies of its own.\n',
+    "![100 MB under AWS's limits](performance.svg)\n",
+    ...tables.map(toMarkdown),
+  ];
+  await writeFile(join(DOCS, 'performance.md'), page.join('\n'));
 }

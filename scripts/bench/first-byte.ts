@@ -7,6 +7,7 @@ import type { Link } from '../../functions/core/link.ts';
 import { linkIdOf, mintToken } from '../../functions/core/token.ts';
 import type { BenchSystem } from './bench-system.ts';
 import { download, medians, millisecondsOf } from './measure.ts';
+import type { Table } from './table.ts';
 
 const ROUNDS = { rounds: 30, warmUp: 10 };
 const KEY = 'bench/small.bin';
@@ -46,6 +47,26 @@ export async function measureFirstByte(system: BenchSystem): Promise<FirstByte> 
     },
     ROUNDS,
   );
+}
+
+/** Each step's share, and the ratio that must stay at or below 1.5. */
+export function firstByteTable({ redeem, invocation, read, write, getObject }: FirstByte): Table {
+  const parts = invocation + read + 2 * write + getObject;
+  const row = (name: string, value: number) => [name, value.toFixed(2), `${((100 * value) / parts).toFixed(0)} %`];
+  return {
+    title: 'Time to first byte',
+    note: `A redeem against the sum of its own parts, each made alone; medians of ${ROUNDS.rounds}.`,
+    columns: ['', 'ms', 'of the parts'],
+    rows: [
+      row('an empty invocation', invocation),
+      row('one read', read),
+      row('two writes', 2 * write),
+      row('one GetObject', getObject),
+      row('the parts together', parts),
+      row('a redeem', redeem),
+      ['ratio (at most 1.5)', (redeem / parts).toFixed(2), ''],
+    ],
+  };
 }
 
 function storesOf({ endpoints }: BenchSystem) {

@@ -18,6 +18,11 @@ Exit code: 0 done, ${EXIT.failed} refused or failed, ${EXIT.usage} wrong usage (
 addCreate(program);
 addRevoke(program);
 
+// A reader that has seen enough (`links … | head -1`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

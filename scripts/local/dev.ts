@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
+import { stop as stopEsbuild } from 'esbuild';
 import { buildFunctions } from '../build/bundle.ts';
 import { ENDPOINTS_FILE } from '../cli/endpoints.ts';
 import { EndpointsFile } from './endpoints-file.ts';
@@ -10,9 +11,8 @@ import { mintSample } from './sample.ts';
 import { startStack } from './start-stack.ts';
 
 // `make dev`: the whole system on this machine, until Ctrl-C. LIMITS=1 or --limits holds it to Lambda's limits;
-// PORT_LINKS and PORT_REDEEM choose the ports of the two URLs.
+// PORT_LINKS and PORT_REDEEM choose the ports of the two URLs. What it writes is in .local of the folder it runs in.
 
-const ROOT = resolve(import.meta.dirname, '../..');
 const LOG_FILE = join('.local', 'functions.log');
 
 const { values } = parseArgs({ options: { limits: { type: 'boolean' } } });
@@ -35,17 +35,15 @@ try {
 
 async function run(interrupted: AbortSignal): Promise<void> {
   const ports = { links: portOf('PORT_LINKS'), redeem: portOf('PORT_REDEEM') };
-  const file = new EndpointsFile(join(ROOT, ENDPOINTS_FILE));
+  const file = new EndpointsFile(ENDPOINTS_FILE);
   await file.removeStale();
   await using stack = new AsyncDisposableStack();
   const onLog = await openLog(stack);
-  const { links, redeem } = await buildFunctions();
-  const {
-    endpoints,
-    close,
-    redeem: url,
-  } = await startStack({
-    zips: { links: links.zipFile, redeem: redeem.zipFile },
+  const built = await buildFunctions();
+  // It keeps a process for builds to come, and there are none.
+  await stopEsbuild();
+  const { endpoints, redeem, close } = await startStack({
+    zips: { links: built.links.zipFile, redeem: built.redeem.zipFile },
     isLimited,
     functions: { onLog },
     links: { port: ports.links },
@@ -55,7 +53,7 @@ async function run(interrupted: AbortSignal): Promise<void> {
   const link = await mintSample(endpoints);
   await file.write(endpoints);
   stack.defer(() => file.remove());
-  process.stdout.write(welcome(link, url.runtimeClient));
+  process.stdout.write(welcome(link, redeem.runtimeClient));
   if (!interrupted.aborted) await once(interrupted, 'abort');
 }
 
@@ -82,15 +80,15 @@ What they log is in ${LOG_FILE}. Ctrl-C stops it all.
 
 /** Where the functions' log lines go: the terminal has the link to show. */
 async function openLog(stack: AsyncDisposableStack): Promise<(line: string) => void> {
-  await mkdir(join(ROOT, '.local'), { recursive: true });
-  const log = createWriteStream(join(ROOT, LOG_FILE));
+  await mkdir(dirname(LOG_FILE), { recursive: true });
+  const log = createWriteStream(LOG_FILE);
   stack.defer(() => new Promise((done) => log.end(done)));
   return (line) => log.write(`${line}\n`);
 }
 
 /** The port that a variable asks for; 0, a free one, where it is not set. */
 function portOf(variable: string): number {
-  const text = process.env[variable] ?? '0';
+  const text = process.env[variable] || '0';
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
   throw new Error(`${variable} is "${text}": set it to a port from 1 to 65535, or leave it unset for a free one.`);
 }

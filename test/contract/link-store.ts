@@ -101,9 +101,12 @@ export function linkStoreContract(name: string, stores: () => { store: LinkStore
       expect(await stores().index.listByOwner('arn:aws:iam::111122223333:user/nobody', 10)).toEqual({ links: [] });
     });
 
-    test('refuses a cursor that it did not give out', async () => {
+    test.each([
+      ['nonsense', 'not-a-cursor'],
+      ['a cursor with an id that is none', Buffer.from(JSON.stringify(['i'.repeat(3_000), 1])).toString('base64url')],
+    ])('refuses %s', async (_, cursor) => {
       const code = await stores()
-        .index.listByOwner('arn:aws:iam::111122223333:user/nobody', 10, 'not-a-cursor')
+        .index.listByOwner('arn:aws:iam::111122223333:user/nobody', 10, cursor)
         .catch((error: LinkError) => error.code);
 
       expect(code).toBe('malformed');
@@ -134,7 +137,7 @@ function fullLink(): Link {
         reservedAt: NOW,
         committedAt: NOW,
         leaseUntil: NOW + 60,
-        bytesSent: 100,
+        handedOn: [{ start: 0, end: 99 }],
         settledAt: NOW + 1,
       },
       {

@@ -59,6 +59,8 @@ const OWNER_BODIES: [string, string][] = [
   ['a folder in the filename', '{"key": "bad/input.bin", "filename": "../../etc/passwd"}'],
   ['a backslash in the filename', '{"key": "bad/input.bin", "filename": "..\\\\evil.exe"}'],
   ['a turned direction in the filename', '{"key": "bad/input.bin", "filename": "a\\u202efdp.exe"}'],
+  ['a hidden direction in the filename', '{"key": "bad/input.bin", "filename": "a\\u200ffdp.exe"}'],
+  ['the parent folder as filename', '{"key": "bad/input.bin", "filename": ".."}'],
   ['an empty filename', '{"key": "bad/input.bin", "filename": ""}'],
   ['a filename too long', JSON.stringify({ key: 'bad/input.bin', filename: 'n'.repeat(256) })],
   ['a PIN too short', '{"key": "bad/input.bin", "pin": "123"}'],
@@ -81,7 +83,9 @@ describe('POST /links refuses', () => {
   });
 
   test('bytes that are no UTF-8', async () => {
-    await expectReason(await owner.call('POST', '/links', '{"key": "\ud800"}'));
+    const body = Buffer.from([...Buffer.from('{"key": "'), 0xff, 0xfe, ...Buffer.from('"}')]);
+
+    await expectReason(await owner.call('POST', '/links', body, { 'content-type': 'application/octet-stream' }));
   });
 });
 
@@ -93,6 +97,7 @@ describe('the owner API refuses', () => {
     ['GET', '/get-link?file=bad/input.bin&maxUses=many'],
     ['GET', '/get-link?file=%00'],
     ['GET', '/get-link?file=bad/input.bin&colour=red'],
+    ['GET', '/get-link?file=bad/input.bin&__proto__=1'],
     ['GET', '/links?limit=0'],
     ['GET', '/links?limit=101'],
     ['GET', '/links?limit=ten'],

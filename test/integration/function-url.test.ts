@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { Sha256 } from '@aws-crypto/sha256-js';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { SignatureV4 } from '@smithy/signature-v4';
 import {
   type FunctionUrl,
   type FunctionUrlOptions,
@@ -104,6 +107,47 @@ describe.each(clients)('a Function URL under %s', (runtimeClient) => {
     });
     expect(event.headers).not.toHaveProperty('cookie');
     expect(event.requestContext).not.toHaveProperty('authorizer');
+  });
+
+  test('hands a body that is no text over as base64, and no query where there is none', async () => {
+    const { body } = await receive(`${shared.url}event`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'token=a&pin=1',
+    });
+
+    const event = JSON.parse(String(body));
+    expect(event).toMatchObject({ rawQueryString: '', isBase64Encoded: true, body: 'dG9rZW49YSZwaW49MQ==' });
+    expect(event).not.toHaveProperty('queryStringParameters');
+    expect(event).not.toHaveProperty('cookies');
+  });
+
+  test('names the caller who signed the request, and refuses others with 403, under AWS_IAM', async () => {
+    const caller = {
+      accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+      secretAccessKey: 'a secret of this test',
+      accountId: '111122223333',
+      userArn: 'arn:aws:sts::111122223333:assumed-role/sender/alice',
+    };
+    const functionUrl = await start({ authType: 'AWS_IAM', callers: [caller] });
+    const { host } = new URL(functionUrl.url);
+    const signer = new SignatureV4({ service: 'lambda', region: 'us-east-1', credentials: caller, sha256: Sha256 });
+    const { headers } = await signer.sign({
+      method: 'GET',
+      protocol: 'http:',
+      hostname: host,
+      path: '/event',
+      headers: { host },
+    });
+
+    const signed = JSON.parse(String((await receive(`${functionUrl.url}event`, { headers })).body));
+    const unsigned = await receive(`${functionUrl.url}event`);
+
+    const { accessKeyId: accessKey, accountId, userArn } = caller;
+    expect(signed.requestContext).toMatchObject({ accountId, authorizer: { iam: { accessKey, accountId, userArn } } });
+    expect(unsigned.status).toBe(403);
+    expect(unsigned.headers['x-amzn-errortype']).toBe('AccessDeniedException');
+    expect(JSON.parse(String(unsigned.body))).toEqual({ Message: expect.stringContaining('Forbidden') });
   });
 
   test('tells the function what Lambda tells, and nothing of this machine', async () => {
@@ -264,6 +308,20 @@ describe.each(clients)('a Function URL under %s', (runtimeClient) => {
 
     for (let reports = 1; reports < 64; reports++) (await gate.arrival('/left')).pass();
     (await gate.arrival('/finished')).pass();
+  });
+
+  test('lets a run go on to its end when the client left before the first byte', async () => {
+    const functionUrl = await start({ concurrency: 1 });
+    const leaving = request(`${functionUrl.url}wait`).on('error', () => undefined);
+    const left = new Promise((resolve) => leaving.once('close', resolve));
+    leaving.end();
+    const arrival = await gate.arrival('/wait');
+
+    leaving.destroy();
+    await left;
+    arrival.pass();
+
+    expect(await runs(functionUrl)).toBe(2);
   });
 
   test('holds a function back to the pace of its client', async () => {

@@ -33,7 +33,12 @@ export class Owner {
   }
 
   /** Any call, signed; the body as given. */
-  async call(method: string, path: string, body?: string, headers: Record<string, string> = {}): Promise<Response> {
+  async call(
+    method: string,
+    path: string,
+    body?: string | Buffer<ArrayBuffer>,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     const url = new URL(path, this.#endpoints.linksUrl);
     const signed = await this.#signer.sign({
       method,

@@ -6,6 +6,8 @@ export default class SummaryReporter implements Pick<Reporter, 'onRunComplete'> 
     // A suite that could not even be loaded has no failed tests of its own, and must still count.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests + results.numTodoTests;
-    process.stdout.write(`\n${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped\n`);
+    const summary = `\n${results.numPassedTests} passed, ${failed} failed, ${skipped} skipped\n`;
+    // Jest's own summary comes after every other reporter: only at the exit is this line the last.
+    process.once('exit', () => process.stdout.write(summary));
   }
 }

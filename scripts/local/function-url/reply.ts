@@ -66,6 +66,7 @@ async function readHead({ body, contentType, isStreaming }: RuntimeResponse): Pr
  * for length: its output is taken to the end and thrown away.
  */
 function carry(body: IncomingMessage, response: ServerResponse, steps: Transform[]): void {
+  if (response.destroyed) return void body.resume();
   const cut = () => response.destroy();
   const sink = steps[0] ?? response;
   if (steps.length > 0) pipeline([...steps, response], (error) => error && cut());

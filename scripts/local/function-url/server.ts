@@ -85,6 +85,8 @@ export async function startFunctionUrl(options: FunctionUrlOptions): Promise<Fun
     concurrency,
   );
   const server = createServer((request, response) => {
+    // A client that has left is nobody's failure.
+    response.on('error', () => undefined);
     answer(request, response, { ...options, region, onLog }, pool).catch((error: unknown) => {
       onLog(String(error));
       if (response.headersSent) response.destroy();

@@ -15,7 +15,7 @@ import { makeLink, NOW } from '../../support/links.ts';
 
 function reservation(id: string, at = NOW): Reservation {
   const lapsesAt = at + RESERVATION_SECONDS;
-  return { id, secretHash: 'hash', sourceIp: '192.0.2.1', state: 'reserved', reservedAt: at, lapsesAt };
+  return { id, secretHash: `hash of ${id}`, sourceIp: '192.0.2.1', state: 'reserved', reservedAt: at, lapsesAt };
 }
 
 /** The link of a decision that a test takes for granted. */
@@ -85,6 +85,14 @@ describe('reserve', () => {
     expect(reserve(spent, reservation('b'), NOW + 9)).toMatchObject({ code: 'used', details: { at: NOW + 3 } });
   });
 
+  test('gives no second claim to a client whose secret holds one already', () => {
+    const held = reserved(makeLink({ maxUses: 3 }).link, 'a');
+    const same = { ...reservation('b'), secretHash: 'hash of a' };
+
+    expect(reserve(held, same, NOW)).toBe(held);
+    expect(codeOf(reserve(held, same, NOW + 30))).toBe('done');
+  });
+
   test('gives as many uses as the link has, held and spent together', () => {
     const two = reserved(committed(makeLink({ maxUses: 3 }).link, 'a'), 'b');
 
@@ -98,7 +106,7 @@ describe('commit', () => {
   test('spends the use and opens the lease', () => {
     const spent = committed(makeLink({ leaseSeconds: 60 }).link);
 
-    expect(spent.claims).toMatchObject([{ state: 'committed', committedAt: NOW, leaseUntil: NOW + 60, bytesSent: 0 }]);
+    expect(spent.claims).toMatchObject([{ state: 'committed', committedAt: NOW, leaseUntil: NOW + 60, handedOn: [] }]);
     expect(statusOf(spent, NOW)).toBe('used');
   });
 
@@ -145,21 +153,51 @@ describe('settle', () => {
   test('records a whole download as completed', () => {
     const settled = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 100, whole: true }, NOW + 9);
 
-    expect(settled.claims).toMatchObject([{ state: 'completed', bytesSent: 100, settledAt: NOW + 9 }]);
+    expect(settled.claims).toMatchObject([
+      { state: 'completed', handedOn: [{ start: 0, end: 99 }], settledAt: NOW + 9 },
+    ]);
   });
 
   test('records a broken one as failed at its byte, and as completed once resumed there', () => {
     const broken = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 40, whole: false }, NOW);
     const resumed = settle(broken, 'a', { kind: 'streamed', from: 40, sent: 60, whole: true }, NOW);
 
-    expect(broken.claims).toMatchObject([{ state: 'failed', bytesSent: 40 }]);
-    expect(resumed.claims).toMatchObject([{ state: 'completed', bytesSent: 100 }]);
+    expect(broken.claims).toMatchObject([{ state: 'failed', handedOn: [{ start: 0, end: 39 }] }]);
+    expect(resumed.claims).toMatchObject([{ state: 'completed', handedOn: [{ start: 0, end: 99 }] }]);
   });
 
-  test('does not count bytes from beyond what was handed on', () => {
-    const broken = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 40, whole: false }, NOW);
+  test('puts pieces together, in whatever order they come', () => {
+    const pieces = [
+      { from: 60, sent: 40 },
+      { from: 0, sent: 30 },
+      { from: 20, sent: 20 },
+    ];
+    const parts = pieces.reduce(
+      (link, piece) => settle(link, 'a', { kind: 'streamed', ...piece, whole: true }, NOW),
+      spent,
+    );
+    const all = settle(parts, 'a', { kind: 'streamed', from: 40, sent: 20, whole: true }, NOW);
 
-    expect(settle(broken, 'a', { kind: 'streamed', from: 60, sent: 40, whole: true }, NOW)).toBe(broken);
+    const handedOn = [
+      { start: 0, end: 39 },
+      { start: 60, end: 99 },
+    ];
+    expect(parts.claims).toMatchObject([{ state: 'committed', handedOn }]);
+    expect(all.claims).toMatchObject([{ state: 'completed', handedOn: [{ start: 0, end: 99 }] }]);
+  });
+
+  test('writes nothing for a piece that was handed on before', () => {
+    const half = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 50, whole: true }, NOW);
+
+    expect(settle(half, 'a', { kind: 'streamed', from: 10, sent: 20, whole: true }, NOW + 5)).toBe(half);
+  });
+
+  test('stops noting pieces before they fill the item', () => {
+    let link: Link = { ...spent, object: { ...spent.object, size: 10_000 } };
+    for (let from = 0; from < 1_000; from += 2)
+      link = settle(link, 'a', { kind: 'streamed', from, sent: 1, whole: true }, NOW);
+
+    expect(link.claims[0]).toMatchObject({ handedOn: { length: 100 } });
   });
 
   test('never changes a completed claim', () => {
@@ -174,7 +212,7 @@ describe('settle', () => {
 
     const settled = settle(empty, 'a', { kind: 'streamed', from: 0, sent: 0, whole: true }, NOW);
 
-    expect(settled.claims).toMatchObject([{ state: 'completed', bytesSent: 0 }]);
+    expect(settled.claims).toMatchObject([{ state: 'completed', handedOn: [] }]);
   });
 
   test('records that a redirect was handed out', () => {
@@ -185,10 +223,16 @@ describe('settle', () => {
 describe('a wrong PIN', () => {
   test('is counted, and the fifth locks the link', () => {
     let { link } = makeLink();
-    for (let tries = 1; tries <= 5; tries++) link = done(countWrongPin(link, NOW));
+    for (let tries = 1; tries <= 5; tries++) link = done(countWrongPin(link, `try ${tries}`, NOW));
 
     expect(link.wrongPins).toBe(5);
     expect(statusOf(link, NOW)).toBe('locked');
-    expect(codeOf(countWrongPin(link, NOW))).toBe('locked');
+    expect(codeOf(countWrongPin(link, 'try 6', NOW))).toBe('locked');
+  });
+
+  test('is counted once, however often its write is tried', () => {
+    const counted = done(countWrongPin(makeLink().link, 'the same try', NOW));
+
+    expect(countWrongPin(counted, 'the same try', NOW)).toBe(counted);
   });
 });

@@ -1,0 +1,42 @@
+import { takeHold } from './claim.ts';
+import { LinkError } from './errors.ts';
+import type { RedeemPorts, Redemption } from './handout.ts';
+import { type Claim, claimOf, type EpochSeconds, type Link } from './link.ts';
+import { standingOf } from './standing.ts';
+import type { Token } from './token.ts';
+
+/** What a client asks a claim with. It fetches no bytes, so there is nothing to presign and no range. */
+export type ClaimOrder = Pick<Redemption, 'sourceIp' | 'pin' | 'secrets' | 'newSecret'>;
+
+/** A claim without bytes: the first range that is fetched with its secret commits it. */
+export interface ClaimTicket {
+  link: Link;
+  claim: Claim;
+  secret: Token;
+  /** The lease runs at least until then; the commit sets it anew. */
+  leaseUntil: EpochSeconds;
+}
+
+/**
+ * Reserves a use for a client that will fetch the object in ranges. With the same key again: the same claim.
+ *
+ * @throws LinkError `claim_not_offered` where a claim could not fetch more than one reply: a redirect, or no lease; and
+ *   whatever refuses a redeem
+ */
+export async function claimLink(ports: RedeemPorts, link: Link, order: ClaimOrder): Promise<ClaimTicket> {
+  const standing = standingOf(link, order, ports.clock());
+  if (standing.kind === 'refused') throw standing.error;
+  if (link.delivery === 'redirect' || link.leaseSeconds === 0) throw new LinkError('claim_not_offered');
+  const present = standing.kind === 'leased' ? standing.claim : standing.reservation;
+  const secret = order.newSecret ?? order.secrets[0];
+  if (present && secret) return ticketOf(link, present, secret);
+  if (link.pin && order.pin === undefined) throw new LinkError('pin_required');
+  const hold = await takeHold(ports, link, order);
+  const claim = claimOf(hold.link, hold.claimId);
+  if (!claim || !hold.secret) throw new LinkError('reservation_lapsed', { retryAfterSeconds: 1 });
+  return ticketOf(hold.link, claim, hold.secret);
+}
+
+function ticketOf(link: Link, claim: Claim, secret: Token): ClaimTicket {
+  return { link, claim, secret, leaseUntil: claim.reservedAt + link.leaseSeconds };
+}

@@ -1,0 +1,70 @@
+import { type ChangePorts, changeLink } from './change-link.ts';
+import { type OpenedBody, pourBody } from './deliver.ts';
+import { reasonOf } from './errors.ts';
+import { type ByteRange, claimOf, type EpochSeconds, isCommitted, type Link } from './link.ts';
+import type { Clock, Log, ObjectStore, Pour } from './ports.ts';
+import type { Token } from './token.ts';
+import { settle } from './transitions.ts';
+
+export interface RedeemPorts extends ChangePorts {
+  objects: ObjectStore;
+  clock: Clock;
+  log: Log;
+}
+
+/** What a recipient asks for and brings along. */
+export interface Redemption {
+  sourceIp: string;
+  pin?: string;
+  /** Secrets of claims made before, from a cookie, a bearer token or an idempotency key. */
+  secrets: readonly Token[];
+  /** The secret for a new claim, brought by the client; one is minted if absent. */
+  newSecret?: Token;
+  /**
+   * The range asked for, undefined for the whole. Worked out only once nothing else is in the way, as RFC 9110, 14.2 has
+   * it. @throws LinkError `range_unsatisfiable`
+   */
+  range?: () => ByteRange | undefined;
+  /** Makes the presigned URL of a redirect delivery. */
+  presign: () => Promise<string>;
+}
+
+/** A claim granted: what is handed out, and the secret with which it may be had again until the lease ends. */
+export type Handout = {
+  link: Link;
+  claimId: string;
+  /** Only when the claim is new. */
+  secret?: Token;
+  leaseUntil: EpochSeconds;
+} & ({ kind: 'stream'; range?: ByteRange; pour: Pour } | { kind: 'redirect'; location: string });
+
+/** The handout of an opened body: its pour writes the outcome to the link and the log. */
+export function streamHandout(
+  ports: RedeemPorts,
+  link: Link,
+  claimId: string,
+  body: OpenedBody,
+  range?: ByteRange,
+): Handout {
+  const pour = pourBody(ports.objects, link, body, range, async (outcome, cause) => {
+    const names = { linkId: link.id, claimId };
+    try {
+      await changeLink(ports, link, (current) => settle(current, claimId, outcome, ports.clock()));
+    } catch (error) {
+      ports.log({ level: 'error', event: 'settle_failed', ...names, ...reasonOf(error) });
+    }
+    const failure = cause === undefined ? {} : reasonOf(cause);
+    ports.log({ level: cause === undefined ? 'info' : 'error', event: 'poured', ...names, ...outcome, ...failure });
+  });
+  return { ...identityOf(link, claimId), kind: 'stream', pour, ...(range ? { range } : {}) };
+}
+
+/** The handout of a redirect. */
+export function redirectHandout(link: Link, claimId: string, location: string): Handout {
+  return { ...identityOf(link, claimId), kind: 'redirect', location };
+}
+
+function identityOf(link: Link, claimId: string): { link: Link; claimId: string; leaseUntil: EpochSeconds } {
+  const claim = claimOf(link, claimId);
+  return { link, claimId, leaseUntil: claim && isCommitted(claim) ? claim.leaseUntil : 0 };
+}

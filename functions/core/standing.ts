@@ -1,0 +1,48 @@
+import { LinkError } from './errors.ts';
+import {
+  type CommittedClaim,
+  type EpochSeconds,
+  isHolding,
+  isLeased,
+  type Link,
+  lockRefusal,
+  networkRefusal,
+  type Reservation,
+  refusalOf,
+} from './link.ts';
+import { secretMatches, type Token } from './token.ts';
+
+/** How a recipient stands to a link, the PIN itself aside. */
+export type Standing =
+  /** Holds the secret of a claim whose lease runs: may resume, spends nothing. */
+  | { kind: 'leased'; claim: CommittedClaim }
+  /** May claim; with the reservation that it holds already, if it does. */
+  | { kind: 'free'; reservation?: Reservation }
+  | { kind: 'refused'; error: LinkError };
+
+/** How the recipient with these secrets at this address stands to the link, now. Writes nothing. */
+export function standingOf(
+  link: Link,
+  { secrets, sourceIp }: { secrets: readonly Token[]; sourceIp: string },
+  now: EpochSeconds,
+): Standing {
+  const own = link.claims.filter((claim) => secrets.some((secret) => secretMatches(secret, claim.secretHash)));
+  const leased = own.find((claim) => isLeased(claim, now));
+  const reservation = own.find((claim) => isHolding(claim, now));
+  const error = leased
+    ? (revocationOf(link) ?? networkRefusal(link, sourceIp))
+    : (claimRefusal(link, reservation, now) ?? networkRefusal(link, sourceIp) ?? lockRefusal(link));
+  if (error) return { kind: 'refused', error };
+  if (leased) return { kind: 'leased', claim: leased };
+  return reservation ? { kind: 'free', reservation } : { kind: 'free' };
+}
+
+/** Whoever holds the last use is not in its own way. */
+function claimRefusal(link: Link, own: Reservation | undefined, now: EpochSeconds): LinkError | undefined {
+  const refusal = refusalOf(link, now);
+  return own && refusal?.code === 'being_claimed' ? undefined : refusal;
+}
+
+function revocationOf(link: Link): LinkError | undefined {
+  return link.revokedAt === undefined ? undefined : new LinkError('revoked', { at: link.revokedAt });
+}

@@ -1,0 +1,21 @@
+import { LinkError } from '../core/errors.ts';
+
+/**
+ * Whether a GET or HEAD finds nothing new. A false condition must keep the request from being carried out (RFC 9110,
+ * 13.2.1): here that would spend a use on bytes that the client does not want.
+ *
+ * @returns true where the answer is 304
+ * @throws LinkError `precondition_failed`
+ */
+export function isNotModified(headers: Headers, etag: string): boolean {
+  const ifMatch = headers.get('if-match');
+  if (ifMatch !== null && !names(ifMatch, etag)) throw new LinkError('precondition_failed');
+  const ifNoneMatch = headers.get('if-none-match');
+  return ifNoneMatch !== null && names(ifNoneMatch, etag);
+}
+
+/** A list of ETags, or * for any. If-None-Match compares weakly (13.1.2), and ours are all strong. */
+function names(list: string, etag: string): boolean {
+  const named = list.split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return named.includes('*') || named.includes(etag);
+}

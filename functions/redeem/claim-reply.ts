@@ -1,0 +1,35 @@
+import type { ClaimTicket } from '../core/claim-link.ts';
+import { isCommitted } from '../core/link.ts';
+import { jsonReply, type Reply } from '../http/reply.ts';
+import type { HttpRequest } from '../http/request.ts';
+import { claimCookie } from './credentials.ts';
+
+/**
+ * What one range should ask for: bytes. A streamed reply flows at full speed for its first 6 MB and at 2 MB/s after them
+ * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html), so a part stays below that.
+ */
+export const PART_BYTES = 5 * 1024 * 1024;
+
+/** A claim without bytes: all that a client needs to fetch the file in parts, and to check it. */
+export function claimReply(request: HttpRequest, { link, claim, secret, leaseUntil }: ClaimTicket): Reply {
+  const { size, etag, contentType, sha256 } = link.object;
+  const ticket = {
+    // For `Authorization: Bearer`.
+    claim: secret,
+    claimId: claim.id,
+    size,
+    etag,
+    contentType,
+    filename: link.filename,
+    digest: sha256 === undefined ? undefined : `sha-256=:${sha256}:`,
+    partSize: PART_BYTES,
+    // Until then the first part must be asked for; it commits the claim.
+    reservedUntil: isCommitted(claim) ? undefined : isoTime(claim.lapsesAt),
+    leaseUntil: isoTime(leaseUntil),
+  };
+  return { ...jsonReply(201, ticket), cookies: [claimCookie(request, link, secret)] };
+}
+
+function isoTime(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { Upload } from '@aws-sdk/lib-storage';
+import { startStack } from '../local/start-stack.ts';
+import { ownerOf } from './bench-system.ts';
+import { download } from './measure.ts';
+import type { Table } from './table.ts';
+
+const MEGABYTE = 1_000_000;
+const SIZES = [1, 10, 100, 1_000];
+
+/** The most memory that one runtime has had resident, after downloads of growing size. */
+export async function measureMemory(): Promise<Table> {
+  await using cleanup = new AsyncDisposableStack();
+  const stack = cleanup.adopt(await startStack({ redeem: { concurrency: 1 } }), (one) => one.close());
+  const { owner, s3, bucket } = ownerOf(stack.endpoints);
+  cleanup.defer(() => s3.destroy());
+  const rows: string[][] = [];
+  for (const size of SIZES) {
+    const key = `bench/${size}-mb.bin`;
+    await new Upload({ client: s3, params: { Bucket: bucket, Key: key, Body: noise(size) } }).done();
+    await download((await owner.create({ key })).url);
+    const [pid] = stack.redeem.pids();
+    rows.push([`${size} MB`, pid === undefined ? 'not known here' : `${peakMegabytes(pid)} MB`]);
+  }
+  return {
+    title: 'Memory',
+    note: 'The most memory that the runtime of the redeem function has had resident (VmHWM), after one download of each size in turn.',
+    columns: ['file', 'peak so far'],
+    rows,
+  };
+}
+
+function noise(megabytes: number): Readable {
+  const block = randomBytes(MEGABYTE);
+  return Readable.from(Array.from({ length: megabytes }, () => block));
+}
+
+/** Linux keeps the count: proc(5). */
+function peakMegabytes(pid: number): string {
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return ((Number(kilobytes) * 1024) / MEGABYTE).toFixed(0);
+}

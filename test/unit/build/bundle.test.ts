@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { buildHandler } from '../../../scripts/build/bundle.ts';
+import { unpackTaskRoot } from '../../../scripts/local/runtime/task-root.ts';
+import { run } from '../../support/run.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'build-'));
+});
+
+afterAll(() => rm(directory, { recursive: true }));
+
+describe('the build of the functions', () => {
+  test('gives the same zips, byte for byte, in another checkout, folder and time zone', async () => {
+    const checkout = join(directory, 'another checkout');
+    for (const part of ['functions', 'scripts', 'package.json', 'tsconfig.json']) {
+      await cp(join(ROOT, part), join(checkout, part), { recursive: true });
+    }
+    await symlink(join(ROOT, 'node_modules'), join(checkout, 'node_modules'));
+
+    const here = await hashesOfBuild(ROOT, { cwd: ROOT, timeZone: 'Asia/Kathmandu' });
+    const there = await hashesOfBuild(checkout, { cwd: tmpdir(), timeZone: 'America/Los_Angeles' });
+
+    expect(there).toEqual(here);
+  }, 60_000);
+});
+
+describe('the build of a handler', () => {
+  const build = async (name: string, source: string) => {
+    const entry = join(directory, `${name}.ts`);
+    await writeFile(entry, source);
+    return await buildHandler(entry, join(directory, 'built', `${name}.zip`));
+  };
+
+  test('zips one ES module, which Node loads and which exports the handler', async () => {
+    const built = await build(
+      'greet',
+      'export const handler = async (name: string): Promise<string> => "Hello " + name;',
+    );
+
+    const { directory: taskRoot, remove } = await unpackTaskRoot(built.zipFile);
+    const files = await readdir(taskRoot);
+    const { stdout } = await run(process.execPath, [
+      '--input-type=module',
+      '--eval',
+      `import { handler } from ${JSON.stringify(join(taskRoot, 'index.mjs'))}; process.stdout.write(await handler('you'));`,
+    ]);
+    await remove();
+
+    expect(files).toEqual(['index.mjs']);
+    expect(stdout).toBe('Hello you');
+  });
+
+  test('leaves a source map beside the zip', async () => {
+    const { zipFile } = await build('mapped', 'export const handler = () => "from mapped";');
+
+    const map = JSON.parse(await readFile(zipFile.replace('.zip', '/index.mjs.map'), 'utf8'));
+
+    expect(map.sources).toEqual([expect.stringMatching(/mapped\.ts$/)]);
+  });
+
+  test('says how large bundle and zip came out', async () => {
+    const { zipFile, bundleSize, zipSize } = await build('sized', 'export const handler = () => "sized";');
+
+    expect(zipSize).toBe((await readFile(zipFile)).length);
+    expect(bundleSize).toBe((await readFile(zipFile.replace('.zip', '/index.mjs'))).length);
+  });
+});
+
+async function hashesOfBuild(checkout: string, { cwd, timeZone }: { cwd: string; timeZone: string }) {
+  const out = await mkdtemp(join(directory, 'out-'));
+  const script = join(checkout, 'scripts/build/build.ts');
+  const { code, stderr } = await run(process.execPath, [script, '--out', out], { cwd, env: { TZ: timeZone } });
+  if (code !== 0) throw new Error(stderr);
+  const hash = async (name: string) =>
+    createHash('sha256')
+      .update(await readFile(join(out, name)))
+      .digest('hex');
+  return { links: await hash('links.zip'), redeem: await hash('redeem.zip') };
+}

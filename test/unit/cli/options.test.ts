@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+import { expiry, lease, moment, networks, seconds, uses } from '../../../scripts/cli/options.ts';
+
+describe('an option of the command line', () => {
+  test.each([
+    ['7d', 604_800],
+    ['2h30m', 9_000],
+    ['90 seconds', 90],
+    ['3600', 3_600],
+    ['0', 0],
+  ])('reads the duration %s as %d seconds', (text, expected) => {
+    expect(seconds(text)).toBe(expected);
+  });
+
+  test.each(['', 'soon', '7x', '-1d', '7d!', '1e9', ' '])('refuses "%s" as a duration', (text) => {
+    expect(() => seconds(text)).toThrow('Give a duration');
+  });
+
+  test.each(['0', '0.5s', '367d'])('refuses an expiry of %s', (text) => {
+    expect(() => expiry(text)).toThrow('at least a second and at most a year');
+  });
+
+  test('takes a lease of none, and up to a day', () => {
+    expect([lease('0'), lease('24h')]).toEqual([0, 86_400]);
+    expect(() => lease('25h')).toThrow('at most 24h');
+  });
+
+  test.each(['0', '101', '1.5', '-1', 'two', ''])('refuses "%s" as a number of uses', (text) => {
+    expect(() => uses(text)).toThrow('from 1 to 100');
+  });
+
+  test('takes 1 to 100 uses', () => {
+    expect([uses('1'), uses('100')]).toEqual([1, 100]);
+  });
+
+  test('reads a moment with its zone, or in this machine’s own', () => {
+    expect(moment('2030-01-31T12:00+02:00')).toBe('2030-01-31T10:00:00.000Z');
+    expect(moment('2030-01-31T12:00')).toBe(new Date(2030, 0, 31, 12).toISOString());
+  });
+
+  test.each(['tomorrow', '5', '2030-13-01', '31.1.2030'])('refuses "%s" as a moment', (text) => {
+    expect(() => moment(text)).toThrow('Give a time');
+  });
+
+  test('collects networks', () => {
+    expect(networks('2001:db8::/32', networks('192.0.2.0/24'))).toEqual(['192.0.2.0/24', '2001:db8::/32']);
+    expect(() => networks('192.0.2.1')).toThrow('Give a network');
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, test } from '@jest/globals';
+import { linkIdNamed } from '../../../scripts/cli/commands/revoke.ts';
+
+// SHA-256 of 32 zero bytes is 66687aadf862bd776c8fc18b8e9f8e20… (`head -c 32 /dev/zero | sha256sum`).
+const TOKEN = 'A'.repeat(43);
+const ID = Buffer.from('66687aadf862bd776c8fc18b8e9f8e20', 'hex').toString('base64url');
+
+describe('what links revoke takes for a link', () => {
+  test.each([
+    ['its id', ID],
+    ['its URL', `https://abc.lambda-url.eu-central-1.on.aws/download?token=${TOKEN}`],
+    ['its token', TOKEN],
+  ])('is %s', (_what, name) => {
+    expect(linkIdNamed(name)).toBe(ID);
+  });
+
+  test.each([
+    ['a URL without a token', 'https://example.com/download'],
+    ['a URL with half a token', `https://example.com/download?token=${TOKEN.slice(0, 20)}`],
+    ['a word', 'report.pdf'],
+    ['nothing', ''],
+  ])('is not %s', (_what, name) => {
+    expect(() => linkIdNamed(name)).toThrow(expect.objectContaining({ name: 'UsageError' }));
+  });
+
+  test('is never repeated where it may hold a secret', () => {
+    const secret = TOKEN.slice(0, 42);
+
+    expect(() => linkIdNamed(`https://example.com/download?token=${secret}`)).not.toThrow(secret);
+    expect(() => linkIdNamed(`https://example.com/download?token=${secret}`)).toThrow('copy it again');
+  });
+});

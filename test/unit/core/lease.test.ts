@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import { mintToken } from '../../../functions/core/token.ts';
+import { NOW } from '../../support/links.ts';
+import { random } from '../../support/machine.ts';
+import { MemorySink } from '../../support/memory-sink.ts';
+import { FILE, pour, prepare, refusal, secretOf } from '../../support/redeeming.ts';
+
+describe('a lease', () => {
+  test('lets its own client, and nobody else, resume where the download broke', async () => {
+    const { redeem, stored } = prepare();
+    const handout = await redeem();
+    await pour(handout, new MemorySink(48));
+    const secrets = [secretOf(handout)];
+
+    const stranger = await refusal(redeem({ range: () => ({ start: 48, end: 99 }) }));
+    const rest = await pour(await redeem({ secrets, range: () => ({ start: 48, end: 99 }) }));
+
+    expect(stranger).toBe('used');
+    expect(rest.bytes.equals(FILE.subarray(48))).toBe(true);
+    expect(stored()?.claims).toMatchObject([{ state: 'completed', handedOn: [{ start: 0, end: 99 }] }]);
+  });
+
+  test('lets the client have the whole again only if it did not complete', async () => {
+    const { redeem } = prepare();
+    const handout = await redeem();
+    await pour(handout, new MemorySink(10));
+    const secrets = [secretOf(handout)];
+
+    const again = await pour(await redeem({ secrets }));
+
+    expect(again.bytes.equals(FILE)).toBe(true);
+    expect(await refusal(redeem({ secrets }))).toBe('used');
+    expect(await refusal(redeem({ secrets, range: () => ({ start: 0, end: 9 }) }))).toBe('granted');
+  });
+
+  test('ends with its time, and with a revocation at once', async () => {
+    const { redeem, time, stored, links } = prepare({ leaseSeconds: 60 });
+    const secrets = [secretOf(await redeem())];
+
+    time.now += 59;
+    const within = await refusal(redeem({ secrets }));
+    time.now += 1;
+    const after = await refusal(redeem({ secrets }));
+    const link = stored();
+    if (link) links.links.set(link.id, { ...link, revokedAt: time.now });
+    time.now -= 30;
+    const revoked = await refusal(redeem({ secrets }));
+
+    expect([within, after, revoked]).toEqual(['granted', 'used', 'revoked']);
+  });
+
+  test('outlives the expiry of the link', async () => {
+    const { redeem, time } = prepare({ expiresAt: NOW + 10 });
+    const secrets = [secretOf(await redeem())];
+    time.now += 20;
+
+    expect(await refusal(redeem({ secrets }))).toBe('granted');
+  });
+
+  test('is asked for again with the secret that the client itself brought, after an answer that was lost', async () => {
+    const { redeem, stored } = prepare();
+    const newSecret = mintToken(random);
+    const asked = { newSecret, secrets: [newSecret] };
+    await redeem(asked);
+
+    const again = await pour(await redeem(asked));
+
+    expect(again.bytes.equals(FILE)).toBe(true);
+    expect(stored()?.claims).toHaveLength(1);
+  });
+
+  test('begins anew when the reservation of that secret has lapsed', async () => {
+    const { redeem, objects, time, stored } = prepare();
+    const newSecret = mintToken(random);
+    const asked = { newSecret, secrets: [newSecret] };
+    objects.open = () => new Promise(() => {});
+    void redeem(asked);
+    await new Promise(setImmediate);
+    Reflect.deleteProperty(objects, 'open');
+    time.now += 31;
+
+    expect((await pour(await redeem(asked))).ended).toBe(true);
+    expect(stored()?.claims).toHaveLength(1);
+  });
+});
