@@ -1,7 +1,7 @@
 import { type AwsAccess, awsCall } from './aws.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 
-/** Said by ../shared/localstack-host of every invocation: there is no Docker behind it. */
+/** Said of every invocation by the LocalStack that .ci/run starts: there is no Docker behind it. */
 const RUNS_NOTHING = 'it does not run functions';
 
 /**
