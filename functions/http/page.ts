@@ -19,7 +19,8 @@ export interface DownloadPage {
 
 const STYLE = `
 :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: light-dark(#f4f5f7, #14161a); }
+body { box-sizing: border-box; margin: 0; padding: 1rem; min-height: 100vh; display: grid; place-items: center;
+  background: light-dark(#f4f5f7, #14161a); }
 main { box-sizing: border-box; width: min(30rem, 100%); padding: 2rem; background: light-dark(#fff, #1e2127);
   border-radius: 1rem; box-shadow: 0 1px 4px #0003; }
 h1 { margin: 0 0 1rem; font-size: 1.25rem; overflow-wrap: anywhere; }
