@@ -45,6 +45,8 @@ function stores(config: RedeemConfig | LinksConfig) {
     forcePathStyle: Boolean(config.AWS_ENDPOINT_URL_S3 ?? config.AWS_ENDPOINT_URL),
     // The recipient has the digest of the whole; a CRC over every chunk here would only cost time.
     responseChecksumValidation: 'WHEN_REQUIRED',
+    // Nothing is uploaded; otherwise presigned GETs carry a checksum of nothing.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
   });
   const links = new DynamoDbLinkStore(client, config.TABLE_NAME);
   return { client, links, objects: new S3ObjectStore(s3, S3_TIMEOUTS) };

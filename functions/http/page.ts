@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LinkError } from '../core/errors.ts';
+import type { ErrorCode, LinkError } from '../core/errors.ts';
 import { errorHeaders, STATUS } from './problem.ts';
 import { type Reply, reply } from './reply.ts';
 
@@ -13,6 +13,8 @@ export interface DownloadPage {
   expiresAt: number;
   usesLeft: number;
   needsPin: boolean;
+  /** What went wrong with the try before this one: shown above the form, under its own status. */
+  failed?: LinkError;
   /** Of a redirect delivery: how long the second URL lives, and where it points. */
   redirect?: { seconds: number; origin: string };
 }
@@ -33,6 +35,7 @@ button { width: 100%; font: inherit; font-weight: 600; padding: .75rem; border: 
 button:focus-visible, input:focus-visible { outline: 3px solid #7db0ff; outline-offset: 2px; }
 p { margin: 1rem 0 0; }
 small { opacity: .75; }
+.failed { margin: 0 0 1rem; padding: .75rem; border-left: 4px solid #d43c3c; background: light-dark(#fdecec, #3a2226); }
 `;
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
@@ -47,12 +50,14 @@ export function downloadPage(page: DownloadPage): Reply {
       ? 'This link works once.'
       : `This link works ${page.usesLeft} more times, once for each recipient.`;
   const approximate = page.redirect
-    ? ` <small>Approximate: whoever holds the second address can download for ${page.redirect.seconds} seconds.</small>`
+    ? ` <small>The button leads to an address that anybody who has it can use for ${page.redirect.seconds} seconds: once is approximate here.</small>`
     : '';
-  return htmlPage(
-    200,
+  const { failed } = page;
+  const shown = htmlPage(
+    failed ? STATUS[failed.code] : 200,
     page.filename,
     `<h1>${escapeHtml(page.filename)}</h1>
+${failed ? `<p class="failed" role="alert">${escapeHtml(failed.message)}${triesText(failed)}</p>` : ''}
 <dl>
 <dt>Size</dt><dd>${sizeText(page.size)}</dd>
 <dt>Available until</dt><dd><time datetime="${isoTime(page.expiresAt)}">${timeText(page.expiresAt)}</time></dd>
@@ -64,15 +69,30 @@ ${pin}<button>Download</button>
 <p>${once}${approximate}</p>`,
     page.redirect?.origin,
   );
+  return failed ? { ...shown, headers: { ...shown.headers, ...errorHeaders(failed) } } : shown;
 }
 
 /** An error as a page, for a browser: the same status and headers as the problem has. */
 export function errorPage(error: LinkError): Reply {
-  const { at, triesLeft } = error.details;
-  const when = at === undefined ? '' : `<p><time datetime="${isoTime(at)}">${timeText(at)}</time></p>`;
-  const tries = triesLeft === undefined ? '' : `<p>Tries left: ${triesLeft}</p>`;
-  const page = htmlPage(STATUS[error.code], 'Download', `<h1>${escapeHtml(error.message)}</h1>${when}${tries}`);
+  const { at } = error.details;
+  const [, happened = error.message, next = ''] = /^(.*?[.;]) (.*)$/s.exec(error.message) ?? [];
+  const label = AT_LABELS[error.code] ?? 'Time';
+  const when = at === undefined ? '' : `<p>${label}: <time datetime="${isoTime(at)}">${timeText(at)}</time></p>`;
+  const body = `<h1>${escapeHtml(happened.replace(/;$/, '.'))}</h1><p>${escapeHtml(next)}${triesText(error)}</p>${when}`;
+  const page = htmlPage(STATUS[error.code], 'Download', body);
   return { ...page, headers: { ...page.headers, ...errorHeaders(error) } };
+}
+
+/** What the time beside an error is the time of. */
+const AT_LABELS: Partial<Record<ErrorCode, string>> = {
+  used: 'Used',
+  expired: 'Expired',
+  revoked: 'Revoked',
+  not_yet: 'Works from',
+};
+
+function triesText({ details: { triesLeft } }: LinkError): string {
+  return triesLeft === undefined ? '' : ` Tries left: ${triesLeft}.`;
 }
 
 function htmlPage(status: number, title: string, body: string, formTarget = ''): Reply {

@@ -30,7 +30,10 @@ export function objectHeaders(link: Link, range?: ByteRange): Record<string, str
   };
 }
 
-/** RFC 6266, with the name in UTF-8 by RFC 8187 where it is not ASCII. */
-export function dispositionOf(link: Link): string {
-  return contentDisposition(link.filename);
+/**
+ * RFC 6266, with the name in UTF-8 by RFC 8187 where it is not plain ASCII. The plain one beside it is for clients that
+ * know no other, curl among them, and curl stops at a quote or a semicolon.
+ */
+export function dispositionOf({ filename }: Link): string {
+  return contentDisposition(filename, { fallback: filename.replaceAll(/[^ -~]|["%;\\]/gu, '_') });
 }

@@ -47,7 +47,7 @@ function route(context: Context): Promise<Reply> {
   if (path !== '/download') throw new LinkError('unknown_route');
   if (method === 'GET') return getDownload(context);
   if (method === 'HEAD') return headDownload(context);
-  if (method === 'POST') return redeem(context, credentialsOfForm(context.request));
+  if (method === 'POST') return postDownload(context);
   throw new LinkError('method_not_allowed', { allow: 'GET, HEAD, POST' });
 }
 
@@ -75,6 +75,20 @@ async function headDownload(context: Context): Promise<Reply> {
   return reply(200, objectHeaders(link));
 }
 
+/** Claims by the page's form. A browser whose PIN was wrong gets the form again. */
+async function postDownload(context: Context): Promise<Reply> {
+  const { ports, request } = context;
+  const credentials = credentialsOfForm(request);
+  const link = await findLink(ports, credentials.token);
+  try {
+    return await redeem(context, credentials, link);
+  } catch (error) {
+    const mayTryAgain = error instanceof LinkError && (error.code === 'pin_wrong' || error.code === 'pin_required');
+    if (!mayTryAgain || visitorOf(request.headers) !== 'browser' || error.details.triesLeft === 0) throw error;
+    return page(context, credentials, link, standingIn(context, link), error);
+  }
+}
+
 /** Claims without bytes, for a client that fetches the file in ranges. */
 async function postClaim({ ports, request }: Context): Promise<Reply> {
   const { token, pin } = credentialsOfForm(request);
@@ -88,9 +102,8 @@ async function postClaim({ ports, request }: Context): Promise<Reply> {
 }
 
 /** Claims and hands out. A range is for GET alone: RFC 9110, 14.2 defines it for no other method. */
-async function redeem(context: Context, { token, pin }: Credentials, found?: Link): Promise<Reply> {
+async function redeem(context: Context, { pin }: Credentials, link: Link): Promise<Reply> {
   const { ports, settings, request } = context;
-  const link = found ?? (await findLink(ports, token));
   const { size, etag } = link.object;
   const handout = await redeemLink(ports, settings, link, {
     sourceIp: request.sourceIp,
@@ -102,13 +115,20 @@ async function redeem(context: Context, { token, pin }: Credentials, found?: Lin
   return handoutReply(request, handout);
 }
 
-async function page(context: Context, { token }: Credentials, link: Link, standing: Standing): Promise<Reply> {
+async function page(
+  context: Context,
+  { token }: Credentials,
+  link: Link,
+  standing: Standing,
+  failed?: LinkError,
+): Promise<Reply> {
   if (standing.kind === 'refused') throw standing.error;
   if (standing.kind === 'leased' && standing.claim.state === 'completed') {
     throw new LinkError('used', { at: standing.claim.committedAt });
   }
   return downloadPage({
     token,
+    ...(failed ? { failed } : {}),
     filename: link.filename,
     size: link.object.size,
     expiresAt: link.expiresAt,

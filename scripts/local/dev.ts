@@ -36,7 +36,11 @@ try {
 async function run(interrupted: AbortSignal): Promise<void> {
   const ports = { links: portOf('PORT_LINKS'), redeem: portOf('PORT_REDEEM') };
   const file = new EndpointsFile(ENDPOINTS_FILE);
-  await file.removeStale();
+  if (await file.isInUse()) {
+    throw new Error(
+      'Another make dev runs in this folder: stop it first, or use it (.local/endpoints.json says where it is).',
+    );
+  }
   await using stack = new AsyncDisposableStack();
   const onLog = await openLog(stack);
   const built = await buildFunctions();
@@ -67,9 +71,9 @@ A link to ${filename} that works once:
 
 Open it in a browser, or download it here:
 
-  ${strong(`curl -fOJ '${url}'`)}
+  ${strong(`curl -fLOJ --no-clobber '${url}'`)}
 
-A link for a file of your own, from another terminal:
+A link for a file of your own, from another terminal in this folder:
 
   ${strong('npx links create ./my-file')}
 

@@ -11,16 +11,17 @@ export class EndpointsFile {
     this.#path = path;
   }
 
-  /** Removes what a stack that was killed has left: it would mislead whoever waits for the next one. */
-  async removeStale(): Promise<void> {
+  /** Whether a stack runs that wrote it. What one that was killed has left is removed: it would mislead others. */
+  async isInUse(): Promise<boolean> {
     const left = await this.#read();
-    if (left === undefined) return;
+    if (left === undefined) return false;
     const { linksUrl } = JSON.parse(left) as LocalEndpoints;
     const isAlive = await fetch(linksUrl).then(
       () => true,
       () => false,
     );
     if (!isAlive) await rm(this.#path, { force: true });
+    return isAlive;
   }
 
   /** Writes it whole or not at all, for its owner's eyes only. */

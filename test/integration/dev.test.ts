@@ -33,13 +33,14 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const { process } of started) if (hasGroup(process)) signalGroup(process, 'SIGKILL');
-  await rm(folder, { recursive: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 function start(env: Record<string, string> = {}): Dev {
   const child = spawn(process.execPath, [join(ROOT, 'scripts/local/dev.ts')], {
     cwd: folder,
-    env: { ...process.env, LIMITS: '', PORT_LINKS: '0', PORT_REDEEM: '0', ...env },
+    // What it is killed before removing goes with the folder.
+    env: { ...process.env, TMPDIR: folder, LIMITS: '', PORT_LINKS: '0', PORT_REDEEM: '0', ...env },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -192,6 +193,18 @@ describe('make dev', () => {
     await dev.ready;
 
     expect(dev.output()).toContain("within Lambda's limits");
+  }, 30_000);
+
+  test('does not disturb another one in the same folder', async () => {
+    const first = start();
+    await first.ready;
+    const left = readFileSync(endpointsFile(), 'utf8');
+
+    const second = start();
+    await once(second.process, 'close');
+
+    expect(second.output()).toMatch(/^Another make dev runs in this folder: .+\.\n$/);
+    expect(readFileSync(endpointsFile(), 'utf8')).toBe(left);
   }, 30_000);
 
   test('replaces what a killed one has left', async () => {

@@ -65,7 +65,7 @@ describe('GET /download that claims nothing', () => {
 
     const reply = await ask('GET', { headers: BROWSER });
 
-    expect(reply.body).toContain('Approximate');
+    expect(reply.body).toContain('once is approximate here');
     expect(reply.headers['content-security-policy']).toContain("form-action 'self' https://objects.example");
   });
 
@@ -97,6 +97,16 @@ describe('POST /download', () => {
     const { ask } = prepare();
 
     expect((await ask('POST', { headers: { range: 'bytes=0-9' } })).status).toBe(200);
+  });
+
+  test('gives a browser the form again after a wrong PIN, with the tries that are left', async () => {
+    const { ask, token } = prepare({ pin: await hashPin('2468', random) });
+
+    const reply = await ask('POST', { headers: { ...BROWSER, ...FORM }, body: 'pin=1357' });
+
+    expect(reply.status).toBe(401);
+    expect(reply.body).toContain(`value="${token}"`);
+    expect(reply.body).toMatch(/role="alert">That PIN is wrong.* Tries left: 4\./);
   });
 
   test('takes the right PIN, and counts wrong ones', async () => {
