@@ -1,0 +1,105 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Kept } from './promises.ts';
+import type { Outcome } from './run.ts';
+import type { Sight, TableState } from './scenario.ts';
+
+/** What a run of the suite has shown, group by group; of a scenario that failed, why. */
+export type Report = { title: string; rows: (Outcome | { name: string; defect: string })[] }[];
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** Where the suite writes its report, and what is made of it. */
+export const REPORT_FILE = join(ROOT, '.local/reliability.json');
+export const PAGE_FILE = join(ROOT, 'docs/reliability.md');
+
+const SEEN: Record<Sight['bytes'], string> = {
+  none: 'nothing of the file',
+  part: 'a part, then the connection is cut',
+  whole: 'the whole file, equal byte for byte',
+};
+
+const TABLE: Record<TableState, string> = {
+  free: 'no claim',
+  reserved: 'reserved, for 30 s',
+  committed: 'committed; no outcome, no bytes',
+  completed: 'completed; every byte',
+  failed: 'failed; exactly the bytes that the client received',
+  redirected: 'redirected',
+  'free, revoked': 'no claim; revoked',
+  'completed, revoked': 'completed; every byte; revoked',
+};
+
+const KEPT: Record<Kept, string> = {
+  delivered: 'both: delivered',
+  'delivered; its key fetches the rest': 'both: its key fetches the rest',
+  'works again at once': 'both: works again at once',
+  'works again after 30 s': 'both: works again after 30 s',
+  'works again once the file is back': 'both: works again once the file is back',
+  'ended by its owner': 'both: its owner ended it',
+  'its key fetches the file': 'never twice; never lost with its key only',
+};
+
+/** docs/reliability.md. */
+export function renderPage(report: Report): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rows = report.flatMap((group) => [[`**${group.title}**`, '', '', ''], ...group.rows.map(cellsOf)]);
+  const count = report.reduce((sum, group) => sum + group.rows.length, 0);
+  const head = ['fault', 'what the recipient sees', 'what the table says', 'which promises hold, and how it shows'];
+  return `${introduction(count)}\n${[head, head.map(() => '---'), ...rows].map(line).join('\n')}\n`;
+}
+
+function cellsOf(row: Report[number]['rows'][number]): string[] {
+  if ('defect' in row) return [row.name, '', '', `**broken**: ${row.defect}`];
+  const { status, code, bytes } = row.sees;
+  const reply = status === 0 ? 'no answer' : [status, code].filter(Boolean).join(' ');
+  const seen = bytes === 'none' && status !== 0 ? reply : `${reply}: ${SEEN[bytes]}`;
+  const kept = row.unknowable === undefined ? KEPT[row.kept] : `${KEPT[row.kept]}. ${row.unknowable}`;
+  return [row.name, seen, TABLE[row.table], kept];
+}
+
+const introduction = (count: number) => `# Reliability
+
+**Never twice.** No order of requests, retries and failures gives the bytes of a one-use link to two clients.
+
+**Never lost.** No failure before the commit spends the use: the link works again at once, or after the 30 s for which a
+reservation may outlive its function. The commit is followed at once by the first byte, already in hand.
+
+[ADR 0001](adr/0001-claim-protocol.md) says how. \`test/interleavings\` tries every order of steps; this page is about the
+real path: the built functions under AWS's runtime client, with S3 and DynamoDB behind proxies that fail.
+
+## What the function cannot know
+- **Whether the client is still there.** Lambda does not tell a function that its client has left; the run goes on to the
+  end. \`completed\` therefore means that every byte was handed to Lambda, and the table says so even where the client
+  left early, stalled for good, or lost the answer on its way.
+- **Whether a commit landed** when the table answers neither the write nor the look after it. The recipient is told
+  \`outcome_unknown\`: the use may be spent.
+- **That it was killed** between the commit and the first byte: a moment without a call in it, which no protocol over two
+  machines can close.
+
+In all three the claim's own secret helps: a client that sent an \`Idempotency-Key\` (\`links get\` does), or has the cookie,
+fetches the file by Range until the lease ends (1 h by default). After \`completed\` it must ask by Range, \`bytes=0-\` for the
+whole. A client without the secret is told 410, like any stranger.
+
+A claim that stays \`committed\` without a byte noted belongs to a function that died, or whose outcome could not be written:
+the recipient may have all of the file, a part, or nothing. A connection that is cut never looks like a clean end.
+
+## What was tried
+${count} scenarios, each on a link of its own, with a file of 1 MB where it says nothing else. The first client always
+brings an Idempotency-Key, so that what it helps can be shown. After each scenario the faults end, and the suite checks:
+
+- a stranger is told 410 if and only if the use is spent or the link has ended, 409 if and only if it is held, and else
+  has the whole file; whoever comes after that is told 410;
+- nobody but the first client has bytes, once it has any; and what it has are the file's own, from the first on;
+- a client without a byte can still have the file: by the link, at once or 30 s later, or by its key, and then the last
+  column says why;
+- the table counts as many bytes as the client received, wherever the function could know it.
+
+S3 has 8 s to answer and 5 s to each chunk; DynamoDB 3 tries of 2 s. A body that breaks off is reopened at its offset, up
+to 3 times. Waits of a minute and speeds of 10 kB/s are scaled down, as their names say.
+
+\`npm test -- test/faults\` writes down what it saw, and \`node test/faults/page.ts\` makes this page of it. The suite fails
+where the page says anything else.
+`;
+
+if (import.meta.main) writeFileSync(PAGE_FILE, renderPage(JSON.parse(readFileSync(REPORT_FILE, 'utf8')) as Report));

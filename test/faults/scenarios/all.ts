@@ -1,0 +1,19 @@
+import type { ScenarioGroup } from '../scenario.ts';
+import { clients, parts, redirects } from './clients.ts';
+import { dynamodb, latency, lostAnswers } from './dynamodb.ts';
+import { killedRuntime } from './killed-runtime.ts';
+import { changes, s3AtOpen, s3MidBody } from './s3.ts';
+
+/** Every scenario, in the page's order. */
+export const GROUPS: readonly ScenarioGroup[] = [
+  s3AtOpen,
+  s3MidBody,
+  changes,
+  dynamodb,
+  lostAnswers,
+  latency,
+  killedRuntime,
+  clients,
+  parts,
+  redirects,
+];

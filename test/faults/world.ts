@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { buildFunctions } from '../../scripts/build/bundle.ts';
+import { type FunctionUrl, startFunctionUrl } from '../../scripts/local/function-url/server.ts';
+import type { Endpoints } from '../support/endpoints.ts';
+import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { Owner } from '../support/owner.ts';
+import { useStack } from '../support/system.ts';
+import type { Scenario } from './scenario.ts';
+import { Site } from './site.ts';
+import { dynamodbStepOf, s3StepOf } from './step.ts';
+
+/** Runs of the redeem function side by side: scenarios that hang take a runtime each for as long. */
+const RUNTIMES = 24;
+
+/** `large` does not fit into the buffers between S3 and a client that does not read. */
+const FILES = { small: randomBytes(1_000_000), large: randomBytes(48_000_000) };
+
+/** What all scenarios share: the built functions, S3 and DynamoDB, each behind a proxy that can make it fail. */
+export interface World {
+  endpoints: Endpoints;
+  owner: Owner;
+  table: DynamoDBDocumentClient;
+  sharedRuntime: FunctionUrl;
+  /** The redeem function once more, behind a proxy that can lose its answers. */
+  frontUrl: string;
+  /** A link for a scenario, with the scenario's faults from then on. */
+  open(scenario: Scenario): Promise<Site>;
+  close(): Promise<void>;
+}
+
+export async function startWorld(): Promise<World> {
+  await using started = new AsyncDisposableStack();
+  const directory = await mkdtemp(join(tmpdir(), 'faults-'));
+  started.defer(() => rm(directory, { recursive: true, force: true }));
+  const built = await buildFunctions(directory);
+  const zips = { links: built.links.zipFile, redeem: built.redeem.zipFile };
+  const startProxy = async () => started.adopt(await startFaultProxy(), (proxy) => proxy.close());
+  const [s3, dynamodb, front] = await Promise.all([startProxy(), startProxy(), startProxy()]);
+  const environment = { AWS_ENDPOINT_URL_S3: s3.url, AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url };
+  const sites = new Set<Site>();
+  const onLog = (line: string) => noteOutcome(sites, line);
+  const { endpoints, stack } = await useStack({ zips, environment, redeem: { concurrency: RUNTIMES, onLog } });
+  started.defer(() => stack.close());
+  s3.target = endpoints.s3Endpoint ?? '';
+  dynamodb.target = endpoints.dynamodbEndpoint ?? '';
+  front.target = endpoints.redeemUrl;
+
+  const { region, credentials } = endpoints;
+  const client = new DynamoDBClient({ region, credentials, endpoint: dynamodb.target });
+  started.defer(() => client.destroy());
+  const owner = new Owner(endpoints);
+  directFaults(sites, s3, dynamodb, front);
+
+  const running = started.move();
+  /** A redeem function of a scenario's own, so that its death is no other scenario's. */
+  const startRuntime = async () => {
+    const own = await startFunctionUrl({
+      name: 'redeem',
+      zip: zips.redeem,
+      authType: 'NONE',
+      invokeMode: 'RESPONSE_STREAM',
+      onLog,
+      environment: {
+        ...environment,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        TABLE_NAME: endpoints.table,
+        MAX_STREAM_BYTES: '200000000',
+        PRESIGN_SECONDS: '10',
+      },
+    });
+    running.defer(() => own.close());
+    return own;
+  };
+
+  const world: World = {
+    endpoints,
+    owner,
+    table: DynamoDBDocumentClient.from(client),
+    sharedRuntime: stack.redeem,
+    frontUrl: front.url,
+    async open({ order = {}, file: size = 'small', hasOwnRuntime = false, rules = [] }) {
+      const key = `faults/${randomBytes(8).toString('hex')}.bin`;
+      const file = FILES[size];
+      await owner.put(key, file);
+      const link = await owner.mint({ key, ...order });
+      const runtime = hasOwnRuntime ? await startRuntime() : stack.redeem;
+      const site = new Site(world, { link, key, file, runtime, rules });
+      sites.add(site);
+      return site;
+    },
+    close: () => running.disposeAsync(),
+  };
+  return world;
+}
+
+/** Lets each proxy find out whose call it has before it, and ask that site what befalls it. */
+function directFaults(sites: ReadonlySet<Site>, s3: FaultProxy, dynamodb: FaultProxy, front: FaultProxy): void {
+  const find = (isIt: (site: Site) => boolean) => [...sites].find(isIt);
+  s3.faultOf = (call) => {
+    const { key, step } = s3StepOf(call);
+    return find((site) => site.key === key)?.faultOf(step) ?? 'none';
+  };
+  dynamodb.faultOf = (call) => {
+    const { id, step } = dynamodbStepOf(call);
+    return find((site) => site.link.id === id)?.faultOf(step) ?? 'none';
+  };
+  front.faultOf = ({ headers }) =>
+    find((site) => site.secret === headers['idempotency-key'])?.faultOf('answer') ?? 'none';
+}
+
+/** The function's log tells when it is through with a download: nothing is written after that. */
+function noteOutcome(sites: ReadonlySet<Site>, line: string): void {
+  if (!line.includes('"event":"poured"')) return;
+  const { linkId } = JSON.parse(line) as { linkId: string };
+  for (const site of sites) if (site.link.id === linkId) site.isOver = true;
+}
