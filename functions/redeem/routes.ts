@@ -147,7 +147,8 @@ function wantsPage({ headers }: HttpRequest, link: Link, standing: Standing): bo
   const visitor = visitorOf(headers);
   if (visitor === 'previewer') return true;
   // A browser that goes on with a broken download of its own sends a Range; a navigation does not.
-  if (standing.kind === 'leased') return visitor === 'browser' && !headers.has('range');
+  const hasClaimed = standing.kind === 'leased' || (standing.kind === 'free' && standing.reservation !== undefined);
+  if (hasClaimed) return visitor === 'browser' && !headers.has('range');
   return visitor === 'browser' || link.confirm === 'always';
 }
 

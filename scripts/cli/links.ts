@@ -1,7 +1,5 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { addCreate } from './commands/create.ts';
-import { addRevoke } from './commands/revoke.ts';
 import { EXIT, report } from './output.ts';
 
 const program = new Command('links')
@@ -15,8 +13,17 @@ Exit code: 0 done, ${EXIT.failed} refused or failed, ${EXIT.usage} wrong usage (
   )
   .showHelpAfterError('(links --help says more)')
   .exitOverride();
-addCreate(program);
-addRevoke(program);
+
+// Only what is asked for is loaded: `get` has no use for the AWS SDK, whose memory would count against every download.
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  create: async () => (await import('./commands/create.ts')).addCreate,
+  get: async () => (await import('./commands/get.ts')).addGet,
+  revoke: async () => (await import('./commands/revoke.ts')).addRevoke,
+};
+const named = process.argv.slice(2).find((word) => Object.hasOwn(commands, word));
+for (const [name, load] of Object.entries(commands)) {
+  if (named === undefined || named === name) (await load())(program);
+}
 
 // A reader that has seen enough (`links … | head -1`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -3,6 +3,8 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type Command, Option } from 'commander';
+import { checkOrder } from '../../../functions/core/create-link.ts';
+import { LinkError } from '../../../functions/core/errors.ts';
 import { type Connection, type ConnectionOptions, connect } from '../connection.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { type LinkOrder, LinksError, type MintedLink } from '../links-client.ts';
@@ -59,6 +61,7 @@ export function addCreate(program: Command): void {
 async function create(name: string, options: CreateOptions): Promise<void> {
   const connection = connect(options);
   const settings = await settingsOf(options);
+  checkBeforeUpload(settings);
   const upload = await uploadOf(name, options, connection);
   if (upload) {
     detail(`Uploading ${upload.file} to s3://${upload.bucket}/${upload.key}`);
@@ -74,6 +77,16 @@ async function create(name: string, options: CreateOptions): Promise<void> {
   });
   if (options.json) result(JSON.stringify(link, undefined, 2));
   else show(link);
+}
+
+/** What the API would refuse is refused before a file is sent. */
+function checkBeforeUpload({ pin, filename, note }: Omit<LinkOrder, 'key' | 'bucket'>): void {
+  const given = Object.entries({ pin, filename, note }).filter(([, value]) => value !== undefined);
+  try {
+    checkOrder(Object.fromEntries(given));
+  } catch (error) {
+    throw error instanceof LinkError ? new UsageError(error.message, { cause: error }) : error;
+  }
 }
 
 /** The file that a name stands for, if it does, and where it will go. */

@@ -1,0 +1,69 @@
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { letGo } from './young-memory.ts';
+
+/** The connection failed, or broke off, or went silent: the same request may go well another time. */
+export class Interruption extends Error {
+  override readonly name = 'Interruption';
+}
+
+export interface Sending {
+  method?: 'GET' | 'POST';
+  headers?: Record<string, string>;
+  body?: string;
+  /** Ends the request, and the reply that comes of it. */
+  signal: AbortSignal;
+}
+
+/** Within it the next byte must come, the first as well. */
+const SILENCE_MS = 30_000;
+
+/**
+ * HTTP over connections that are kept: as many as there are parts side by side. Node's own client and not fetch, for
+ * fetch decodes what is stored compressed, and here the file is the stored bytes.
+ */
+export class HttpClient implements Disposable {
+  readonly #http: HttpAgent;
+  readonly #https: HttpsAgent;
+
+  constructor(connections: number) {
+    const options = { keepAlive: true, maxSockets: connections };
+    this.#http = new HttpAgent(options);
+    this.#https = new HttpsAgent(options);
+  }
+
+  /** Resolves with the reply's head; its body waits to be read. @throws Interruption, or the signal's reason */
+  send(url: URL, { method = 'GET', headers = {}, body, signal }: Sending): Promise<IncomingMessage> {
+    const isSecure = url.protocol === 'https:';
+    const send = isSecure ? httpsRequest : httpRequest;
+    const agent = isSecure ? this.#https : this.#http;
+    return new Promise((resolve, reject) => {
+      const request = send(url, { method, headers, agent, signal, timeout: SILENCE_MS }, resolve);
+      request.on('timeout', () => request.destroy(new Error(`nothing came for ${SILENCE_MS / 1000} s`)));
+      request.on('error', (cause) => reject(signal.aborted ? signal.reason : interruption(cause)));
+      request.end(body);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#http.destroy();
+    this.#https.destroy();
+  }
+}
+
+/** A reply's bytes as they come. What fails here is the connection, not what is done with the bytes. */
+export async function* bytesOf(reply: IncomingMessage, signal: AbortSignal): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of reply) {
+      yield chunk;
+      letGo(chunk.length);
+    }
+  } catch (cause) {
+    throw signal.aborted ? signal.reason : interruption(cause);
+  }
+}
+
+function interruption(cause: unknown): Interruption {
+  const { message } = cause as Error;
+  return new Interruption(message || (cause as NodeJS.ErrnoException).code || 'no reason was given', { cause });
+}

@@ -1,0 +1,98 @@
+import type { FileHandle } from 'node:fs/promises';
+import { CommandError } from '../errors.ts';
+import type { ClaimClient, PartRange, Ticket } from './claim-client.ts';
+import type { DoneParts } from './done-parts.ts';
+import { bytesOf, Interruption } from './http-client.ts';
+import { retrying } from './retry.ts';
+
+/** A file to fetch in parts, each straight to its place. */
+export interface PartsJob {
+  client: ClaimClient;
+  ticket: Ticket;
+  /** Open for writing, at its full size. */
+  file: FileHandle;
+  done: DoneParts;
+  /** How many parts come side by side. */
+  parallel: number;
+  signal: AbortSignal;
+  onBytes: (bytes: number) => void;
+  /** Called when the bytes of every part in `done` were written: flushes and stores that. */
+  checkpoint: () => Promise<void>;
+}
+
+/** Fetches the parts that are missing. The first goes ahead until its head is here, for that commits the claim. */
+export async function fetchParts(job: PartsJob): Promise<void> {
+  if (job.ticket.size === 0) return commitEmpty(job);
+  const failed = new AbortController();
+  const signal = AbortSignal.any([job.signal, failed.signal]);
+  const parts = job.done.missing(partCount(job.ticket));
+  const committed = Promise.withResolvers<void>();
+  const work = async () => {
+    for (let next = parts.next(); !next.done; next = parts.next()) {
+      await fetchPart({ ...job, signal }, rangeOf(job.ticket, next.value), committed.resolve);
+      job.done.add(next.value);
+      await job.checkpoint();
+    }
+  };
+  const first = work();
+  first.then(committed.resolve, committed.reject);
+  const others = Array.from({ length: job.parallel - 1 }, () => committed.promise.then(work));
+  const all = [first, committed.promise, ...others];
+  try {
+    await Promise.all(all);
+  } catch (error) {
+    failed.abort(error);
+    await Promise.allSettled(all);
+    throw error;
+  }
+}
+
+export function partCount({ size, partSize }: Pick<Ticket, 'size' | 'partSize'>): number {
+  return Math.ceil(size / partSize);
+}
+
+function rangeOf({ size, partSize }: Ticket, part: number): PartRange {
+  const start = part * partSize;
+  return { start, end: Math.min(start + partSize, size) - 1 };
+}
+
+/** A part that breaks off goes on where it broke. */
+async function fetchPart(
+  { client, ticket, file, signal, onBytes }: PartsJob,
+  { start, end }: PartRange,
+  onOpen: () => void,
+): Promise<void> {
+  let at = start;
+  await retrying(async () => {
+    if (at > end) return; // what broke had nothing left to give
+    const reply = await client.openPart(ticket, { start: at, end }, signal);
+    onOpen();
+    for await (const chunk of bytesOf(reply, signal)) {
+      if (at + chunk.length > end + 1) {
+        throw new CommandError('The server sent more than was asked for: tell the sender of the link.');
+      }
+      await writeAt(file, chunk, at);
+      at += chunk.length;
+      onBytes(chunk.length);
+    }
+    if (at <= end) throw new Interruption(`a part ended ${end + 1 - at} bytes early`);
+  }, signal);
+}
+
+/** Of an empty file there is nothing to fetch, but the claim wants its commit. */
+async function commitEmpty({ client, ticket, signal }: PartsJob): Promise<void> {
+  await retrying(async () => {
+    const { reservedUntil } = await client.claim(signal);
+    if (reservedUntil === undefined) return;
+    const reply = await client.openPart(ticket, { start: 0, end: 0 }, signal);
+    for await (const _ of bytesOf(reply, signal)) throw new CommandError('The file was to be empty, and is not.');
+  }, signal);
+}
+
+/** All of it: the system may write less at once (write(2)). */
+export async function writeAt(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written);
+    written += bytesWritten;
+  }
+}
