@@ -122,7 +122,8 @@ function timesOf(order: LinkOrder, now: EpochSeconds): { expiresAt: EpochSeconds
   return { expiresAt, notBefore: order.notBefore };
 }
 
-function checkOrder(order: LinkOrder): void {
+/** What can be told of an order before anything is looked up. @throws LinkError `malformed` */
+export function checkOrder(order: Omit<LinkOrder, 'owner' | 'key'>): void {
   const { maxUses, leaseSeconds, filename, pin, allowedNetworks, note } = order;
   if (maxUses !== undefined && !isWithin(maxUses, 1, LIMITS.maxUses)) {
     throw malformed(`maxUses must be a whole number from 1 to ${LIMITS.maxUses}.`);

@@ -66,6 +66,18 @@ describe('links create', () => {
     expect(await download(url)).toMatchObject({ status: 200, sha256: sha256(FILE) });
   });
 
+  test.each([
+    ['--pin', '12'],
+    ['--filename', '../../etc/passwd'],
+    ['--note', 'n'.repeat(501)],
+  ])('refuses a wrong %s before it uploads anything', async (option, value) => {
+    const { code, stdout, stderr } = await links(['create', 'my file.bin', option, value]);
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(option.slice(2));
+    expect(stderr).not.toContain('stays at');
+  });
+
   test('uploads a file of no bytes', async () => {
     await writeFile(join(folder, 'empty'), '');
 
