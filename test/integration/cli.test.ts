@@ -136,7 +136,7 @@ describe('links create', () => {
   });
 
   test('says where an upload stays whose link was refused', async () => {
-    const { code, stderr } = await links(['create', 'my file.bin', '--key', 'kept', '--filename', 'a/b']);
+    const { code, stderr } = await links(['create', 'my file.bin', '--key', 'kept', '--not-before', '2090-01-01T00:00Z']);
 
     expect(code).toBe(1);
     expect(stderr).toContain('(The file stays at s3://bucket/kept.)');
