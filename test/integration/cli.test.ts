@@ -136,7 +136,14 @@ describe('links create', () => {
   });
 
   test('says where an upload stays whose link was refused', async () => {
-    const { code, stderr } = await links(['create', 'my file.bin', '--key', 'kept', '--not-before', '2090-01-01T00:00Z']);
+    const { code, stderr } = await links([
+      'create',
+      'my file.bin',
+      '--key',
+      'kept',
+      '--not-before',
+      '2090-01-01T00:00Z',
+    ]);
 
     expect(code).toBe(1);
     expect(stderr).toContain('(The file stays at s3://bucket/kept.)');
