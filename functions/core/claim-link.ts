@@ -2,7 +2,7 @@ import { takeHold } from './claim.ts';
 import { LinkError } from './errors.ts';
 import type { RedeemPorts, Redemption } from './handout.ts';
 import { type Claim, claimOf, type EpochSeconds, type Link } from './link.ts';
-import { standingOf } from './standing.ts';
+import { needsPin, standingOf } from './standing.ts';
 import type { Token } from './token.ts';
 
 /** What a client asks a claim with. It fetches no bytes, so there is nothing to presign and no range. */
@@ -30,7 +30,7 @@ export async function claimLink(ports: RedeemPorts, link: Link, order: ClaimOrde
   const present = standing.kind === 'leased' ? standing.claim : standing.reservation;
   const secret = order.newSecret ?? order.secrets[0];
   if (present && secret) return ticketOf(link, present, secret);
-  if (link.pin && order.pin === undefined) throw new LinkError('pin_required');
+  if (needsPin(link, standing) && order.pin === undefined) throw new LinkError('pin_required');
   const hold = await takeHold(ports, link, order);
   const claim = claimOf(hold.link, hold.claimId);
   if (!claim || !hold.secret) throw new LinkError('reservation_lapsed', { retryAfterSeconds: 1 });

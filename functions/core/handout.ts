@@ -1,7 +1,7 @@
 import { type ChangePorts, changeLink } from './change-link.ts';
 import { type OpenedBody, pourBody } from './deliver.ts';
 import { reasonOf } from './errors.ts';
-import { type ByteRange, claimOf, type EpochSeconds, isCommitted, type Link } from './link.ts';
+import type { ByteRange, Link } from './link.ts';
 import type { Clock, Log, ObjectStore, Pour } from './ports.ts';
 import type { Token } from './token.ts';
 import { settle } from './transitions.ts';
@@ -35,7 +35,6 @@ export type Handout = {
   claimId: string;
   /** Only when the claim is new. */
   secret?: Token;
-  leaseUntil: EpochSeconds;
 } & ({ kind: 'stream'; range?: ByteRange; pour: Pour } | { kind: 'redirect'; location: string });
 
 /** The handout of an opened body: its pour writes the outcome to the link and the log. */
@@ -56,15 +55,10 @@ export function streamHandout(
     const failure = cause === undefined ? {} : reasonOf(cause);
     ports.log({ level: cause === undefined ? 'info' : 'error', event: 'poured', ...names, ...outcome, ...failure });
   });
-  return { ...identityOf(link, claimId), kind: 'stream', pour, ...(range ? { range } : {}) };
+  return { link, claimId, kind: 'stream', pour, ...(range ? { range } : {}) };
 }
 
 /** The handout of a redirect. */
 export function redirectHandout(link: Link, claimId: string, location: string): Handout {
-  return { ...identityOf(link, claimId), kind: 'redirect', location };
-}
-
-function identityOf(link: Link, claimId: string): { link: Link; claimId: string; leaseUntil: EpochSeconds } {
-  const claim = claimOf(link, claimId);
-  return { link, claimId, leaseUntil: claim && isCommitted(claim) ? claim.leaseUntil : 0 };
+  return { link, claimId, kind: 'redirect', location };
 }

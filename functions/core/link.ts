@@ -159,7 +159,7 @@ export function statusOf(link: Link, now: EpochSeconds): LinkStatus {
   return isLocked(link) ? 'locked' : 'active';
 }
 
-export function isLocked(link: Link): boolean {
+function isLocked(link: Link): boolean {
   return link.wrongPins >= MAX_WRONG_PINS;
 }
 

@@ -3,7 +3,7 @@ import { openBody } from './deliver.ts';
 import { LinkError } from './errors.ts';
 import { type Handout, type RedeemPorts, type Redemption, redirectHandout, streamHandout } from './handout.ts';
 import type { ByteRange, CommittedClaim, Link } from './link.ts';
-import { standingOf } from './standing.ts';
+import { needsPin, standingOf } from './standing.ts';
 import { linkIdOf, type Token } from './token.ts';
 
 export interface RedeemPolicy {
@@ -37,8 +37,7 @@ export async function redeemLink(
 ): Promise<Handout> {
   const standing = standingOf(link, asked, ports.clock());
   if (standing.kind === 'refused') throw standing.error;
-  const isNew = standing.kind === 'free' && !standing.reservation;
-  if (isNew && link.pin && asked.pin === undefined) throw new LinkError('pin_required');
+  if (needsPin(link, standing) && asked.pin === undefined) throw new LinkError('pin_required');
   const range = asked.range?.();
   checkLength(link, policy, range);
   return standing.kind === 'leased'

@@ -37,6 +37,11 @@ export function standingOf(
   return reservation ? { kind: 'free', reservation } : { kind: 'free' };
 }
 
+/** Whether a claim by this recipient takes the PIN: whoever holds a claim's secret has given it already. */
+export function needsPin(link: Link, standing: Standing): boolean {
+  return link.pin !== undefined && standing.kind === 'free' && standing.reservation === undefined;
+}
+
 /** Whoever holds the last use is not in its own way. */
 function claimRefusal(link: Link, own: Reservation | undefined, now: EpochSeconds): LinkError | undefined {
   const refusal = refusalOf(link, now);

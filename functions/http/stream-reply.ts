@@ -17,7 +17,7 @@ export async function streamReply(reply: Reply, responseStream: Writable): Promi
 }
 
 /** Lambda's response stream as a sink. It sees neither the recipient's pace beyond back-pressure, nor their leaving. */
-export function lambdaSink(stream: Writable): ByteSink {
+function lambdaSink(stream: Writable): ByteSink {
   let hasWritten = false;
   return {
     async write(chunk) {

@@ -1,9 +1,9 @@
-import { claimLink } from '../core/claim-link.ts';
+import { type ClaimOrder, claimLink } from '../core/claim-link.ts';
 import { asLinkError, LinkError, reasonOf } from '../core/errors.ts';
 import type { RedeemPorts } from '../core/handout.ts';
 import { type Link, usesSpent } from '../core/link.ts';
 import { checkLength, findLink, type RedeemPolicy, redeemLink } from '../core/redeem-link.ts';
-import { type Standing, standingOf } from '../core/standing.ts';
+import { needsPin, type Standing, standingOf } from '../core/standing.ts';
 import { rangeOf } from '../http/byte-range.ts';
 import { downloadPage, errorPage } from '../http/page.ts';
 import { isNotModified } from '../http/precondition.ts';
@@ -69,7 +69,7 @@ async function headDownload(context: Context): Promise<Reply> {
   const link = await findLink(ports, credentialsOfQuery(request).token);
   const standing = standingIn(context, link);
   if (standing.kind === 'refused') throw standing.error;
-  if (link.pin && standing.kind === 'free' && !standing.reservation) throw new LinkError('pin_required');
+  if (needsPin(link, standing)) throw new LinkError('pin_required');
   if (isNotModified(request.headers, link.object.etag)) return reply(304, { etag: link.object.etag });
   checkLength(link, settings);
   return reply(200, objectHeaders(link));
@@ -93,12 +93,7 @@ async function postDownload(context: Context): Promise<Reply> {
 async function postClaim({ ports, request }: Context): Promise<Reply> {
   const { token, pin } = credentialsOfForm(request);
   const link = await findLink(ports, token);
-  const ticket = await claimLink(ports, link, {
-    sourceIp: request.sourceIp,
-    ...secretsOf(request, link),
-    ...(pin === undefined ? {} : { pin }),
-  });
-  return claimReply(request, ticket);
+  return claimReply(request, await claimLink(ports, link, presented(request, link, pin)));
 }
 
 /** Claims and hands out. A range is for GET alone: RFC 9110, 14.2 defines it for no other method. */
@@ -106,9 +101,7 @@ async function redeem(context: Context, { pin }: Credentials, link: Link): Promi
   const { ports, settings, request } = context;
   const { size, etag } = link.object;
   const handout = await redeemLink(ports, settings, link, {
-    sourceIp: request.sourceIp,
-    ...secretsOf(request, link),
-    ...(pin === undefined ? {} : { pin }),
+    ...presented(request, link, pin),
     ...(request.method === 'GET' ? { range: () => rangeOf(request.headers, size, etag) } : {}),
     presign: () => presign(context, link),
   });
@@ -133,7 +126,7 @@ async function page(
     size: link.object.size,
     expiresAt: link.expiresAt,
     usesLeft: Math.max(1, link.maxUses - usesSpent(link)),
-    needsPin: link.pin !== undefined && standing.kind === 'free',
+    needsPin: needsPin(link, standing),
     ...(link.delivery === 'redirect' ? { redirect: await redirectOf(context, link) } : {}),
   });
 }
@@ -153,8 +146,12 @@ function wantsPage({ headers }: HttpRequest, link: Link, standing: Standing): bo
 }
 
 function standingIn({ ports, request }: Context, link: Link): Standing {
-  const { secrets } = secretsOf(request, link);
-  return standingOf(link, { secrets, sourceIp: request.sourceIp }, ports.clock());
+  return standingOf(link, presented(request, link), ports.clock());
+}
+
+/** Who a recipient shows themselves to be. */
+function presented(request: HttpRequest, link: Link, pin?: string): ClaimOrder {
+  return { sourceIp: request.sourceIp, ...secretsOf(request, link), ...(pin === undefined ? {} : { pin }) };
 }
 
 function presign({ ports, settings }: Context, link: Link): Promise<string> {
