@@ -33,6 +33,8 @@ const shared = {
   TABLE_NAME: text('the name of the DynamoDB table'),
   /** The largest reply that a stream carries: 200 MB on Lambda. */
   MAX_STREAM_BYTES: bytes,
+  /** How long the presigned URL of a redirect lives: seconds. */
+  PRESIGN_SECONDS: wholeNumber(1, 60),
   /** AWS's own variables, for S3 elsewhere than in AWS: such servers want the bucket in the path. */
   AWS_ENDPOINT_URL_S3: v.optional(v.string()),
   AWS_ENDPOINT_URL: v.optional(v.string()),
@@ -50,15 +52,13 @@ const linksSchema = v.object({
   REDEEM_URL: v.pipe(text('the URL of the redeem function'), v.url('must be a URL')),
   /** IAM principals that see and revoke the links of all owners. */
   ADMINISTRATORS: list('IAM principal ARNs'),
+  /** The longest that a plain presigned URL may live: seconds. A week is the most that a signature of S3's lives. */
+  PRESIGNED_MAX_SECONDS: wholeNumber(1, 604_800),
   /** How long an ended link still answers 410 before the table forgets it. */
   RETENTION_DAYS: wholeNumber(1, 3650),
 });
 
-const redeemSchema = v.object({
-  ...shared,
-  /** How long the presigned URL of a redirect lives: seconds. */
-  PRESIGN_SECONDS: wholeNumber(1, 60),
-});
+const redeemSchema = v.object(shared);
 
 /** The variables that each function reads; infra/main.tf sets exactly these, but for AWS's own. */
 export const LINKS_VARIABLES = Object.keys(linksSchema.entries);

@@ -4,6 +4,7 @@ import type { RedeemPorts, Redemption } from './handout.ts';
 import { type Claim, claimOf, type EpochSeconds, type Link } from './link.ts';
 import { needsPin, standingOf } from './standing.ts';
 import type { Token } from './token.ts';
+import { isOfferedInParts } from './way.ts';
 
 /** What a client asks a claim with. It fetches no bytes, so there is nothing to presign and no range. */
 export type ClaimOrder = Pick<Redemption, 'sourceIp' | 'pin' | 'secrets' | 'newSecret'>;
@@ -26,7 +27,7 @@ export interface ClaimTicket {
 export async function claimLink(ports: RedeemPorts, link: Link, order: ClaimOrder): Promise<ClaimTicket> {
   const standing = standingOf(link, order, ports.clock());
   if (standing.kind === 'refused') throw standing.error;
-  if (link.delivery === 'redirect' || link.leaseSeconds === 0) throw new LinkError('claim_not_offered');
+  if (!isOfferedInParts(link)) throw new LinkError('claim_not_offered');
   const present = standing.kind === 'leased' ? standing.claim : standing.reservation;
   const secret = order.newSecret ?? order.secrets[0];
   if (present && secret) return ticketOf(link, present, secret);

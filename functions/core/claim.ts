@@ -6,6 +6,7 @@ import { type ByteRange, claimOf, claimUnder, isCommitted, type Link, type Reser
 import { MAX_WRONG_PINS, pinMatches } from './pin.ts';
 import { hashSecret, mintClaimId, mintToken, type Token } from './token.ts';
 import { commit, countWrongPin, type Outcome, RESERVATION_SECONDS, release, reserve, settle } from './transitions.ts';
+import type { Way } from './way.ts';
 
 /** A use held for a request. */
 export interface Hold {
@@ -25,11 +26,12 @@ export async function claimAnew(
   ports: RedeemPorts,
   link: Link,
   held: Reservation | undefined,
+  way: Way,
   asked: Redemption,
   range?: ByteRange,
 ): Promise<Handout> {
   const hold = held ? { link, claimId: held.id, isOurs: false } : await takeHold(ports, link, asked);
-  const handout = await (link.delivery === 'redirect' ? redirect(ports, hold, asked) : stream(ports, hold, range));
+  const handout = await (way === 'redirect' ? redirect(ports, hold, asked) : stream(ports, hold, range));
   return hold.secret ? { ...handout, secret: hold.secret } : handout;
 }
 
@@ -45,13 +47,14 @@ async function stream(ports: RedeemPorts, hold: Hold, range?: ByteRange): Promis
 }
 
 async function redirect(ports: RedeemPorts, hold: Hold, { presign }: Redemption): Promise<Handout> {
-  const location = await orRelease(ports, hold, async () => {
+  const first = await orRelease(ports, hold, async () => {
     await ports.objects.check(hold.link.object);
     return presign();
   });
-  const committed = await commitOrRelease(ports, hold, { kind: 'redirected' });
+  const committed = await commitOrRelease(ports, hold, { kind: 'redirected', until: first.until });
   // The first URL proved that one can be made; its seconds have been running while the commit was tried.
-  return redirectHandout(committed, hold.claimId, await presign().catch(() => location));
+  const { url } = await presign().catch(() => first);
+  return redirectHandout(committed, hold.claimId, url);
 }
 
 /** Reserves a use, or finds the claim that the same key has made. @throws LinkError by the link's state, or the PIN */

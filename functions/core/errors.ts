@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'being_claimed'
   | 'reservation_lapsed'
   | 'claim_not_offered'
+  | 'not_revocable'
   // the recipient
   | 'network_refused'
   | 'pin_required'
@@ -69,6 +70,8 @@ const MESSAGES: Record<ErrorCode, string> = {
   being_claimed: 'Somebody is starting this download at this moment. Try again shortly.',
   reservation_lapsed: 'The download took too long to start; the link was not used up. Try again.',
   claim_not_offered: 'This link is handed out in one go, not in ranges. Download it with GET, or from its page.',
+  not_revocable:
+    'A presigned URL cannot be taken back: it works until it expires. To end it sooner, delete the object, or this version of it.',
   network_refused: 'This link does not work from your network. Use the network its sender named.',
   pin_required: 'This link needs a PIN. Send it by POST, as the form field "pin".',
   pin_wrong: 'That PIN is wrong. Check it with the sender and try again.',

@@ -1,7 +1,7 @@
 import { type ChangePorts, changeLink } from './change-link.ts';
 import { type OpenedBody, pourBody } from './deliver.ts';
 import { reasonOf } from './errors.ts';
-import type { ByteRange, Link } from './link.ts';
+import type { ByteRange, EpochSeconds, Link } from './link.ts';
 import type { Clock, Log, ObjectStore, Pour } from './ports.ts';
 import type { Token } from './token.ts';
 import { settle } from './transitions.ts';
@@ -25,8 +25,14 @@ export interface Redemption {
    * it. @throws LinkError `range_unsatisfiable`
    */
   range?: () => ByteRange | undefined;
-  /** Makes the presigned URL of a redirect delivery. */
-  presign: () => Promise<string>;
+  /** Makes the presigned URL of a redirect. */
+  presign: () => Promise<PresignedUrl>;
+}
+
+/** A URL that reads one object, whoever holds it, until then. */
+export interface PresignedUrl {
+  url: string;
+  until: EpochSeconds;
 }
 
 /** A claim granted: what is handed out, and the secret with which it may be had again until the lease ends. */

@@ -6,8 +6,15 @@ import type { LinkId } from './token.ts';
 /** Whole seconds since 1970-01-01T00:00:00Z. */
 export type EpochSeconds = number;
 
-/** How the bytes reach the recipient: through the function (exact), or by a presigned URL of a few seconds (approximate). */
-export type Delivery = 'stream' | 'redirect';
+/**
+ * How the bytes reach the recipient. `stream`: through us, exact. `redirect`: by a presigned URL of a few seconds,
+ * approximate. `auto`: a stream wherever one carries the file, else what `oversize` says. `presigned`: the owner gets a
+ * plain presigned URL, which is not single-use; nobody redeems it here.
+ */
+export type Delivery = 'auto' | 'stream' | 'redirect' | 'presigned';
+
+/** What a plain download of a file gets that is too large for one stream. In parts it can be had either way. */
+export type Oversize = 'refuse' | 'redirect';
 
 /** Bytes `start` to `end` of an object, both included, as in RFC 9110, 14.1.2. */
 export interface ByteRange {
@@ -57,6 +64,8 @@ export interface CommittedClaim extends ClaimIdentity {
   /** Which bytes were handed on: in order, without overlaps, neighbours merged. */
   handedOn: ByteRange[];
   settledAt?: EpochSeconds;
+  /** When the last presigned URL ends that was handed out: until then whoever holds it can use it. */
+  redirectedUntil?: EpochSeconds;
 }
 
 export type Claim = Reservation | CommittedClaim;
@@ -82,6 +91,8 @@ export interface Link {
   lastWrongPin?: string;
   allowedNetworks?: string[];
   delivery: Delivery;
+  /** Only with `auto`. */
+  oversize?: Oversize;
   /** How long a claim's own client may resume: 0 to 86,400 s. */
   leaseSeconds: number;
   /** `always`: even a program gets the page first. */

@@ -23,9 +23,16 @@ export async function inspectLink(ports: ManagePorts, caller: Caller, id: LinkId
   return link;
 }
 
-/** Ends a link for everybody, leases included. Again: no change. @throws LinkError as `inspectLink`; `busy` */
+/**
+ * Ends a link for everybody, leases included. Again: no change.
+ * @throws LinkError as `inspectLink`; `busy`; `not_revocable` for a presigned URL that still works
+ */
 export async function revokeLink(ports: ManagePorts, caller: Caller, id: LinkId): Promise<Link> {
   const link = await inspectLink(ports, caller, id);
+  if (link.delivery === 'presigned') {
+    if (ports.clock() < link.expiresAt) throw new LinkError('not_revocable', { at: link.expiresAt });
+    return link;
+  }
   return changeLink(ports, link, (current) => revoke(current, ports.clock()));
 }
 

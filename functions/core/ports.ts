@@ -46,9 +46,9 @@ export interface LinkIndex {
   listByOwner(owner: string, limit: number, cursor?: string): Promise<LinkPage>;
 }
 
-/** How a redirect's presigned URL is made. */
+/** How a presigned URL is made. */
 export interface PresignOptions {
-  /** How long the URL lives: 1 to 60 s. */
+  /** How long the URL lives: at most a week (AWS SigV4). */
   seconds: number;
   contentDisposition: string;
   contentType: string;

@@ -1,3 +1,4 @@
+import { changeLink } from './change-link.ts';
 import { claimAnew } from './claim.ts';
 import { openBody } from './deliver.ts';
 import { LinkError } from './errors.ts';
@@ -5,11 +6,8 @@ import { type Handout, type RedeemPorts, type Redemption, redirectHandout, strea
 import type { ByteRange, CommittedClaim, Link } from './link.ts';
 import { needsPin, standingOf } from './standing.ts';
 import { linkIdOf, type Token } from './token.ts';
-
-export interface RedeemPolicy {
-  /** The largest reply that a stream carries, in bytes. */
-  maxStreamBytes: number;
-}
+import { settle } from './transitions.ts';
+import { type Way, type WayPolicy, wayOf } from './way.ts';
 
 /** The link that a token opens. @throws LinkError `unknown_link` */
 export async function findLink(ports: Pick<RedeemPorts, 'links'>, token: Token): Promise<Link> {
@@ -31,7 +29,7 @@ export async function findLink(ports: Pick<RedeemPorts, 'links'>, token: Token):
  */
 export async function redeemLink(
   ports: RedeemPorts,
-  policy: RedeemPolicy,
+  policy: WayPolicy,
   link: Link,
   asked: Redemption,
 ): Promise<Handout> {
@@ -39,18 +37,10 @@ export async function redeemLink(
   if (standing.kind === 'refused') throw standing.error;
   if (needsPin(link, standing) && asked.pin === undefined) throw new LinkError('pin_required');
   const range = asked.range?.();
-  checkLength(link, policy, range);
+  const way = wayOf(link, policy, range);
   return standing.kind === 'leased'
-    ? resume(ports, link, standing.claim, asked, range)
-    : claimAnew(ports, link, standing.reservation, asked, range);
-}
-
-/** @throws LinkError `too_large` for what one streamed reply cannot carry, with the ways that can */
-export function checkLength(link: Link, { maxStreamBytes }: RedeemPolicy, range?: ByteRange): void {
-  const length = range ? range.end - range.start + 1 : link.object.size;
-  if (link.delivery === 'redirect' || length <= maxStreamBytes) return;
-  const message = `The file is too large for one download (${length} bytes, of ${maxStreamBytes} at most); nothing was used up. Fetch it in parts with "links get URL", or by POST /claim and Range requests.`;
-  throw new LinkError('too_large', {}, message);
+    ? resume(ports, link, standing.claim, way, asked, range)
+    : claimAnew(ports, link, standing.reservation, way, asked, range);
 }
 
 /** Hands the object out again, all or part, to the client that holds the claim's secret. No use is spent. */
@@ -58,15 +48,18 @@ async function resume(
   ports: RedeemPorts,
   link: Link,
   claim: CommittedClaim,
+  way: Way,
   asked: Redemption,
   range?: ByteRange,
 ): Promise<Handout> {
   if (claim.state === 'completed' && !range) {
     throw new LinkError('used', { at: claim.settledAt ?? claim.committedAt });
   }
-  if (link.delivery === 'redirect') {
+  if (way === 'redirect') {
     await ports.objects.check(link.object);
-    return redirectHandout(link, claim.id, await asked.presign());
+    const { url, until } = await asked.presign();
+    await changeLink(ports, link, (current) => settle(current, claim.id, { kind: 'redirected', until }, ports.clock()));
+    return redirectHandout(link, claim.id, url);
   }
   return streamHandout(ports, link, claim.id, await openBody(ports.objects, link.object, range), range);
 }

@@ -28,8 +28,10 @@ export const RESERVATION_SECONDS = 30;
 /** A claim in more pieces than these has no more of them written down: the item must stay small. */
 const MAX_PIECES = 100;
 
-/** What one reply did: bytes `from` to `from + sent`, handed on whole or broken off; or a presigned URL. */
-export type Outcome = { kind: 'streamed'; from: number; sent: number; whole: boolean } | { kind: 'redirected' };
+/** What one reply did: bytes `from` to `from + sent`, handed on whole or broken off; or a presigned URL that ends at `until`. */
+export type Outcome =
+  | { kind: 'streamed'; from: number; sent: number; whole: boolean }
+  | { kind: 'redirected'; until: EpochSeconds };
 
 /**
  * Holds one use for a claim. Lapsed reservations of others make room. A client whose secret holds a claim already, made
@@ -76,9 +78,7 @@ export function release(link: Link, claimId: string): Link {
 export function settle(link: Link, claimId: string, outcome: Outcome, now: EpochSeconds): Link {
   const claim = claimOf(link, claimId);
   if (!claim || claim.state === 'reserved' || claim.state === 'completed') return link;
-  if (outcome.kind === 'redirected') {
-    return claim.state === 'redirected' ? link : replaced(link, { ...claim, state: 'redirected', settledAt: now });
-  }
+  if (outcome.kind === 'redirected') return redirected(link, claim, outcome.until, now);
   const handedOn = withRange(claim.handedOn, outcome);
   if (handedOn.length > MAX_PIECES) return link;
   const settled: CommittedClaim = { ...claim, handedOn };
@@ -104,6 +104,12 @@ export function countWrongPin(link: Link, attempt: string, now: EpochSeconds): D
 function stateAfter(whole: boolean, isAll: boolean): CommittedClaim['state'] {
   if (isAll) return 'completed';
   return whole ? 'committed' : 'failed';
+}
+
+/** Who resumes gets another URL: the ledger says when the last of them ends. */
+function redirected(link: Link, claim: CommittedClaim, until: EpochSeconds, now: EpochSeconds): Link {
+  if (claim.redirectedUntil !== undefined && until <= claim.redirectedUntil) return link;
+  return replaced(link, { ...claim, state: 'redirected', settledAt: now, redirectedUntil: until });
 }
 
 /** Adds a piece to the pieces there are, and merges what touches. */

@@ -20,6 +20,7 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   method_not_allowed: 405,
   being_claimed: 409,
   claim_not_offered: 409,
+  not_revocable: 409,
   object_archived: 409,
   expired: 410,
   object_gone: 410,

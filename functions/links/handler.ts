@@ -10,6 +10,8 @@ const answer = linksRoutes(composeLinks(config), {
   buckets: config.BUCKETS,
   allowedPrefixes: config.ALLOWED_PREFIXES,
   maxStreamBytes: config.MAX_STREAM_BYTES,
+  presignSeconds: config.PRESIGN_SECONDS,
+  presignedMaxSeconds: config.PRESIGNED_MAX_SECONDS,
   retentionSeconds: config.RETENTION_DAYS * 86_400,
   redeemUrl: config.REDEEM_URL,
   administrators: config.ADMINISTRATORS,

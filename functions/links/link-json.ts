@@ -8,9 +8,16 @@ import {
   statusOf,
   usesSpent,
 } from '../core/link.ts';
+import { isOfferedInParts, plainWayOf, singleUseOf, type WayPolicy } from '../core/way.ts';
+
+/** What a link's promise depends on, beside the link. */
+export interface LinkJsonPolicy extends WayPolicy {
+  /** How long the presigned URL of a redirect lives: seconds. */
+  presignSeconds: number;
+}
 
 /** A link as its owner sees it. Never the token, the PIN's hash or a claim's secret. Times are ISO 8601. */
-export function linkJson(link: Link, now: EpochSeconds, maxStreamBytes: number) {
+export function linkJson(link: Link, now: EpochSeconds, policy: LinkJsonPolicy) {
   const { bucket, key, versionId, etag, size, contentType, sha256 } = link.object;
   return {
     id: link.id,
@@ -27,27 +34,49 @@ export function linkJson(link: Link, now: EpochSeconds, maxStreamBytes: number) 
     notBefore: isoTime(link.notBefore),
     expiresAt: isoTime(link.expiresAt),
     revokedAt: isoTime(link.revokedAt),
-    maxUses: link.maxUses,
-    uses: usesSpent(link),
     delivery: link.delivery,
-    // A stream is handed out once, exactly; the second URL of a redirect works for whoever holds it, for some seconds.
-    promise: link.delivery === 'stream' ? 'exact' : 'approximate',
-    // Whether a plain GET gets the whole file; larger ones are fetched in ranges, as `links get` does.
-    inOneReply: link.delivery === 'redirect' || size <= maxStreamBytes,
-    leaseSeconds: link.leaseSeconds,
-    confirm: link.confirm,
-    pin: link.pin !== undefined,
-    wrongPins: link.wrongPins,
-    allowedCidrs: link.allowedNetworks,
+    oversize: link.oversize,
+    promise: singleUseOf(link, policy),
+    promiseNote: promiseNoteOf(link, policy),
+    // Of a presigned URL nothing of this is true: it is redeemed at S3, by whoever holds it.
+    ...(link.delivery === 'presigned' ? {} : redeemingJson(link, policy)),
     note: link.note,
     owner: link.owner,
   };
 }
 
+/** What holds for whoever redeems the link here. */
+function redeemingJson(link: Link, policy: LinkJsonPolicy) {
+  return {
+    maxUses: link.maxUses,
+    uses: usesSpent(link),
+    // What a plain GET gets, and whether the file can be had in ranges, as `links get` fetches it.
+    plainGet: plainWayOf(link, policy),
+    inParts: isOfferedInParts(link),
+    leaseSeconds: link.leaseSeconds,
+    confirm: link.confirm,
+    pin: link.pin !== undefined,
+    wrongPins: link.wrongPins,
+    allowedCidrs: link.allowedNetworks,
+  };
+}
+
+/** What the promise means for this link, in a sentence for its owner. */
+function promiseNoteOf(link: Link, policy: LinkJsonPolicy): string {
+  switch (singleUseOf(link, policy)) {
+    case 'exact':
+      return 'One client a use gets the bytes, and nobody else.';
+    case 'approximate':
+      return `Whoever holds the second URL has ${policy.presignSeconds} seconds.${isOfferedInParts(link) ? ' In parts it is exact.' : ''}`;
+    case 'not single-use':
+      return `Whoever holds the URL can use it, again and again, until ${isoTime(link.expiresAt)}, and it cannot be revoked. It ends sooner where the credentials that signed it do.`;
+  }
+}
+
 /** A link with its claims and their outcomes. */
-export function linkWithClaimsJson(link: Link, now: EpochSeconds, maxStreamBytes: number) {
+export function linkWithClaimsJson(link: Link, now: EpochSeconds, policy: LinkJsonPolicy) {
   const claims = link.claims.filter((claim) => isCommitted(claim) || isHolding(claim, now)).map(claimJson);
-  return { ...linkJson(link, now, maxStreamBytes), claims };
+  return { ...linkJson(link, now, policy), claims };
 }
 
 function claimJson(claim: Claim) {
@@ -60,6 +89,8 @@ function claimJson(claim: Claim) {
     leaseUntil: isoTime(claim.leaseUntil),
     settledAt: isoTime(claim.settledAt),
     bytesSent: bytesSent(claim),
+    // Approximate: until then whoever holds the second URL could use it.
+    redirectedUntil: isoTime(claim.redirectedUntil),
   };
 }
 

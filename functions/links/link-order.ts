@@ -1,7 +1,7 @@
 import parseDuration from 'parse-duration';
 import * as v from 'valibot';
-import type { LinkOrder } from '../core/create-link.ts';
 import { malformed } from '../core/errors.ts';
+import type { LinkOrder } from '../core/link-order.ts';
 
 // The shapes only; what the values may be is the core's to say.
 const count = (name: string) =>
@@ -36,7 +36,13 @@ const fields = {
   filename: v.optional(text('filename')),
   pin: v.optional(text('pin')),
   allowedCidrs: v.optional(v.array(text('each of allowedCidrs'), 'allowedCidrs must be a list of networks.')),
-  delivery: v.optional(v.picklist(['stream', 'redirect'], 'delivery must be "stream" or "redirect".')),
+  delivery: v.optional(
+    v.picklist(
+      ['auto', 'stream', 'redirect', 'presigned'],
+      'delivery must be "auto", "stream", "redirect" or "presigned".',
+    ),
+  ),
+  oversize: v.optional(v.picklist(['refuse', 'redirect'], 'oversize must be "refuse" or "redirect".')),
   leaseSeconds: v.optional(count('leaseSeconds')),
   confirm: v.optional(v.picklist(['auto', 'always'], 'confirm must be "auto" or "always".')),
   note: v.optional(text('note')),

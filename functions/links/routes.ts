@@ -1,18 +1,21 @@
-import { type CreatePorts, createLink, type LinkOrder, type LinkPolicy } from '../core/create-link.ts';
+import { type CreatePorts, createLink, type LinkPolicy, presignLink } from '../core/create-link.ts';
 import { asLinkError, LinkError, malformed, reasonOf } from '../core/errors.ts';
+import type { Link } from '../core/link.ts';
+import type { LinkOrder } from '../core/link-order.ts';
 import { type Caller, inspectLink, listLinks, type ManagePorts, revokeLink } from '../core/manage-links.ts';
 import type { Log } from '../core/ports.ts';
 import { type LinkId, parseLinkId } from '../core/token.ts';
+import { presignOptionsOf } from '../http/disposition.ts';
 import { logLevelOf, problemReply } from '../http/problem.ts';
 import { jsonReply, type Reply, reply } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { callerOf } from './caller.ts';
-import { linkJson, linkWithClaimsJson } from './link-json.ts';
+import { type LinkJsonPolicy, linkJson, linkWithClaimsJson } from './link-json.ts';
 import { orderOfJson, orderOfQuery } from './link-order.ts';
 
 export type LinksPorts = CreatePorts & ManagePorts & { log: Log };
 
-export interface LinksSettings extends LinkPolicy {
+export interface LinksSettings extends LinkPolicy, LinkJsonPolicy {
   /** What minted URLs begin with: the redeem function's URL. */
   redeemUrl: string;
   /** IAM principals that act on the links of all owners. */
@@ -73,11 +76,22 @@ function getNewLink(context: Context): Promise<Reply> {
   return mint(context, 200, orderOfQuery(context.request.query, context.caller.principal));
 }
 
-async function mint({ ports, settings }: Context, status: number, order: LinkOrder): Promise<Reply> {
-  const { link, token } = await createLink(ports, settings, order);
+async function mint(context: Context, status: number, order: LinkOrder): Promise<Reply> {
+  const { ports, settings } = context;
+  const { link, url } = await (order.delivery === 'presigned' ? presign(context, order) : create(context, order));
   ports.log({ level: 'info', event: 'created', linkId: link.id, delivery: link.delivery, size: link.object.size });
-  const url = `${settings.redeemUrl.replace(/\/$/, '')}/download?token=${token}`;
-  return jsonReply(status, { url, ...linkJson(link, ports.clock(), settings.maxStreamBytes) });
+  return jsonReply(status, { url, ...linkJson(link, ports.clock(), settings) });
+}
+
+async function create({ ports, settings }: Context, order: LinkOrder): Promise<{ link: Link; url: string }> {
+  const { link, token } = await createLink(ports, settings, order);
+  return { link, url: `${settings.redeemUrl.replace(/\/$/, '')}/download?token=${token}` };
+}
+
+function presign({ ports, settings }: Context, order: LinkOrder): Promise<{ link: Link; url: string }> {
+  return presignLink(ports, settings, order, (link, seconds) =>
+    ports.objects.presign(link.object, presignOptionsOf(link, seconds)),
+  );
 }
 
 async function getLinks({ ports, settings, request, caller }: Context): Promise<Reply> {
@@ -89,14 +103,14 @@ async function getLinks({ ports, settings, request, caller }: Context): Promise<
   });
   const now = ports.clock();
   return jsonReply(200, {
-    links: page.links.map((link) => linkJson(link, now, settings.maxStreamBytes)),
+    links: page.links.map((link) => linkJson(link, now, settings)),
     cursor: page.cursor,
   });
 }
 
 async function getLink({ ports, settings, caller }: Context, id: LinkId): Promise<Reply> {
   const link = await inspectLink(ports, caller, id);
-  return jsonReply(200, linkWithClaimsJson(link, ports.clock(), settings.maxStreamBytes));
+  return jsonReply(200, linkWithClaimsJson(link, ports.clock(), settings));
 }
 
 async function deleteLink({ ports, caller }: Context, id: LinkId): Promise<Reply> {

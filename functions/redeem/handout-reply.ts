@@ -1,6 +1,7 @@
-import { create as contentDisposition } from 'content-disposition';
 import type { Handout } from '../core/handout.ts';
 import type { ByteRange, Link } from '../core/link.ts';
+import type { Way } from '../core/way.ts';
+import { dispositionOf } from '../http/disposition.ts';
 import { type Reply, reply } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { claimCookie } from './credentials.ts';
@@ -11,29 +12,21 @@ export function handoutReply(request: HttpRequest, handout: Handout): Reply {
   const sent =
     handout.kind === 'redirect'
       ? reply(302, { location: handout.location })
-      : reply(handout.range ? 206 : 200, objectHeaders(link, handout.range), handout.pour);
+      : reply(handout.range ? 206 : 200, objectHeaders(link, 'stream', handout.range), handout.pour);
   return secret && link.leaseSeconds > 0 ? { ...sent, cookies: [claimCookie(request, link, secret)] } : sent;
 }
 
 /** What is said of the object, or of a range of it, before its bytes; all of it, for HEAD. */
-export function objectHeaders(link: Link, range?: ByteRange): Record<string, string> {
+export function objectHeaders(link: Link, way: Way, range?: ByteRange): Record<string, string> {
   const { size, etag, contentType, sha256 } = link.object;
   return {
     'content-type': contentType,
     'content-disposition': dispositionOf(link),
     'content-length': String(range ? range.end - range.start + 1 : size),
     // What a redirect leads to has ranges and a tag of its own.
-    ...(link.delivery === 'stream' ? { 'accept-ranges': 'bytes', etag } : {}),
+    ...(way === 'stream' ? { 'accept-ranges': 'bytes', etag } : {}),
     ...(range ? { 'content-range': `bytes ${range.start}-${range.end}/${size}` } : {}),
     // RFC 9530, 3: the digest of the whole representation, whichever part of it is sent.
     ...(sha256 === undefined ? {} : { 'repr-digest': `sha-256=:${sha256}:` }),
   };
-}
-
-/**
- * RFC 6266, with the name in UTF-8 by RFC 8187 where it is not plain ASCII. The plain one beside it is for clients that
- * know no other, curl among them, and curl stops at a quote or a semicolon.
- */
-export function dispositionOf({ filename }: Link): string {
-  return contentDisposition(filename, { fallback: filename.replaceAll(/[^ -~]|["%;\\]/gu, '_') });
 }

@@ -1,10 +1,12 @@
 import { type ClaimOrder, claimLink } from '../core/claim-link.ts';
 import { asLinkError, LinkError, reasonOf } from '../core/errors.ts';
-import type { RedeemPorts } from '../core/handout.ts';
+import type { PresignedUrl, RedeemPorts } from '../core/handout.ts';
 import { type Link, usesSpent } from '../core/link.ts';
-import { checkLength, findLink, type RedeemPolicy, redeemLink } from '../core/redeem-link.ts';
+import { findLink, redeemLink } from '../core/redeem-link.ts';
 import { needsPin, type Standing, standingOf } from '../core/standing.ts';
+import { plainWayOf, type WayPolicy, wayOf } from '../core/way.ts';
 import { rangeOf } from '../http/byte-range.ts';
+import { presignOptionsOf } from '../http/disposition.ts';
 import { downloadPage, errorPage } from '../http/page.ts';
 import { isNotModified } from '../http/precondition.ts';
 import { logLevelOf, problemReply } from '../http/problem.ts';
@@ -13,9 +15,9 @@ import type { HttpRequest } from '../http/request.ts';
 import { visitorOf } from '../http/visitor.ts';
 import { claimReply } from './claim-reply.ts';
 import { type Credentials, credentialsOfForm, credentialsOfQuery, secretsOf } from './credentials.ts';
-import { dispositionOf, handoutReply, objectHeaders } from './handout-reply.ts';
+import { handoutReply, objectHeaders } from './handout-reply.ts';
 
-export interface RedeemSettings extends RedeemPolicy {
+export interface RedeemSettings extends WayPolicy {
   /** How long the presigned URL of a redirect lives: seconds. */
   presignSeconds: number;
 }
@@ -71,8 +73,7 @@ async function headDownload(context: Context): Promise<Reply> {
   if (standing.kind === 'refused') throw standing.error;
   if (needsPin(link, standing)) throw new LinkError('pin_required');
   if (isNotModified(request.headers, link.object.etag)) return reply(304, { etag: link.object.etag });
-  checkLength(link, settings);
-  return reply(200, objectHeaders(link));
+  return reply(200, objectHeaders(link, wayOf(link, settings)));
 }
 
 /** Claims by the page's form. A browser whose PIN was wrong gets the form again. */
@@ -127,13 +128,14 @@ async function page(
     expiresAt: link.expiresAt,
     usesLeft: Math.max(1, link.maxUses - usesSpent(link)),
     needsPin: needsPin(link, standing),
-    ...(link.delivery === 'redirect' ? { redirect: await redirectOf(context, link) } : {}),
+    ...(plainWayOf(link, context.settings) === 'redirect' ? { redirect: await redirectOf(context, link) } : {}),
   });
 }
 
 /** What the page of a redirect must say, and let its form lead to. Signing makes no call; only the SDK knows the address. */
 async function redirectOf(context: Context, link: Link): Promise<{ seconds: number; origin: string }> {
-  return { seconds: context.settings.presignSeconds, origin: new URL(await presign(context, link)).origin };
+  const { url } = await presign(context, link);
+  return { seconds: context.settings.presignSeconds, origin: new URL(url).origin };
 }
 
 function wantsPage({ headers }: HttpRequest, link: Link, standing: Standing): boolean {
@@ -154,10 +156,7 @@ function presented(request: HttpRequest, link: Link, pin?: string): ClaimOrder {
   return { sourceIp: request.sourceIp, ...secretsOf(request, link), ...(pin === undefined ? {} : { pin }) };
 }
 
-function presign({ ports, settings }: Context, link: Link): Promise<string> {
-  return ports.objects.presign(link.object, {
-    seconds: settings.presignSeconds,
-    contentDisposition: dispositionOf(link),
-    contentType: link.object.contentType,
-  });
+async function presign({ ports, settings }: Context, link: Link): Promise<PresignedUrl> {
+  const until = ports.clock() + settings.presignSeconds;
+  return { url: await ports.objects.presign(link.object, presignOptionsOf(link, settings.presignSeconds)), until };
 }

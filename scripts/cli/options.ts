@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import parseDuration from 'parse-duration';
-import { LIMITS } from '../../functions/core/create-link.ts';
+import { LIMITS } from '../../functions/core/link-order.ts';
 import { isNetwork } from '../../functions/core/network.ts';
 
 // What an option's text must be. The owner API checks it all again; checked here as well, a slip costs no upload.

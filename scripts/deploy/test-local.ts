@@ -20,7 +20,12 @@ import { applyInterrupted, demandAsGiven, prepare, type TestDeployment } from '.
 
 const MAX_APPLY_SECONDS = 120;
 const PLAN = 'first.tfplan';
-const SUITES = ['test/integration/end-to-end.test.ts', 'test/integration/bad-input.test.ts', 'test/contract'];
+const SUITES = [
+  'test/integration/end-to-end.test.ts',
+  'test/integration/deliveries.test.ts',
+  'test/integration/bad-input.test.ts',
+  'test/contract',
+];
 const NAMES: readonly FunctionName[] = ['links', 'redeem'];
 
 const checks = new Checks();

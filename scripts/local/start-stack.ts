@@ -59,7 +59,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       zip: redeemZip,
       authType: 'NONE',
       invokeMode: 'RESPONSE_STREAM',
-      environment: { ...environment.shared, PRESIGN_SECONDS: '10', ...options.environment },
+      environment: { ...environment.shared, ...options.environment },
       ...(options.isLimited ? { limits: AWS_STREAM_LIMITS } : {}),
       ...options.functions,
       ...options.redeem,
@@ -98,6 +98,7 @@ function environmentOf(emulators: Emulators, { isLimited = false }: StackOptions
   const shared = {
     TABLE_NAME: TABLE,
     MAX_STREAM_BYTES: String(isLimited ? MAX_STREAM_BYTES.limited : MAX_STREAM_BYTES.unlimited),
+    PRESIGN_SECONDS: '10',
     AWS_REGION: emulators.region,
     AWS_ACCESS_KEY_ID: emulators.accessKeyId,
     AWS_SECRET_ACCESS_KEY: emulators.secretAccessKey,
@@ -111,6 +112,7 @@ function environmentOf(emulators: Emulators, { isLimited = false }: StackOptions
     REDEEM_URL: redeemUrl,
     ADMINISTRATORS: '[]',
     RETENTION_DAYS: '30',
+    PRESIGNED_MAX_SECONDS: '3600',
   });
   return { shared, links };
 }

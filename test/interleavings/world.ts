@@ -111,7 +111,7 @@ export class World {
     };
     try {
       const link = await findLink(ports, this.#token);
-      const asked = { sourceIp: '192.0.2.1', secrets: [], presign: async () => '' };
+      const asked = { sourceIp: '192.0.2.1', secrets: [], presign: async () => ({ url: '', until: 0 }) };
       const handout = await redeemLink(ports, { maxStreamBytes: 1_000 }, link, {
         ...asked,
         ...(client.pin === undefined ? {} : { pin: client.pin }),

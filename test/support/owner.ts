@@ -11,7 +11,7 @@ export interface LinkJson {
   size: number;
   promise: string;
   versionId?: string;
-  claims: { state: string; bytesSent?: number }[];
+  claims: { state: string; bytesSent?: number; redirectedUntil?: string }[];
   [field: string]: unknown;
 }
 

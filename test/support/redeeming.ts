@@ -23,7 +23,10 @@ export function prepare(overrides: Partial<Link> = {}, file = FILE) {
     return redeemLink(ports, POLICY, found, {
       sourceIp: '192.0.2.1',
       secrets: [],
-      presign: () => ports.objects.presign(object, { seconds: 10, contentDisposition: '', contentType: '' }),
+      presign: async () => ({
+        url: await ports.objects.presign(object, { seconds: 10, contentDisposition: '', contentType: '' }),
+        until: ports.clock() + 10,
+      }),
       ...asked,
     });
   };

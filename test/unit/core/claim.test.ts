@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { LinkError } from '../../../functions/core/errors.ts';
 import type { Link } from '../../../functions/core/link.ts';
 import { hashPin } from '../../../functions/core/pin.ts';
+import { NOW } from '../../support/links.ts';
 import { random } from '../../support/machine.ts';
-import { FILE, pour, prepare, refusal } from '../../support/redeeming.ts';
+import { FILE, pour, prepare, refusal, secretOf } from '../../support/redeeming.ts';
 
 describe('a PIN', () => {
   const withPin = async (overrides: Partial<Link> = {}) =>
@@ -50,7 +51,7 @@ describe('a redirect delivery', () => {
 
     expect(handout).toMatchObject({ kind: 'redirect', location: expect.stringContaining('seconds=10') });
     expect([links.reads, links.writes, objects.opens]).toEqual([1, 2, 0]);
-    expect(stored()?.claims).toMatchObject([{ state: 'redirected' }]);
+    expect(stored()?.claims).toMatchObject([{ state: 'redirected', redirectedUntil: NOW + 10 }]);
     expect(await refusal(redeem())).toBe('used');
   });
 
@@ -58,9 +59,22 @@ describe('a redirect delivery', () => {
     const { redeem } = prepare({ delivery: 'redirect' });
     let signed = 0;
 
-    const handout = await redeem({ presign: async () => `https://objects.example/${++signed}` });
+    const handout = await redeem({
+      presign: async () => ({ url: `https://objects.example/${++signed}`, until: NOW + 10 }),
+    });
 
     expect(handout).toMatchObject({ location: 'https://objects.example/2' });
+  });
+
+  test('gives its own client another URL under the lease, and the ledger says until when that one works', async () => {
+    const { redeem, stored, time } = prepare({ delivery: 'redirect' });
+    const secrets = [secretOf(await redeem())];
+    time.now += 60;
+
+    const again = await redeem({ secrets });
+
+    expect(again.kind).toBe('redirect');
+    expect(stored()?.claims).toMatchObject([{ state: 'redirected', redirectedUntil: NOW + 70 }]);
   });
 
   test('spends nothing when the object is gone or cannot be signed for', async () => {

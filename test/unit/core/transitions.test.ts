@@ -216,7 +216,17 @@ describe('settle', () => {
   });
 
   test('records that a redirect was handed out', () => {
-    expect(settle(spent, 'a', { kind: 'redirected' }, NOW).claims).toMatchObject([{ state: 'redirected' }]);
+    const redirected = settle(spent, 'a', { kind: 'redirected', until: NOW + 10 }, NOW);
+
+    expect(redirected.claims).toMatchObject([{ state: 'redirected', redirectedUntil: NOW + 10 }]);
+  });
+
+  test('records of two redirects when the later one ends', () => {
+    const redirected = settle(spent, 'a', { kind: 'redirected', until: NOW + 10 }, NOW);
+    const again = settle(redirected, 'a', { kind: 'redirected', until: NOW + 20 }, NOW + 10);
+
+    expect(again.claims).toMatchObject([{ redirectedUntil: NOW + 20 }]);
+    expect(settle(again, 'a', { kind: 'redirected', until: NOW + 15 }, NOW + 10)).toBe(again);
   });
 });
 

@@ -1,34 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { LinkError } from '../../../functions/core/errors.ts';
 import { linkIdOf, parseToken } from '../../../functions/core/token.ts';
-import type { Reply } from '../../../functions/http/reply.ts';
-import { type LinksSettings, linksRoutes } from '../../../functions/links/routes.ts';
+import type { LinksSettings } from '../../../functions/links/routes.ts';
 import { makeLink, NOW } from '../../support/links.ts';
-import { memoryPorts } from '../../support/machine.ts';
+import { ALICE, BOB, jsonOf, prepare } from '../../support/owning.ts';
 import { makeRequest } from '../../support/requests.ts';
-
-const ALICE = 'arn:aws:iam::111122223333:user/alice';
-const BOB = 'arn:aws:iam::111122223333:user/bob';
-const ADMIN = 'arn:aws:iam::111122223333:role/ops/Administrator';
-
-function prepare(settings: Partial<LinksSettings> = {}) {
-  const ports = memoryPorts();
-  ports.objects.put('report.pdf', Buffer.from('the report'));
-  const answer = linksRoutes(ports, {
-    buckets: ['bucket'],
-    allowedPrefixes: [],
-    maxStreamBytes: 1_000,
-    retentionSeconds: 30 * 86_400,
-    redeemUrl: 'https://redeem.example/',
-    administrators: [ADMIN],
-    ...settings,
-  });
-  const ask = (method: string, url: string, body?: unknown, callerArn = ALICE) =>
-    answer(makeRequest(method, url, { callerArn, body: body === undefined ? '' : JSON.stringify(body) }));
-  return { ...ports, answer, ask };
-}
-
-const jsonOf = ({ body }: Reply) => JSON.parse(String(body));
 
 describe('POST /links', () => {
   test('answers 201 with the link, its URL, and the token this one time', async () => {
@@ -46,7 +22,8 @@ describe('POST /links', () => {
       filename: 'report.pdf',
       maxUses: 3,
       uses: 0,
-      delivery: 'stream',
+      delivery: 'auto',
+      oversize: 'refuse',
       promise: 'exact',
       owner: ALICE,
       note: 'for Ana',
@@ -70,14 +47,6 @@ describe('POST /links', () => {
 
     expect(reply.status).toBe(200);
     expect(jsonOf(reply)).toMatchObject({ maxUses: 2, allowedCidrs: ['192.0.2.0/24', '2001:db8::/32'] });
-  });
-
-  test('labels a redirect approximate', async () => {
-    const { ask } = prepare();
-
-    expect(jsonOf(await ask('POST', '/links', { key: 'report.pdf', delivery: 'redirect' })).promise).toBe(
-      'approximate',
-    );
   });
 
   test('keeps of a PIN only a salted hash', async () => {
@@ -107,16 +76,6 @@ describe('POST /links', () => {
 
     expect([reply.status, jsonOf(reply).code]).toEqual([status, code]);
     expect(links.links.size).toBe(0);
-  });
-
-  test('takes a redirect, or a lease to fetch ranges under, for what one reply cannot carry', async () => {
-    const { ask } = prepare({ maxStreamBytes: 9 });
-
-    const redirect = await ask('POST', '/links', { key: 'report.pdf', delivery: 'redirect', leaseSeconds: 0 });
-    const ranges = jsonOf(await ask('POST', '/links', { key: 'report.pdf' }));
-
-    expect(redirect.status).toBe(201);
-    expect(ranges).toMatchObject({ delivery: 'stream', inOneReply: false });
   });
 
   test('names every fault of an order at once', async () => {

@@ -212,3 +212,37 @@ describe('a redirect delivery', () => {
     expect(second.status).toBe(410);
   });
 });
+
+describe('a file that one stream cannot carry', () => {
+  test('is redirected to where its owner chose so, once', async () => {
+    const { ask, claims } = prepare({ delivery: 'auto', oversize: 'redirect' }, 99);
+
+    const statuses = [(await ask('GET')).status, (await ask('GET')).status];
+
+    expect(statuses).toEqual([302, 410]);
+    expect(claims()).toMatchObject([{ state: 'redirected' }]);
+  });
+
+  test('is streamed all the same where the range that is asked for fits', async () => {
+    const { ask } = prepare({ delivery: 'auto', oversize: 'redirect' }, 99);
+
+    expect((await ask('GET', { headers: { range: 'bytes=0-49' } })).status).toBe(206);
+  });
+
+  test('is refused before any claim where its owner chose nothing', async () => {
+    const { ask, claims } = prepare({ delivery: 'auto', oversize: 'refuse' }, 99);
+
+    expect((await ask('GET')).status).toBe(413);
+    expect(claims()).toEqual([]);
+  });
+
+  test('has a HEAD that says what GET does', async () => {
+    const redirected = prepare({ delivery: 'auto', oversize: 'redirect' }, 99);
+    const refused = prepare({ delivery: 'auto', oversize: 'refuse' }, 99);
+
+    const head = await redirected.ask('HEAD');
+
+    expect([head.status, head.headers['accept-ranges']]).toEqual([200, undefined]);
+    expect((await refused.ask('HEAD')).status).toBe(413);
+  });
+});
