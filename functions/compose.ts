@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoDbLinkIndex } from './adapters/dynamodb-link-index.ts';
 import { DynamoDbLinkStore } from './adapters/dynamodb-link-store.ts';
+import { EventBridgeEvents } from './adapters/eventbridge-events.ts';
 import { jsonLog } from './adapters/json-log.ts';
 import { S3ObjectStore } from './adapters/s3-object-store.ts';
 import type { LinksConfig, RedeemConfig } from './config.ts';
+import { type Events, NO_EVENTS } from './core/events.ts';
 import type { Clock, Log, Random } from './core/ports.ts';
 
 // Until the commit everything must be over within the 30 s of a reservation: S3 may take 8 s to answer and 5 s to its
@@ -15,6 +18,7 @@ import type { Clock, Log, Random } from './core/ports.ts';
 const S3_TIMEOUTS = { openMs: 8_000, idleMs: 5_000 };
 const S3_CONNECTION = { connectionTimeout: 2_000 };
 const DYNAMODB_CONNECTION = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
+const EVENTBRIDGE_CONNECTION = { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true };
 const MAX_TRIES = 3;
 
 /** What stands in for the machine's own clock and log; in production nothing does. */
@@ -26,14 +30,16 @@ export interface Surroundings {
 /** The ports of the redeem function, on AWS. */
 export function composeRedeem(config: RedeemConfig, surroundings: Surroundings = {}) {
   const { links, objects } = stores(config);
-  return { ...machine(surroundings), links, objects };
+  const { log, ...rest } = machine(surroundings);
+  return { ...rest, log, links, objects, events: eventsOf(config, log) };
 }
 
 /** The ports of the owner API, on AWS. */
 export function composeLinks(config: LinksConfig, surroundings: Surroundings = {}) {
   const { client, links, objects } = stores(config);
   const index = new DynamoDbLinkIndex(client, config.TABLE_NAME, config.OWNER_INDEX);
-  return { ...machine(surroundings), links, objects, index };
+  const { log, ...rest } = machine(surroundings);
+  return { ...rest, log, links, objects, index, events: eventsOf(config, log) };
 }
 
 function stores(config: RedeemConfig | LinksConfig) {
@@ -50,6 +56,11 @@ function stores(config: RedeemConfig | LinksConfig) {
   });
   const links = new DynamoDbLinkStore(client, config.TABLE_NAME);
   return { client, links, objects: new S3ObjectStore(s3, S3_TIMEOUTS) };
+}
+
+function eventsOf({ EVENT_BUS_NAME: bus }: RedeemConfig | LinksConfig, log: Log): Events {
+  if (bus === undefined) return NO_EVENTS;
+  return new EventBridgeEvents(new EventBridgeClient({ requestHandler: EVENTBRIDGE_CONNECTION }), bus, log);
 }
 
 function machine({ clock = () => Math.floor(Date.now() / 1000), log = jsonLog }: Surroundings) {

@@ -35,6 +35,8 @@ const shared = {
   MAX_STREAM_BYTES: bytes,
   /** How long the presigned URL of a redirect lives: seconds. */
   PRESIGN_SECONDS: wholeNumber(1, 60),
+  /** The bus of EventBridge that hears of what happens; none: nobody does. */
+  EVENT_BUS_NAME: v.optional(text('the name of an EventBridge bus')),
   /** AWS's own variables, for S3 elsewhere than in AWS: such servers want the bucket in the path. */
   AWS_ENDPOINT_URL_S3: v.optional(v.string()),
   AWS_ENDPOINT_URL: v.optional(v.string()),
@@ -63,6 +65,11 @@ const redeemSchema = v.object(shared);
 /** The variables that each function reads; infra/main.tf sets exactly these, but for AWS's own. */
 export const LINKS_VARIABLES = Object.keys(linksSchema.entries);
 export const REDEEM_VARIABLES = Object.keys(redeemSchema.entries);
+
+/** Those among them that need not be set. */
+export const OPTIONAL_VARIABLES = Object.entries(linksSchema.entries)
+  .filter(([, { type }]) => type === 'optional')
+  .map(([name]) => name);
 
 export type LinksConfig = v.InferOutput<typeof linksSchema>;
 export type RedeemConfig = v.InferOutput<typeof redeemSchema>;

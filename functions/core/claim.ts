@@ -112,19 +112,25 @@ function mayHaveReserved(error: unknown): boolean {
  */
 async function commitOrRelease(ports: RedeemPorts, hold: Hold, outcome?: Outcome): Promise<Link> {
   const { claimId } = hold;
-  try {
-    return await changeLink(ports, hold.link, (current) => {
-      const now = ports.clock();
-      const committed = commit(current, claimId, now);
-      return committed instanceof LinkError || !outcome ? committed : settle(committed, claimId, outcome, now);
-    });
-  } catch (error) {
-    const after = await releaseHold(ports, hold);
-    if (after === 'unknown') throw new LinkError('outcome_unknown', { retryAfterSeconds: 5, cause: error });
-    const claim = after && claimOf(after, claimId);
-    if (after && claim && isCommitted(claim)) return after;
-    throw error;
-  }
+  let before = hold.link;
+  const after = await changeLink(ports, hold.link, (current) => {
+    before = current;
+    const now = ports.clock();
+    const committed = commit(current, claimId, now);
+    return committed instanceof LinkError || !outcome ? committed : settle(committed, claimId, outcome, now);
+  }).catch((error: unknown) => committedAfterAll(ports, hold, error));
+  // Of two parts that came at once the one that spent the use tells of it.
+  if (after !== before) ports.events.emit({ name: 'claimed', at: ports.clock(), link: after, claimId });
+  return after;
+}
+
+/** The link, if the write that failed has landed. @throws the error where it has not; `outcome_unknown` */
+async function committedAfterAll(ports: RedeemPorts, hold: Hold, error: unknown): Promise<Link> {
+  const after = await releaseHold(ports, hold);
+  if (after === 'unknown') throw new LinkError('outcome_unknown', { retryAfterSeconds: 5, cause: error });
+  const claim = after && claimOf(after, hold.claimId);
+  if (after && claim && isCommitted(claim)) return after;
+  throw error;
 }
 
 /**

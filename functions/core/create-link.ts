@@ -1,4 +1,5 @@
 import { LinkError, malformed } from './errors.ts';
+import type { Events } from './events.ts';
 import type { EpochSeconds, Link } from './link.ts';
 import { checkOrder, filenameOf, LIMITS, type LinkOrder } from './link-order.ts';
 import { hashPin } from './pin.ts';
@@ -25,6 +26,7 @@ export interface CreatePorts {
   objects: ObjectStore;
   clock: Clock;
   random: Random;
+  events: Events;
 }
 
 /**
@@ -98,6 +100,7 @@ async function newLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder,
 /** A conflict can only be this very write, landed at a first try whose answer was lost: nobody else has this id. */
 async function store(ports: CreatePorts, link: Link): Promise<void> {
   await ports.links.put(link, 0);
+  ports.events.emit({ name: 'created', at: link.createdAt, link });
 }
 
 function timesOf(

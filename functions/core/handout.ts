@@ -1,7 +1,8 @@
 import { type ChangePorts, changeLink } from './change-link.ts';
 import { type OpenedBody, pourBody } from './deliver.ts';
 import { reasonOf } from './errors.ts';
-import type { ByteRange, EpochSeconds, Link } from './link.ts';
+import type { Events } from './events.ts';
+import { type ByteRange, claimOf, type EpochSeconds, type Link } from './link.ts';
 import type { Clock, Log, ObjectStore, Pour } from './ports.ts';
 import type { Token } from './token.ts';
 import { settle } from './transitions.ts';
@@ -10,6 +11,7 @@ export interface RedeemPorts extends ChangePorts {
   objects: ObjectStore;
   clock: Clock;
   log: Log;
+  events: Events;
 }
 
 /** What a recipient asks for and brings along. */
@@ -54,14 +56,28 @@ export function streamHandout(
   const pour = pourBody(ports.objects, link, body, range, async (outcome, cause) => {
     const names = { linkId: link.id, claimId };
     try {
-      await changeLink(ports, link, (current) => settle(current, claimId, outcome, ports.clock()));
+      let before = link;
+      const after = await changeLink(ports, link, (current) => {
+        before = current;
+        return settle(current, claimId, outcome, ports.clock());
+      });
+      if (after !== before) tellSettled(ports, after, claimId);
     } catch (error) {
       ports.log({ level: 'error', event: 'settle_failed', ...names, ...reasonOf(error) });
     }
     const failure = cause === undefined ? {} : reasonOf(cause);
     ports.log({ level: cause === undefined ? 'info' : 'error', event: 'poured', ...names, ...outcome, ...failure });
+    // The cut that follows a failure may end the process, and what has not been told by then.
+    if (cause !== undefined) await ports.events.flush();
   });
   return { link, claimId, kind: 'stream', pour, ...(range ? { range } : {}) };
+}
+
+/** A part that went well ends nothing: there are more to come. */
+function tellSettled({ events, clock }: RedeemPorts, link: Link, claimId: string): void {
+  const state = claimOf(link, claimId)?.state;
+  if (state !== 'completed' && state !== 'failed') return;
+  events.emit({ name: state, at: clock(), link, claimId });
 }
 
 /** The handout of a redirect. */

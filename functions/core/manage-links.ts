@@ -1,5 +1,6 @@
 import { type ChangePorts, changeLink } from './change-link.ts';
 import { LinkError } from './errors.ts';
+import type { Events } from './events.ts';
 import type { Link } from './link.ts';
 import type { Clock, LinkIndex, LinkPage } from './ports.ts';
 import type { LinkId } from './token.ts';
@@ -8,6 +9,7 @@ import { revoke } from './transitions.ts';
 export interface ManagePorts extends ChangePorts {
   index: LinkIndex;
   clock: Clock;
+  events: Events;
 }
 
 /** Who asks: an IAM principal, and whether the configuration names it an administrator. */
@@ -33,7 +35,13 @@ export async function revokeLink(ports: ManagePorts, caller: Caller, id: LinkId)
     if (ports.clock() < link.expiresAt) throw new LinkError('not_revocable', { at: link.expiresAt });
     return link;
   }
-  return changeLink(ports, link, (current) => revoke(current, ports.clock()));
+  let before = link;
+  const after = await changeLink(ports, link, (current) => {
+    before = current;
+    return revoke(current, ports.clock());
+  });
+  if (after !== before) ports.events.emit({ name: 'revoked', at: ports.clock(), link: after });
+  return after;
 }
 
 /**

@@ -6,7 +6,8 @@ import { type FunctionUrlEvent, requestOf } from '../http/request.ts';
 import { linksRoutes } from './routes.ts';
 
 const config = readLinksConfig(process.env);
-const answer = linksRoutes(composeLinks(config), {
+const ports = composeLinks(config);
+const answer = linksRoutes(ports, {
   buckets: config.BUCKETS,
   allowedPrefixes: config.ALLOWED_PREFIXES,
   maxStreamBytes: config.MAX_STREAM_BYTES,
@@ -18,5 +19,9 @@ const answer = linksRoutes(composeLinks(config), {
 });
 
 /** The owner API behind a Function URL with AWS_IAM. */
-export const handler = async (event: FunctionUrlEvent): Promise<APIGatewayProxyStructuredResultV2> =>
-  bufferedResult(await answer(requestOf(event)));
+export const handler = async (event: FunctionUrlEvent): Promise<APIGatewayProxyStructuredResultV2> => {
+  const reply = await answer(requestOf(event));
+  // Lambda stops the function with its answer.
+  await ports.events.flush();
+  return bufferedResult(reply);
+};

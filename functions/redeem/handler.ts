@@ -5,7 +5,8 @@ import { streamReply } from '../http/stream-reply.ts';
 import { redeemRoutes } from './routes.ts';
 
 const config = readRedeemConfig(process.env);
-const answer = redeemRoutes(composeRedeem(config), {
+const ports = composeRedeem(config);
+const answer = redeemRoutes(ports, {
   maxStreamBytes: config.MAX_STREAM_BYTES,
   presignSeconds: config.PRESIGN_SECONDS,
 });
@@ -13,4 +14,5 @@ const answer = redeemRoutes(composeRedeem(config), {
 /** The redeem function behind a Function URL with RESPONSE_STREAM. */
 export const handler = awslambda.streamifyResponse<FunctionUrlEvent>(async (event, responseStream) => {
   await streamReply(await answer(requestOf(event)), responseStream);
+  await ports.events.flush();
 });

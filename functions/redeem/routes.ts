@@ -9,7 +9,7 @@ import { rangeOf } from '../http/byte-range.ts';
 import { presignOptionsOf } from '../http/disposition.ts';
 import { downloadPage, errorPage } from '../http/page.ts';
 import { isNotModified } from '../http/precondition.ts';
-import { logLevelOf, problemReply } from '../http/problem.ts';
+import { logLevelOf, problemReply, STATUS } from '../http/problem.ts';
 import { type Reply, reply, withoutBody } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { visitorOf } from '../http/visitor.ts';
@@ -58,11 +58,13 @@ async function getDownload(context: Context): Promise<Reply> {
   const { ports, request } = context;
   const credentials = credentialsOfQuery(request);
   const link = await findLink(ports, credentials.token);
-  const standing = standingIn(context, link);
-  if (wantsPage(request, link, standing)) return page(context, credentials, link, standing);
-  if (standing.kind === 'refused') throw standing.error;
-  if (isNotModified(request.headers, link.object.etag)) return reply(304, { etag: link.object.etag });
-  return redeem(context, credentials, link);
+  return tellingOfRefusal(context, link, async () => {
+    const standing = standingIn(context, link);
+    if (wantsPage(request, link, standing)) return page(context, credentials, link, standing);
+    if (standing.kind === 'refused') throw standing.error;
+    if (isNotModified(request.headers, link.object.etag)) return reply(304, { etag: link.object.etag });
+    return redeem(context, credentials, link);
+  });
 }
 
 /** What a GET would say of the file, without claiming it. */
@@ -82,7 +84,7 @@ async function postDownload(context: Context): Promise<Reply> {
   const credentials = credentialsOfForm(request);
   const link = await findLink(ports, credentials.token);
   try {
-    return await redeem(context, credentials, link);
+    return await tellingOfRefusal(context, link, () => redeem(context, credentials, link));
   } catch (error) {
     const mayTryAgain = error instanceof LinkError && (error.code === 'pin_wrong' || error.code === 'pin_required');
     if (!mayTryAgain || visitorOf(request.headers) !== 'browser' || error.details.triesLeft === 0) throw error;
@@ -91,10 +93,24 @@ async function postDownload(context: Context): Promise<Reply> {
 }
 
 /** Claims without bytes, for a client that fetches the file in ranges. */
-async function postClaim({ ports, request }: Context): Promise<Reply> {
+async function postClaim(context: Context): Promise<Reply> {
+  const { ports, request } = context;
   const { token, pin } = credentialsOfForm(request);
   const link = await findLink(ports, token);
-  return claimReply(request, await claimLink(ports, link, presented(request, link, pin)));
+  const ticket = await tellingOfRefusal(context, link, () => claimLink(ports, link, presented(request, link, pin)));
+  return claimReply(request, ticket);
+}
+
+/** Does what a recipient wants of a link; where the link refuses, whoever listens is told. Previewers only look. */
+async function tellingOfRefusal<T>({ ports, request }: Context, link: Link, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const { code } = asLinkError(error);
+    const isRefusal = STATUS[code] < 500 && visitorOf(request.headers) !== 'previewer';
+    if (isRefusal) ports.events.emit({ name: 'refused', at: ports.clock(), link, code });
+    throw error;
+  }
 }
 
 /** Claims and hands out. A range is for GET alone: RFC 9110, 14.2 defines it for no other method. */

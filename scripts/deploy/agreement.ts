@@ -1,4 +1,4 @@
-import { LINKS_VARIABLES, REDEEM_VARIABLES } from '../../functions/config.ts';
+import { LINKS_VARIABLES, OPTIONAL_VARIABLES, REDEEM_VARIABLES } from '../../functions/config.ts';
 import type { Resource } from './terraform.ts';
 
 export type FunctionName = 'links' | 'redeem';
@@ -20,12 +20,12 @@ const NOT_CALLED: Record<FunctionName, Record<string, string>> = {
 
 /** @throws Error that names what only one of the two sides has */
 export function compareVariables(name: FunctionName, environment: Readonly<Record<string, string>>): void {
-  const isAwsOwn = (variable: string) => variable.startsWith('AWS_');
-  demandSame(
-    VARIABLES[name].filter((variable) => !isAwsOwn(variable)),
-    Object.keys(environment),
-    ['read by functions/config.ts, but not set by Terraform', 'set by Terraform, but not read by functions/config.ts'],
-  );
+  const isDue = (variable: string) =>
+    !variable.startsWith('AWS_') && (!OPTIONAL_VARIABLES.includes(variable) || variable in environment);
+  demandSame(VARIABLES[name].filter(isDue), Object.keys(environment), [
+    'read by functions/config.ts, but not set by Terraform',
+    'set by Terraform, but not read by functions/config.ts',
+  ]);
 }
 
 /** @throws Error that names what only one of the two sides has */

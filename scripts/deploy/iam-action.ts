@@ -9,13 +9,13 @@ export interface AwsCall {
 }
 
 /**
- * The IAM action that a request needs: of DynamoDB the operation itself; of S3 by
+ * The IAM action that a request needs: of DynamoDB and EventBridge the operation itself; of S3 by
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html. A request that nothing here
  * knows gives a name of its own, which no policy allows.
  */
 export function actionOf({ method = '', url = '/', headers }: AwsCall): string {
-  const operation = /^DynamoDB_\d+\.(\w+)$/.exec(String(headers['x-amz-target']))?.[1];
-  if (operation) return `dynamodb:${operation}`;
+  const [, service, operation] = /^(DynamoDB|AWSEvents)(?:_\d+)?\.(\w+)$/.exec(String(headers['x-amz-target'])) ?? [];
+  if (service) return `${service === 'DynamoDB' ? 'dynamodb' : 'events'}:${operation}`;
   const [path = '', query = ''] = url.split('?');
   const isObject = /^\/[^/]+\/./.test(path);
   // HEAD and GET of an object need the same right; which one, the version decides.

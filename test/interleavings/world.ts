@@ -1,6 +1,7 @@
 import { DynamoDbLinkStore } from '../../functions/adapters/dynamodb-link-store.ts';
 import { toItem, toLink } from '../../functions/adapters/link-item.ts';
 import { LinkError } from '../../functions/core/errors.ts';
+import { NO_EVENTS } from '../../functions/core/events.ts';
 import type { Claim, Link } from '../../functions/core/link.ts';
 import type { ByteSink, LinkStore, ObjectStore } from '../../functions/core/ports.ts';
 import { findLink, redeemLink } from '../../functions/core/redeem-link.ts';
@@ -108,6 +109,7 @@ export class World {
       random,
       pause: async () => {},
       log: () => {},
+      events: NO_EVENTS,
     };
     try {
       const link = await findLink(ports, this.#token);

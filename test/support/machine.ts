@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { LinkEvent } from '../../functions/core/events.ts';
 import type { LogEntry, Random } from '../../functions/core/ports.ts';
 import { NOW } from './links.ts';
 import { MemoryLinkStore } from './memory-link-store.ts';
@@ -11,6 +12,7 @@ export function memoryPorts() {
   const links = new MemoryLinkStore();
   const time = { now: NOW };
   const logged: LogEntry[] = [];
+  const told: LinkEvent[] = [];
   return {
     links,
     index: links,
@@ -21,5 +23,7 @@ export function memoryPorts() {
     pause: async () => {},
     log: (entry: LogEntry) => void logged.push(entry),
     logged,
+    events: { emit: (event: LinkEvent) => void told.push(event), flush: async () => {} },
+    told,
   };
 }

@@ -1,0 +1,63 @@
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { Events, LinkEvent } from '../core/events.ts';
+import type { Log } from '../core/ports.ts';
+import { eventDetail } from './event-detail.ts';
+
+const SOURCE = 'single-use-links';
+
+/** How long one event may take to be told, tries included: ms. Until then `flush` waits for it at most. */
+const TELL_MS = 2_000;
+
+/** Events on a bus of EventBridge, a call each. One that gets lost is logged, and concerns nobody else. */
+export class EventBridgeEvents implements Events {
+  readonly #client: EventBridgeClient;
+  readonly #bus: string;
+  readonly #log: Log;
+  readonly #pending = new Set<Promise<void>>();
+
+  constructor(client: EventBridgeClient, bus: string, log: Log) {
+    this.#client = client;
+    this.#bus = bus;
+    this.#log = log;
+  }
+
+  emit(event: LinkEvent): void {
+    const telling = this.#tell(event).catch((error: unknown) => {
+      const cause = error instanceof Error ? error.name : 'unknown';
+      this.#log({ level: 'warn', event: 'event_lost', linkId: event.link.id, lost: event.name, cause });
+    });
+    this.#pending.add(telling);
+    void telling.then(() => this.#pending.delete(telling));
+  }
+
+  async flush(): Promise<void> {
+    await Promise.all(this.#pending);
+  }
+
+  async #tell(event: LinkEvent): Promise<void> {
+    const put = new PutEventsCommand({
+      Entries: [
+        {
+          EventBusName: this.#bus,
+          Source: SOURCE,
+          DetailType: `link.${event.name}`,
+          Detail: JSON.stringify(eventDetail(event)),
+          Time: new Date(event.at * 1000),
+        },
+      ],
+    });
+    const { Entries = [], FailedEntryCount } = await this.#client.send(put, {
+      abortSignal: AbortSignal.timeout(TELL_MS),
+    });
+    // PutEvents answers 200 for entries that it did not take:
+    // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
+    if (FailedEntryCount) throw new NotTaken(Entries[0]?.ErrorCode ?? 'NotTaken');
+  }
+}
+
+class NotTaken extends Error {
+  constructor(code: string) {
+    super('EventBridge did not take the event');
+    this.name = code;
+  }
+}

@@ -1,0 +1,28 @@
+import type { ErrorCode } from './errors.ts';
+import type { EpochSeconds, Link } from './link.ts';
+
+/** What happened to a link; refused: to somebody who wanted to claim it. */
+export type LinkEventName = 'created' | 'claimed' | 'completed' | 'failed' | 'revoked' | 'refused';
+
+/** One thing that happened, and the link as it was then. Names a claim by its id, never by its secret. */
+export interface LinkEvent {
+  name: LinkEventName;
+  at: EpochSeconds;
+  link: Link;
+  claimId?: string;
+  /** Of a refusal: why. */
+  code?: ErrorCode;
+}
+
+/**
+ * Whoever wants to hear of it. What is told here may get lost, and nothing depends on it: the ledger is the table.
+ */
+export interface Events {
+  /** Begins to tell, and returns at once. Never throws. */
+  emit(event: LinkEvent): void;
+  /** Resolves when all has been told, or given up, within seconds. Never rejects. */
+  flush(): Promise<void>;
+}
+
+/** Nobody listens. */
+export const NO_EVENTS: Events = { emit: () => {}, flush: async () => {} };
