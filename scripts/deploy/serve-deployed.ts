@@ -51,6 +51,7 @@ export async function serveDeployed(
       s3Endpoint: endpoint,
       dynamodbEndpoint: endpoint,
       isVersioned: true,
+      ...(redeem.environment.EVENT_BUS_NAME ? { eventBus: redeem.environment.EVENT_BUS_NAME } : {}),
     },
     recorders,
     close: () => running.disposeAsync(),

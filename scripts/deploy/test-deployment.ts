@@ -30,7 +30,13 @@ export async function prepare(endpoint: string): Promise<TestDeployment> {
   const name = `test-${Date.now().toString(36)}`;
   const directory = await copyOfInfra('test-local');
   await copyFile(join(directory, 'localstack_override.tf.example'), join(directory, 'localstack_override.tf'));
-  const variables = { name, functions: FUNCTIONS, bucket_force_destroy: true, table_deletion_protection: false };
+  const variables = {
+    name,
+    functions: FUNCTIONS,
+    bucket_force_destroy: true,
+    table_deletion_protection: false,
+    events: {},
+  };
   await writeFile(join(directory, 'test.auto.tfvars.json'), JSON.stringify({ ...variables, ...zips() }));
   const environment = localStackEnvironment(endpoint);
   const terraform = await Terraform.open(directory, { ...environment, ...pluginCache(environment) });

@@ -24,6 +24,7 @@ const SUITES = [
   'test/integration/end-to-end.test.ts',
   'test/integration/deliveries.test.ts',
   'test/integration/bad-input.test.ts',
+  'test/integration/events.test.ts',
   'test/contract',
 ];
 const NAMES: readonly FunctionName[] = ['links', 'redeem'];

@@ -13,6 +13,8 @@ export interface Endpoints {
   dynamodbEndpoint?: string;
   /** Whether the bucket keeps versions, so that a link pins one; false if absent. */
   isVersioned?: boolean;
+  /** The bus that is told of what happens; none if absent. */
+  eventBus?: string;
   /** What every key is put under; nothing if absent. */
   prefix?: string;
 }
