@@ -1,6 +1,6 @@
 import { LinkError } from './errors.ts';
 import type { ByteRange, Link, ObjectPin } from './link.ts';
-import type { ByteSink, ObjectStore, Pour } from './ports.ts';
+import { type ByteSink, type ObjectStore, type Pour, RecipientLeft } from './ports.ts';
 import type { Outcome } from './transitions.ts';
 
 /** How often a body that broke off is reopened at its offset before the download is given up. */
@@ -49,11 +49,12 @@ export function pourBody(
       }
       await sink.end();
     } catch (cause) {
-      await settle({ kind: 'streamed', from, sent, whole: false }, cause);
+      const ended = cause instanceof RecipientLeft ? 'left' : 'broken';
+      await settle({ kind: 'streamed', from, sent, ended }, cause);
       sink.cut();
       return;
     }
-    await settle({ kind: 'streamed', from, sent, whole: true });
+    await settle({ kind: 'streamed', from, sent, ended: 'whole' });
   };
 }
 

@@ -65,8 +65,9 @@ export function streamHandout(
     } catch (error) {
       ports.log({ level: 'error', event: 'settle_failed', ...names, ...reasonOf(error) });
     }
-    const failure = cause === undefined ? {} : reasonOf(cause);
-    ports.log({ level: cause === undefined ? 'info' : 'error', event: 'poured', ...names, ...outcome, ...failure });
+    const isBroken = outcome.kind === 'streamed' && outcome.ended === 'broken';
+    const failure = isBroken ? reasonOf(cause) : {};
+    ports.log({ level: isBroken ? 'error' : 'info', event: 'poured', ...names, ...outcome, ...failure });
     // The cut that follows a failure may end the process, and what has not been told by then.
     if (cause !== undefined) await ports.events.flush();
   });
@@ -76,8 +77,8 @@ export function streamHandout(
 /** A part that went well ends nothing: there are more to come. */
 function tellSettled({ events, clock }: RedeemPorts, link: Link, claimId: string): void {
   const state = claimOf(link, claimId)?.state;
-  if (state !== 'completed' && state !== 'failed') return;
-  events.emit({ name: state, at: clock(), link, claimId });
+  if (state !== 'completed' && state !== 'failed' && state !== 'aborted') return;
+  events.emit({ name: state === 'completed' ? state : 'failed', at: clock(), link, claimId });
 }
 
 /** The handout of a redirect. */

@@ -54,11 +54,12 @@ export interface Reservation extends ClaimIdentity {
 
 /**
  * A claim that spent its use. `committed`: under way, or told no more of; `completed`: the last byte was handed on, which
- * is final; `failed`: the last reply broke off, and its client may resume; `redirected`: a presigned URL was handed
+ * is final; `failed`: the last reply broke off, and its client may resume; `aborted`: the same, for the recipient left
+ * (only the server sees that); `redirected`: a presigned URL was handed
  * out, and what is done with that is not seen here.
  */
 export interface CommittedClaim extends ClaimIdentity {
-  state: 'committed' | 'completed' | 'failed' | 'redirected';
+  state: 'committed' | 'completed' | 'failed' | 'aborted' | 'redirected';
   committedAt: EpochSeconds;
   leaseUntil: EpochSeconds;
   /** Which bytes were handed on: in order, without overlaps, neighbours merged. */

@@ -72,11 +72,19 @@ export interface ObjectStore {
   presign(pin: ObjectPin, options: PresignOptions): Promise<string>;
 }
 
+/** The recipient has left, or takes nothing any more: there is nobody to send to. */
+export class RecipientLeft extends Error {
+  override readonly name = 'RecipientLeft';
+}
+
 /** Where the bytes of a download go. */
 export interface ByteSink {
-  /** Resolves when the next chunk may come: this is the back-pressure. Rejects when the sink has gone away. */
+  /**
+   * Resolves when the next chunk may come: this is the back-pressure. Rejects when the sink has gone away; with
+   * RecipientLeft where it can tell that this was the recipient's doing.
+   */
   write(chunk: Uint8Array): Promise<void>;
-  /** Ends the download cleanly: the recipient sees it complete. */
+  /** Ends the download cleanly: the recipient sees it complete. Rejects as `write` does. */
   end(): Promise<void>;
   /** Breaks the connection off, so that a truncated file cannot look complete. */
   cut(): void;

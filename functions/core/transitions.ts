@@ -28,9 +28,12 @@ export const RESERVATION_SECONDS = 30;
 /** A claim in more pieces than these has no more of them written down: the item must stay small. */
 const MAX_PIECES = 100;
 
-/** What one reply did: bytes `from` to `from + sent`, handed on whole or broken off; or a presigned URL that ends at `until`. */
+/** How a stream ended: it was handed on whole, it broke off on our side, or its recipient left. */
+export type Ending = 'whole' | 'broken' | 'left';
+
+/** What one reply did: handed bytes `from` to `from + sent` on; or gave out a presigned URL that works until `until`. */
 export type Outcome =
-  | { kind: 'streamed'; from: number; sent: number; whole: boolean }
+  | { kind: 'streamed'; from: number; sent: number; ended: Ending }
   | { kind: 'redirected'; until: EpochSeconds };
 
 /**
@@ -73,7 +76,8 @@ export function release(link: Link, claimId: string): Link {
 
 /**
  * Records what became of one reply under a claim. `completed`, once every byte has been handed on, in whatever pieces and
- * order, is final. A reply that broke off makes the claim `failed` until a later one goes well.
+ * order, is final. A reply that broke off makes the claim `failed`, and one whose recipient left `aborted`, until a later
+ * one goes well.
  */
 export function settle(link: Link, claimId: string, outcome: Outcome, now: EpochSeconds): Link {
   const claim = claimOf(link, claimId);
@@ -82,7 +86,7 @@ export function settle(link: Link, claimId: string, outcome: Outcome, now: Epoch
   const handedOn = withRange(claim.handedOn, outcome);
   if (handedOn.length > MAX_PIECES) return link;
   const settled: CommittedClaim = { ...claim, handedOn };
-  const state = stateAfter(outcome.whole, bytesSent(settled) === link.object.size);
+  const state = stateAfter(outcome.ended, bytesSent(settled) === link.object.size);
   if (state === claim.state && bytesSent(settled) === bytesSent(claim)) return link;
   return replaced(link, { ...settled, state, settledAt: now });
 }
@@ -101,9 +105,11 @@ export function countWrongPin(link: Link, attempt: string, now: EpochSeconds): D
   return refusal ?? changed(link, { wrongPins: link.wrongPins + 1, lastWrongPin: attempt });
 }
 
-function stateAfter(whole: boolean, isAll: boolean): CommittedClaim['state'] {
+/** Who left has not taken the last bytes, even where all had been handed on. */
+function stateAfter(ended: Ending, isAll: boolean): CommittedClaim['state'] {
+  if (ended === 'left') return 'aborted';
   if (isAll) return 'completed';
-  return whole ? 'committed' : 'failed';
+  return ended === 'whole' ? 'committed' : 'failed';
 }
 
 /** Who resumes gets another URL: the ledger says when the last of them ends. */

@@ -43,13 +43,13 @@ describe('every transition', () => {
     const { link } = makeLink();
     const held = reserved(link);
     const spent = done(commit(held, 'a', NOW));
-    const settled = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 100, whole: true }, NOW);
+    const settled = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 100, ended: 'whole' }, NOW);
     const revoked = revoke(link, NOW);
 
     expect(reserve(held, reservation('a'), NOW)).toBe(held);
     expect(commit(spent, 'a', NOW)).toBe(spent);
     expect(release(link, 'a')).toBe(link);
-    expect(settle(settled, 'a', { kind: 'streamed', from: 0, sent: 100, whole: true }, NOW)).toBe(settled);
+    expect(settle(settled, 'a', { kind: 'streamed', from: 0, sent: 100, ended: 'whole' }, NOW)).toBe(settled);
     expect(revoke(revoked, NOW + 5)).toBe(revoked);
   });
 });
@@ -151,7 +151,7 @@ describe('settle', () => {
   const spent = committed(makeLink().link);
 
   test('records a whole download as completed', () => {
-    const settled = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 100, whole: true }, NOW + 9);
+    const settled = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 100, ended: 'whole' }, NOW + 9);
 
     expect(settled.claims).toMatchObject([
       { state: 'completed', handedOn: [{ start: 0, end: 99 }], settledAt: NOW + 9 },
@@ -159,8 +159,8 @@ describe('settle', () => {
   });
 
   test('records a broken one as failed at its byte, and as completed once resumed there', () => {
-    const broken = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 40, whole: false }, NOW);
-    const resumed = settle(broken, 'a', { kind: 'streamed', from: 40, sent: 60, whole: true }, NOW);
+    const broken = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 40, ended: 'broken' }, NOW);
+    const resumed = settle(broken, 'a', { kind: 'streamed', from: 40, sent: 60, ended: 'whole' }, NOW);
 
     expect(broken.claims).toMatchObject([{ state: 'failed', handedOn: [{ start: 0, end: 39 }] }]);
     expect(resumed.claims).toMatchObject([{ state: 'completed', handedOn: [{ start: 0, end: 99 }] }]);
@@ -173,10 +173,10 @@ describe('settle', () => {
       { from: 20, sent: 20 },
     ];
     const parts = pieces.reduce(
-      (link, piece) => settle(link, 'a', { kind: 'streamed', ...piece, whole: true }, NOW),
+      (link, piece) => settle(link, 'a', { kind: 'streamed', ...piece, ended: 'whole' }, NOW),
       spent,
     );
-    const all = settle(parts, 'a', { kind: 'streamed', from: 40, sent: 20, whole: true }, NOW);
+    const all = settle(parts, 'a', { kind: 'streamed', from: 40, sent: 20, ended: 'whole' }, NOW);
 
     const handedOn = [
       { start: 0, end: 39 },
@@ -187,30 +187,41 @@ describe('settle', () => {
   });
 
   test('writes nothing for a piece that was handed on before', () => {
-    const half = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 50, whole: true }, NOW);
+    const half = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 50, ended: 'whole' }, NOW);
 
-    expect(settle(half, 'a', { kind: 'streamed', from: 10, sent: 20, whole: true }, NOW + 5)).toBe(half);
+    expect(settle(half, 'a', { kind: 'streamed', from: 10, sent: 20, ended: 'whole' }, NOW + 5)).toBe(half);
   });
 
   test('stops noting pieces before they fill the item', () => {
     let link: Link = { ...spent, object: { ...spent.object, size: 10_000 } };
     for (let from = 0; from < 1_000; from += 2)
-      link = settle(link, 'a', { kind: 'streamed', from, sent: 1, whole: true }, NOW);
+      link = settle(link, 'a', { kind: 'streamed', from, sent: 1, ended: 'whole' }, NOW);
 
     expect(link.claims[0]).toMatchObject({ handedOn: { length: 100 } });
   });
 
   test('never changes a completed claim', () => {
-    const settled = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 100, whole: true }, NOW);
+    const settled = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 100, ended: 'whole' }, NOW);
 
-    expect(settle(settled, 'a', { kind: 'streamed', from: 0, sent: 3, whole: false }, NOW)).toBe(settled);
+    expect(settle(settled, 'a', { kind: 'streamed', from: 0, sent: 3, ended: 'broken' }, NOW)).toBe(settled);
   });
+
+  test.each([3, 100])(
+    'records that the recipient left with %i bytes handed on, until a later reply goes well',
+    (sent) => {
+      const left = settle(spent, 'a', { kind: 'streamed', from: 0, sent, ended: 'left' }, NOW);
+      const again = settle(left, 'a', { kind: 'streamed', from: 0, sent: 100, ended: 'whole' }, NOW);
+
+      expect(left.claims).toMatchObject([{ state: 'aborted', handedOn: [{ start: 0, end: sent - 1 }] }]);
+      expect(again.claims).toMatchObject([{ state: 'completed' }]);
+    },
+  );
 
   test('records a zero-byte download as completed', () => {
     const { link } = makeLink();
     const empty = committed({ ...link, object: { ...link.object, size: 0 } });
 
-    const settled = settle(empty, 'a', { kind: 'streamed', from: 0, sent: 0, whole: true }, NOW);
+    const settled = settle(empty, 'a', { kind: 'streamed', from: 0, sent: 0, ended: 'whole' }, NOW);
 
     expect(settled.claims).toMatchObject([{ state: 'completed', handedOn: [] }]);
   });
