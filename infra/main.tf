@@ -15,6 +15,11 @@ module "bucket" {
   kms_key_arn             = var.bucket_kms_key_arn
   noncurrent_version_days = var.noncurrent_version_days
   force_destroy           = var.bucket_force_destroy
+
+  presigners = {
+    redeem = { role_arn = module.redeem.role_arn, seconds = var.presign_seconds }
+    links  = { role_arn = module.links.role_arn, seconds = var.presigned_max_seconds }
+  }
 }
 
 module "table" {
@@ -42,13 +47,7 @@ locals {
     resources = ["${module.table.arn}/index/${module.table.owner_index}"]
   }
 
-  # A link is minted for the present version: only who redeems it asks for a version by its id.
-  inspect_objects = {
-    sid       = "ReadObjects"
-    actions   = ["s3:GetObject"]
-    resources = local.object_arns
-  }
-
+  # Also what a presigned URL can do, for it can do what its signer can.
   read_objects = {
     sid       = "ReadObjects"
     actions   = ["s3:GetObject", "s3:GetObjectVersion"]
@@ -106,17 +105,19 @@ module "links" {
   invoke_mode   = "BUFFERED"
   authorization = "AWS_IAM"
   callers       = var.owner_principals
-  statements    = concat([local.read_and_write_links, local.list_links, local.inspect_objects, local.tell_missing_objects], local.decrypt)
+  statements    = concat([local.read_and_write_links, local.list_links, local.read_objects, local.tell_missing_objects], local.decrypt)
 
   environment = {
-    TABLE_NAME       = module.table.name
-    OWNER_INDEX      = module.table.owner_index
-    BUCKETS          = jsonencode([module.bucket.name])
-    ALLOWED_PREFIXES = jsonencode(var.allowed_prefixes)
-    REDEEM_URL       = module.redeem.url
-    ADMINISTRATORS   = jsonencode(var.administrators)
-    RETENTION_DAYS   = tostring(var.retention_days)
-    MAX_STREAM_BYTES = tostring(var.max_stream_bytes)
+    TABLE_NAME            = module.table.name
+    OWNER_INDEX           = module.table.owner_index
+    BUCKETS               = jsonencode([module.bucket.name])
+    ALLOWED_PREFIXES      = jsonencode(var.allowed_prefixes)
+    REDEEM_URL            = module.redeem.url
+    ADMINISTRATORS        = jsonencode(var.administrators)
+    RETENTION_DAYS        = tostring(var.retention_days)
+    MAX_STREAM_BYTES      = tostring(var.max_stream_bytes)
+    PRESIGN_SECONDS       = tostring(var.presign_seconds)
+    PRESIGNED_MAX_SECONDS = tostring(var.presigned_max_seconds)
   }
 
   memory_mb            = var.functions.links.memory_mb

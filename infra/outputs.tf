@@ -48,6 +48,11 @@ output "dashboard_url" {
   value       = "https://${local.region}.console.aws.amazon.com/cloudwatch/home?region=${local.region}#dashboards/dashboard/${aws_cloudwatch_dashboard.this.dashboard_name}"
 }
 
+output "bucket_policy_json" {
+  description = "Bucket policy that holds presigned URLs to presign_seconds and presigned_max_seconds on S3's side. A created bucket has it already; have the owner of an existing one add its statements."
+  value       = module.bucket.url_age_policy
+}
+
 output "owner_policy_json" {
   description = "IAM policy that lets a user, group or role of this account mint, list and revoke links: attach it to those that owner_principals does not name."
   value = jsonencode({

@@ -150,6 +150,23 @@ variable "presign_seconds" {
   }
 }
 
+variable "presigned_max_seconds" {
+  description = <<-EOT
+    Longest lifetime, in seconds, of a plain presigned URL (`delivery: "presigned"`): whoever holds it can use it for so
+    long, as often as they like. It ends with the credentials that signed it, whatever it says itself, and those of a
+    Lambda function's role end 12 hours after they were issued at the latest, often sooner:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
+  EOT
+  type        = number
+  default     = 3600
+  nullable    = false
+
+  validation {
+    condition     = var.presigned_max_seconds >= 1 && var.presigned_max_seconds <= 43200 && floor(var.presigned_max_seconds) == var.presigned_max_seconds
+    error_message = "A plain presigned URL lives for a whole number of seconds from 1 to 43200: the credentials that sign it end after 12 hours."
+  }
+}
+
 variable "max_stream_bytes" {
   description = "Largest object, in bytes, that is delivered by one streamed reply."
   type        = number

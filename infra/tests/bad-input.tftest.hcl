@@ -149,6 +149,16 @@ run "a_presigned_url_of_more_than_a_minute_is_refused" {
   expect_failures = [var.presign_seconds]
 }
 
+run "a_plain_presigned_url_that_outlives_its_credentials_is_refused" {
+  command = plan
+
+  variables {
+    presigned_max_seconds = 43201
+  }
+
+  expect_failures = [var.presigned_max_seconds]
+}
+
 run "more_than_lambda_streams_is_refused" {
   command = plan
 

@@ -41,14 +41,16 @@ run "the_links_function_gets_exactly_the_variables_it_reads" {
 
   assert {
     condition = module.links.environment == tomap({
-      TABLE_NAME       = "single-use-links"
-      OWNER_INDEX      = "owner-createdAt"
-      BUCKETS          = "[\"single-use-links-111122223333-eu-central-1\"]"
-      ALLOWED_PREFIXES = "[\"outgoing/\",\"public/2026\"]"
-      REDEEM_URL       = "https://mocked.lambda-url.eu-central-1.on.aws"
-      ADMINISTRATORS   = "[\"arn:aws:iam::111122223333:role/admin\"]"
-      RETENTION_DAYS   = "7"
-      MAX_STREAM_BYTES = "200000000"
+      TABLE_NAME            = "single-use-links"
+      OWNER_INDEX           = "owner-createdAt"
+      BUCKETS               = "[\"single-use-links-111122223333-eu-central-1\"]"
+      ALLOWED_PREFIXES      = "[\"outgoing/\",\"public/2026\"]"
+      REDEEM_URL            = "https://mocked.lambda-url.eu-central-1.on.aws"
+      ADMINISTRATORS        = "[\"arn:aws:iam::111122223333:role/admin\"]"
+      RETENTION_DAYS        = "7"
+      MAX_STREAM_BYTES      = "200000000"
+      PRESIGN_SECONDS       = "10"
+      PRESIGNED_MAX_SECONDS = "3600"
     })
     error_message = "The links function's environment differs from what its configuration reads."
   }
@@ -91,7 +93,7 @@ run "the_owners_function_may_besides_list_an_owner_s_links_and_tell_a_missing_ob
     condition = { for s in jsondecode(module.links.policy).Statement : s.Sid => [s.Action, s.Resource] } == {
       ReadAndWriteLinks  = [["dynamodb:GetItem", "dynamodb:PutItem"], ["arn:aws:dynamodb:eu-central-1:111122223333:table/single-use-links"]]
       ListLinksOfAnOwner = [["dynamodb:Query"], ["arn:aws:dynamodb:eu-central-1:111122223333:table/single-use-links/index/owner-createdAt"]]
-      ReadObjects        = [["s3:GetObject"], ["arn:aws:s3:::single-use-links-111122223333-eu-central-1/*"]]
+      ReadObjects        = [["s3:GetObject", "s3:GetObjectVersion"], ["arn:aws:s3:::single-use-links-111122223333-eu-central-1/*"]]
       TellMissingObjects = [["s3:ListBucket"], ["arn:aws:s3:::single-use-links-111122223333-eu-central-1"]]
       WriteLog           = [["logs:CreateLogStream", "logs:PutLogEvents"], ["arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/single-use-links-links:*"]]
       WriteTrace         = [["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"]]
@@ -135,6 +137,21 @@ run "a_kms_key_can_be_used_only_where_one_is_given_and_only_through_its_service"
       }
     ])
     error_message = "Each key must be usable, through its own service."
+  }
+}
+
+run "s3_holds_the_urls_of_both_roles_to_their_lifetimes" {
+  variables {
+    presign_seconds       = 5
+    presigned_max_seconds = 600
+  }
+
+  assert {
+    condition = { for s in jsondecode(output.bucket_policy_json).Statement : s.Condition.ArnEquals["aws:PrincipalArn"] => s.Condition.NumericGreaterThan["s3:signatureAge"] } == {
+      "arn:aws:iam::111122223333:role/single-use-links-redeem-eu-central-1" = "5000"
+      "arn:aws:iam::111122223333:role/single-use-links-links-eu-central-1"  = "600000"
+    }
+    error_message = "The roles are those that the functions run with, the ages the URLs' lifetimes in milliseconds."
   }
 }
 

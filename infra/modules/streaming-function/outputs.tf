@@ -13,9 +13,10 @@ output "alias_arn" {
   value       = aws_lambda_alias.live.arn
 }
 
+# Made from the name, so that a plan shows the bucket policy that names it in full.
 output "role_arn" {
   description = "ARN of the function's role."
-  value       = aws_iam_role.this.arn
+  value       = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role/${aws_iam_role.this.name}"
 }
 
 output "url" {
