@@ -249,6 +249,22 @@ run "a_live_version_that_is_no_number_is_refused" {
   expect_failures = [var.live_version]
 }
 
+run "a_domain_name_with_a_scheme_is_refused" {
+  command = plan
+
+  variables {
+    server = {
+      domain_name        = "https://files.example.com"
+      image              = "ghcr.io/team/links-server:1.4.0"
+      certificate_arn    = "arn:aws:acm:eu-central-1:111122223333:certificate/c0ffee"
+      public_subnet_ids  = ["subnet-a1", "subnet-a2"]
+      private_subnet_ids = ["subnet-b1"]
+    }
+  }
+
+  expect_failures = [var.server]
+}
+
 run "a_log_retention_that_cloudwatch_does_not_know_is_refused" {
   command = plan
 

@@ -229,6 +229,91 @@ run "the_dashboard_shows_both_functions_and_the_table" {
   }
 }
 
+run "without_a_server_there_is_nothing_that_costs_money_at_rest" {
+  assert {
+    condition     = length(module.server) == 0 && length(module.events) == 0 && output.server == null && output.event_bus == null
+    error_message = "Server and events are off by default."
+  }
+}
+
+run "with_a_server_links_lead_to_it_and_may_be_for_any_object" {
+  variables {
+    server = {
+      domain_name        = "files.example.com"
+      image              = "ghcr.io/team/links-server:1.4.0"
+      certificate_arn    = "arn:aws:acm:eu-central-1:111122223333:certificate/c0ffee"
+      public_subnet_ids  = ["subnet-a1", "subnet-a2"]
+      private_subnet_ids = ["subnet-b1"]
+    }
+  }
+
+  assert {
+    condition     = output.redeem_url == "https://files.example.com" && module.links.environment.REDEEM_URL == output.redeem_url
+    error_message = "New links must lead to the server."
+  }
+
+  assert {
+    condition     = module.links.environment.MAX_STREAM_BYTES == "5497558138880" && module.redeem.environment.MAX_STREAM_BYTES == "200000000"
+    error_message = "The server streams what S3 stores; the function, which older links lead to, what Lambda does."
+  }
+
+  assert {
+    condition     = [for s in jsondecode(module.server[0].task_policy).Statement : s] == slice(jsondecode(module.redeem.policy).Statement, 0, 2)
+    error_message = "The server may do what the redeem function may, but for Lambda's own."
+  }
+
+  assert {
+    condition     = module.server[0].environment.TABLE_NAME == "single-use-links" && module.server[0].environment.PRESIGN_SECONDS == "10"
+    error_message = "The server must be told the table, and how long its presigned URLs live."
+  }
+
+  assert {
+    condition = { for s in jsondecode(output.bucket_policy_json).Statement : s.Sid => [s.Condition.ArnEquals["aws:PrincipalArn"], s.Condition.NumericGreaterThan["s3:signatureAge"]] }["DenyOldUrlsOfServer"] == [
+      "arn:aws:iam::111122223333:role/single-use-links-server-eu-central-1", "10000"
+    ]
+    error_message = "S3 must hold the server's URLs to the same lifetime."
+  }
+
+  assert {
+    condition     = alltrue([for key in ["server-5xx", "server-unreachable"] : contains(keys(aws_cloudwatch_metric_alarm.this), key)])
+    error_message = "The server must have its alarms."
+  }
+
+  assert {
+    condition = alltrue([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets :
+      widget.x + widget.width <= 24
+    ]) && length(distinct([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : [widget.x, widget.y]])) == 13
+    error_message = "The dashboard must show the server too, no widget on top of another."
+  }
+}
+
+run "whoever_handles_links_may_tell_that_bus_what_happens_and_nothing_else" {
+  variables {
+    events = { email = "me@example.com" }
+    server = {
+      domain_name        = "files.example.com"
+      image              = "ghcr.io/team/links-server:1.4.0"
+      certificate_arn    = "arn:aws:acm:eu-central-1:111122223333:certificate/c0ffee"
+      public_subnet_ids  = ["subnet-a1", "subnet-a2"]
+      private_subnet_ids = ["subnet-b1"]
+    }
+  }
+
+  assert {
+    condition = alltrue([for policy in [module.links.policy, module.redeem.policy, module.server[0].task_policy] :
+      [for s in jsondecode(policy).Statement : s.Resource if contains(s.Action, "events:PutEvents")] == [["arn:aws:events:eu-central-1:111122223333:event-bus/single-use-links"]]
+    ])
+    error_message = "Each role may put events on that bus alone."
+  }
+
+  assert {
+    condition = alltrue([for environment in [module.links.environment, module.redeem.environment, module.server[0].environment] :
+      environment.EVENT_BUS_NAME == "single-use-links"
+    ]) && output.event_bus == "single-use-links"
+    error_message = "Each must be told the bus's name."
+  }
+}
+
 run "an_existing_bucket_is_used_under_its_own_name" {
   variables {
     create_bucket = false

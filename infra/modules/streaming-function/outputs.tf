@@ -13,10 +13,10 @@ output "alias_arn" {
   value       = aws_lambda_alias.live.arn
 }
 
-# Made from the name, so that a plan shows the bucket policy that names it in full.
+# Made from the name: a plan shows the bucket's policy in full, and that policy outlives the role where the bucket is kept.
 output "role_arn" {
   description = "ARN of the function's role."
-  value       = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role/${aws_iam_role.this.name}"
+  value       = "arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:role/${local.role_name}"
 }
 
 output "url" {
