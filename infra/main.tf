@@ -50,7 +50,7 @@ locals {
     resources = ["${module.table.arn}/index/${module.table.owner_index}"]
   }
 
-  # Also what a presigned URL can do, for it can do what its signer can.
+  # Also all that the presigned URLs of these roles can be good for.
   read_objects = {
     sid       = "ReadObjects"
     actions   = ["s3:GetObject", "s3:GetObjectVersion"]
