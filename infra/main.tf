@@ -15,6 +15,14 @@ module "bucket" {
   kms_key_arn             = var.bucket_kms_key_arn
   noncurrent_version_days = var.noncurrent_version_days
   force_destroy           = var.bucket_force_destroy
+
+  presigners = merge(
+    {
+      redeem = { role_arn = module.redeem.role_arn, seconds = var.presign_seconds }
+      links  = { role_arn = module.links.role_arn, seconds = var.presigned_max_seconds }
+    },
+    { for server in module.server : "server" => { role_arn = server.task_role_arn, seconds = var.presign_seconds } },
+  )
 }
 
 module "table" {
@@ -42,13 +50,7 @@ locals {
     resources = ["${module.table.arn}/index/${module.table.owner_index}"]
   }
 
-  # A link is minted for the present version: only who redeems it asks for a version by its id.
-  inspect_objects = {
-    sid       = "ReadObjects"
-    actions   = ["s3:GetObject"]
-    resources = local.object_arns
-  }
-
+  # Also all that the presigned URLs of these roles can be good for.
   read_objects = {
     sid       = "ReadObjects"
     actions   = ["s3:GetObject", "s3:GetObjectVersion"]
@@ -74,6 +76,31 @@ locals {
   } if key != null]
 }
 
+module "events" {
+  count  = var.events == null ? 0 : 1
+  source = "./modules/events"
+
+  name        = var.name
+  own_bus     = var.events.own_bus
+  email       = var.events.email
+  email_about = var.events.email_about
+}
+
+locals {
+  # Where nobody is told, nothing is set and nothing allowed.
+  tell_events       = [for events in module.events : { sid = "TellEvents", actions = ["events:PutEvents"], resources = [events.bus_arn] }]
+  event_environment = { for events in module.events : "EVENT_BUS_NAME" => events.bus_name }
+
+  # What hands objects out, function or server, may do the same and is told the same.
+  hand_out = {
+    statements = concat([local.read_and_write_links, local.read_objects], local.tell_events, local.decrypt)
+    environment = merge(local.event_environment, {
+      TABLE_NAME      = module.table.name
+      PRESIGN_SECONDS = tostring(var.presign_seconds)
+    })
+  }
+}
+
 module "redeem" {
   source = "./modules/streaming-function"
 
@@ -82,19 +109,43 @@ module "redeem" {
   zip           = var.redeem_zip
   invoke_mode   = "RESPONSE_STREAM"
   authorization = "NONE"
-  statements    = concat([local.read_and_write_links, local.read_objects], local.decrypt)
-
-  environment = {
-    TABLE_NAME       = module.table.name
-    MAX_STREAM_BYTES = tostring(var.max_stream_bytes)
-    PRESIGN_SECONDS  = tostring(var.presign_seconds)
-  }
+  statements    = local.hand_out.statements
+  environment   = merge(local.hand_out.environment, { MAX_STREAM_BYTES = tostring(var.max_stream_bytes) })
 
   memory_mb            = var.functions.redeem.memory_mb
   timeout_seconds      = var.functions.redeem.timeout_seconds
   reserved_concurrency = var.functions.redeem.reserved_concurrency
   live_version         = var.live_version.redeem
   log_retention_days   = var.log_retention_days
+}
+
+module "server" {
+  count  = var.server == null ? 0 : 1
+  source = "./modules/server"
+
+  name                     = var.name
+  image                    = var.server.image
+  certificate_arn          = var.server.certificate_arn
+  public_subnet_ids        = var.server.public_subnet_ids
+  private_subnet_ids       = var.server.private_subnet_ids
+  endpoint_route_table_ids = var.server.endpoint_route_table_ids
+  allowed_cidrs            = var.server.allowed_cidrs
+  cpu                      = var.server.cpu
+  memory_mb                = var.server.memory_mb
+  min_tasks                = var.server.min_tasks
+  max_tasks                = var.server.max_tasks
+  max_connections          = var.server.max_connections
+  deletion_protection      = var.server.deletion_protection
+  environment              = local.hand_out.environment
+  statements               = local.hand_out.statements
+  log_retention_days       = var.log_retention_days
+}
+
+locals {
+  # Links lead to the server where there is one: it streams whatever S3 stores, 5 TiB at most. Those minted before go on
+  # leading to the function.
+  redeem_url       = var.server == null ? module.redeem.url : "https://${var.server.domain_name}"
+  max_stream_bytes = var.server == null ? var.max_stream_bytes : 5 * pow(1024, 4)
 }
 
 module "links" {
@@ -106,18 +157,20 @@ module "links" {
   invoke_mode   = "BUFFERED"
   authorization = "AWS_IAM"
   callers       = var.owner_principals
-  statements    = concat([local.read_and_write_links, local.list_links, local.inspect_objects, local.tell_missing_objects], local.decrypt)
+  statements    = concat([local.read_and_write_links, local.list_links, local.read_objects, local.tell_missing_objects], local.tell_events, local.decrypt)
 
-  environment = {
-    TABLE_NAME       = module.table.name
-    OWNER_INDEX      = module.table.owner_index
-    BUCKETS          = jsonencode([module.bucket.name])
-    ALLOWED_PREFIXES = jsonencode(var.allowed_prefixes)
-    REDEEM_URL       = module.redeem.url
-    ADMINISTRATORS   = jsonencode(var.administrators)
-    RETENTION_DAYS   = tostring(var.retention_days)
-    MAX_STREAM_BYTES = tostring(var.max_stream_bytes)
-  }
+  environment = merge(local.event_environment, {
+    TABLE_NAME            = module.table.name
+    OWNER_INDEX           = module.table.owner_index
+    BUCKETS               = jsonencode([module.bucket.name])
+    ALLOWED_PREFIXES      = jsonencode(var.allowed_prefixes)
+    REDEEM_URL            = local.redeem_url
+    ADMINISTRATORS        = jsonencode(var.administrators)
+    RETENTION_DAYS        = tostring(var.retention_days)
+    MAX_STREAM_BYTES      = tostring(local.max_stream_bytes)
+    PRESIGN_SECONDS       = tostring(var.presign_seconds)
+    PRESIGNED_MAX_SECONDS = tostring(var.presigned_max_seconds)
+  })
 
   memory_mb            = var.functions.links.memory_mb
   timeout_seconds      = var.functions.links.timeout_seconds

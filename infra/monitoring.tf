@@ -33,10 +33,27 @@ locals {
     dimensions  = { TableName = module.table.name }
     threshold   = 1
   } }
+
+  server_alarms = merge([for server in module.server : {
+    "server-5xx" = {
+      description = "The server answered 5xx, more than the odd 503 of a passing fault."
+      namespace   = "AWS/ApplicationELB"
+      metric      = "HTTPCode_Target_5XX_Count"
+      dimensions  = { LoadBalancer = server.load_balancer }
+      threshold   = 5
+    }
+    "server-unreachable" = {
+      description = "The load balancer answered 5xx itself: it had no task that is ready, or one went away in the middle."
+      namespace   = "AWS/ApplicationELB"
+      metric      = "HTTPCode_ELB_5XX_Count"
+      dimensions  = { LoadBalancer = server.load_balancer }
+      threshold   = 5
+    }
+  }]...)
 }
 
 resource "aws_cloudwatch_metric_alarm" "this" {
-  for_each = merge(local.function_alarms, local.table_alarms)
+  for_each = merge(local.function_alarms, local.table_alarms, local.server_alarms)
 
   alarm_name          = "${var.name}-${each.key}"
   alarm_description   = each.value.description
@@ -84,6 +101,17 @@ locals {
         ["AWS/DynamoDB", "ConditionalCheckFailedRequests", "TableName", module.table.name],
       ] },
     ],
+    flatten([for server in module.server : [
+      { title = "server: requests and refusals", stat = "Sum", metrics = [
+        ["AWS/ApplicationELB", "RequestCount", "LoadBalancer", server.load_balancer],
+        ["AWS/ApplicationELB", "HTTPCode_Target_4XX_Count", "LoadBalancer", server.load_balancer],
+        ["AWS/ApplicationELB", "HTTPCode_Target_5XX_Count", "LoadBalancer", server.load_balancer],
+      ] },
+      { title = "server: connections", stat = "Sum", metrics = [
+        ["AWS/ApplicationELB", "ActiveConnectionCount", "LoadBalancer", server.load_balancer],
+        ["AWS/ApplicationELB", "RejectedConnectionCount", "LoadBalancer", server.load_balancer],
+      ] },
+    ]]),
   )
 
   chart_widgets = [for index, chart in local.charts : {
@@ -102,18 +130,19 @@ locals {
     }
   }]
 
+  # What is left of the last row, or a row of its own.
   log_widget = {
     type   = "log"
-    x      = 12
-    y      = 12
-    width  = 12
+    x      = 6 * (length(local.charts) % 4)
+    y      = 6 * floor(length(local.charts) / 4)
+    width  = 24 - 6 * (length(local.charts) % 4)
     height = 6
     properties = {
       title  = "Warnings and errors, newest first"
       region = local.region
       view   = "table"
       query = join(" | ", concat(
-        [for function in local.functions : "SOURCE '${function.log_group}'"],
+        [for one in concat(values(local.functions), module.server) : "SOURCE '${one.log_group}'"],
         ["fields @timestamp, @log, @message", "filter @message like /(?i)\"level\":\\s*\"(warn|error|fatal)/", "sort @timestamp desc", "limit 50"],
       ))
     }

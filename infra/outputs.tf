@@ -5,7 +5,7 @@ output "links_url" {
 
 output "redeem_url" {
   description = "The recipients' URL, which every link starts with."
-  value       = module.redeem.url
+  value       = local.redeem_url
 }
 
 output "bucket" {
@@ -46,6 +46,26 @@ output "versions" {
 output "dashboard_url" {
   description = "The dashboard in the AWS console."
   value       = "https://${local.region}.console.aws.amazon.com/cloudwatch/home?region=${local.region}#dashboards/dashboard/${aws_cloudwatch_dashboard.this.dashboard_name}"
+}
+
+output "server" {
+  description = "Where the server's domain name has to point to (dns_name; zone_id for an alias in Route 53), its log group, and its security group; null without a server."
+  value = one([for server in module.server : {
+    dns_name          = server.dns_name
+    zone_id           = server.zone_id
+    log_group         = server.log_group
+    security_group_id = server.security_group_id
+  }])
+}
+
+output "event_bus" {
+  description = "Name of the EventBridge bus that is told what happens to links; null where none is."
+  value       = one(module.events[*].bus_name)
+}
+
+output "bucket_policy_json" {
+  description = "Bucket policy that holds presigned URLs to presign_seconds and presigned_max_seconds on S3's side. A created bucket has it already; have the owner of an existing one add its statements."
+  value       = module.bucket.url_age_policy
 }
 
 output "owner_policy_json" {

@@ -150,6 +150,23 @@ variable "presign_seconds" {
   }
 }
 
+variable "presigned_max_seconds" {
+  description = <<-EOT
+    Longest lifetime, in seconds, of a plain presigned URL (`delivery: "presigned"`): whoever holds it can use it for so
+    long, as often as they like. It ends with the credentials that signed it, whatever it says itself, and those of a
+    Lambda function's role end 12 hours after they were issued at the latest, often sooner:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
+  EOT
+  type        = number
+  default     = 3600
+  nullable    = false
+
+  validation {
+    condition     = var.presigned_max_seconds >= 1 && var.presigned_max_seconds <= 43200 && floor(var.presigned_max_seconds) == var.presigned_max_seconds
+    error_message = "A plain presigned URL lives for a whole number of seconds from 1 to 43200: the credentials that sign it end after 12 hours."
+  }
+}
+
 variable "max_stream_bytes" {
   description = "Largest object, in bytes, that is delivered by one streamed reply."
   type        = number
@@ -266,7 +283,52 @@ variable "live_version" {
   }
 }
 
+# --- the server
+
+variable "server" {
+  description = <<-EOT
+    Hands objects out by containers of your own instead of the redeem function, without its 200 MB: null, none, is the
+    default, for it costs money at rest. domain_name: what links lead to; point it to the output server. The others, and
+    what they accept: modules/server/variables.tf.
+  EOT
+  type = object({
+    domain_name              = string
+    image                    = string
+    certificate_arn          = string
+    public_subnet_ids        = list(string)
+    private_subnet_ids       = list(string)
+    endpoint_route_table_ids = optional(list(string), [])
+    allowed_cidrs            = optional(list(string))
+    cpu                      = optional(number)
+    memory_mb                = optional(number)
+    min_tasks                = optional(number)
+    max_tasks                = optional(number)
+    max_connections          = optional(number)
+    deletion_protection      = optional(bool)
+  })
+  default = null
+
+  validation {
+    condition     = var.server == null || can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.server.domain_name))
+    error_message = "A domain name is written like files.example.com: in small letters, without https:// and without a slash."
+  }
+}
+
 # --- watching
+
+variable "events" {
+  description = <<-EOT
+    Tells EventBridge what happens to links; null, nobody is told. own_bus: false sends to the account's default bus.
+    email: an address that is told as well; it has to confirm first. email_about: of what. Anybody who holds a used link
+    can cause link.refused as often as they like, and each is an e-mail.
+  EOT
+  type = object({
+    own_bus     = optional(bool)
+    email       = optional(string)
+    email_about = optional(list(string), ["link.claimed", "link.completed", "link.failed", "link.revoked"])
+  })
+  default = null
+}
 
 variable "log_retention_days" {
   description = "Days that CloudWatch keeps the functions' logs; 0 keeps them for ever."

@@ -149,6 +149,16 @@ run "a_presigned_url_of_more_than_a_minute_is_refused" {
   expect_failures = [var.presign_seconds]
 }
 
+run "a_plain_presigned_url_that_outlives_its_credentials_is_refused" {
+  command = plan
+
+  variables {
+    presigned_max_seconds = 43201
+  }
+
+  expect_failures = [var.presigned_max_seconds]
+}
+
 run "more_than_lambda_streams_is_refused" {
   command = plan
 
@@ -237,6 +247,22 @@ run "a_live_version_that_is_no_number_is_refused" {
   }
 
   expect_failures = [var.live_version]
+}
+
+run "a_domain_name_with_a_scheme_is_refused" {
+  command = plan
+
+  variables {
+    server = {
+      domain_name        = "https://files.example.com"
+      image              = "ghcr.io/team/links-server:1.4.0"
+      certificate_arn    = "arn:aws:acm:eu-central-1:111122223333:certificate/c0ffee"
+      public_subnet_ids  = ["subnet-a1", "subnet-a2"]
+      private_subnet_ids = ["subnet-b1"]
+    }
+  }
+
+  expect_failures = [var.server]
 }
 
 run "a_log_retention_that_cloudwatch_does_not_know_is_refused" {

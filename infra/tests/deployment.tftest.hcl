@@ -41,14 +41,16 @@ run "the_links_function_gets_exactly_the_variables_it_reads" {
 
   assert {
     condition = module.links.environment == tomap({
-      TABLE_NAME       = "single-use-links"
-      OWNER_INDEX      = "owner-createdAt"
-      BUCKETS          = "[\"single-use-links-111122223333-eu-central-1\"]"
-      ALLOWED_PREFIXES = "[\"outgoing/\",\"public/2026\"]"
-      REDEEM_URL       = "https://mocked.lambda-url.eu-central-1.on.aws"
-      ADMINISTRATORS   = "[\"arn:aws:iam::111122223333:role/admin\"]"
-      RETENTION_DAYS   = "7"
-      MAX_STREAM_BYTES = "200000000"
+      TABLE_NAME            = "single-use-links"
+      OWNER_INDEX           = "owner-createdAt"
+      BUCKETS               = "[\"single-use-links-111122223333-eu-central-1\"]"
+      ALLOWED_PREFIXES      = "[\"outgoing/\",\"public/2026\"]"
+      REDEEM_URL            = "https://mocked.lambda-url.eu-central-1.on.aws"
+      ADMINISTRATORS        = "[\"arn:aws:iam::111122223333:role/admin\"]"
+      RETENTION_DAYS        = "7"
+      MAX_STREAM_BYTES      = "200000000"
+      PRESIGN_SECONDS       = "10"
+      PRESIGNED_MAX_SECONDS = "3600"
     })
     error_message = "The links function's environment differs from what its configuration reads."
   }
@@ -91,7 +93,7 @@ run "the_owners_function_may_besides_list_an_owner_s_links_and_tell_a_missing_ob
     condition = { for s in jsondecode(module.links.policy).Statement : s.Sid => [s.Action, s.Resource] } == {
       ReadAndWriteLinks  = [["dynamodb:GetItem", "dynamodb:PutItem"], ["arn:aws:dynamodb:eu-central-1:111122223333:table/single-use-links"]]
       ListLinksOfAnOwner = [["dynamodb:Query"], ["arn:aws:dynamodb:eu-central-1:111122223333:table/single-use-links/index/owner-createdAt"]]
-      ReadObjects        = [["s3:GetObject"], ["arn:aws:s3:::single-use-links-111122223333-eu-central-1/*"]]
+      ReadObjects        = [["s3:GetObject", "s3:GetObjectVersion"], ["arn:aws:s3:::single-use-links-111122223333-eu-central-1/*"]]
       TellMissingObjects = [["s3:ListBucket"], ["arn:aws:s3:::single-use-links-111122223333-eu-central-1"]]
       WriteLog           = [["logs:CreateLogStream", "logs:PutLogEvents"], ["arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/single-use-links-links:*"]]
       WriteTrace         = [["xray:PutTraceSegments", "xray:PutTelemetryRecords"], ["*"]]
@@ -135,6 +137,21 @@ run "a_kms_key_can_be_used_only_where_one_is_given_and_only_through_its_service"
       }
     ])
     error_message = "Each key must be usable, through its own service."
+  }
+}
+
+run "s3_holds_the_urls_of_both_roles_to_their_lifetimes" {
+  variables {
+    presign_seconds       = 5
+    presigned_max_seconds = 600
+  }
+
+  assert {
+    condition = { for s in jsondecode(output.bucket_policy_json).Statement : s.Condition.ArnEquals["aws:PrincipalArn"] => s.Condition.NumericGreaterThan["s3:signatureAge"] } == {
+      "arn:aws:iam::111122223333:role/single-use-links-redeem-eu-central-1" = "5000"
+      "arn:aws:iam::111122223333:role/single-use-links-links-eu-central-1"  = "600000"
+    }
+    error_message = "The roles are those that the functions run with, the ages the URLs' lifetimes in milliseconds."
   }
 }
 
@@ -209,6 +226,91 @@ run "the_dashboard_shows_both_functions_and_the_table" {
   assert {
     condition     = endswith(output.dashboard_url, "region=eu-central-1#dashboards/dashboard/single-use-links-eu-central-1")
     error_message = "The URL must lead to the dashboard."
+  }
+}
+
+run "without_a_server_there_is_nothing_that_costs_money_at_rest" {
+  assert {
+    condition     = length(module.server) == 0 && length(module.events) == 0 && output.server == null && output.event_bus == null
+    error_message = "Server and events are off by default."
+  }
+}
+
+run "with_a_server_links_lead_to_it_and_may_be_for_any_object" {
+  variables {
+    server = {
+      domain_name        = "files.example.com"
+      image              = "ghcr.io/team/links-server:1.4.0"
+      certificate_arn    = "arn:aws:acm:eu-central-1:111122223333:certificate/c0ffee"
+      public_subnet_ids  = ["subnet-a1", "subnet-a2"]
+      private_subnet_ids = ["subnet-b1"]
+    }
+  }
+
+  assert {
+    condition     = output.redeem_url == "https://files.example.com" && module.links.environment.REDEEM_URL == output.redeem_url
+    error_message = "New links must lead to the server."
+  }
+
+  assert {
+    condition     = module.links.environment.MAX_STREAM_BYTES == "5497558138880" && module.redeem.environment.MAX_STREAM_BYTES == "200000000"
+    error_message = "The server streams what S3 stores; the function, which older links lead to, what Lambda does."
+  }
+
+  assert {
+    condition     = [for s in jsondecode(module.server[0].task_policy).Statement : s] == slice(jsondecode(module.redeem.policy).Statement, 0, 2)
+    error_message = "The server may do what the redeem function may, but for Lambda's own."
+  }
+
+  assert {
+    condition     = module.server[0].environment.TABLE_NAME == "single-use-links" && module.server[0].environment.PRESIGN_SECONDS == "10"
+    error_message = "The server must be told the table, and how long its presigned URLs live."
+  }
+
+  assert {
+    condition = { for s in jsondecode(output.bucket_policy_json).Statement : s.Sid => [s.Condition.ArnEquals["aws:PrincipalArn"], s.Condition.NumericGreaterThan["s3:signatureAge"]] }["DenyOldUrlsOfServer"] == [
+      "arn:aws:iam::111122223333:role/single-use-links-server-eu-central-1", "10000"
+    ]
+    error_message = "S3 must hold the server's URLs to the same lifetime."
+  }
+
+  assert {
+    condition     = alltrue([for key in ["server-5xx", "server-unreachable"] : contains(keys(aws_cloudwatch_metric_alarm.this), key)])
+    error_message = "The server must have its alarms."
+  }
+
+  assert {
+    condition = alltrue([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets :
+      widget.x + widget.width <= 24
+    ]) && length(distinct([for widget in jsondecode(aws_cloudwatch_dashboard.this.dashboard_body).widgets : [widget.x, widget.y]])) == 13
+    error_message = "The dashboard must show the server too, no widget on top of another."
+  }
+}
+
+run "whoever_handles_links_may_tell_that_bus_what_happens_and_nothing_else" {
+  variables {
+    events = { email = "me@example.com" }
+    server = {
+      domain_name        = "files.example.com"
+      image              = "ghcr.io/team/links-server:1.4.0"
+      certificate_arn    = "arn:aws:acm:eu-central-1:111122223333:certificate/c0ffee"
+      public_subnet_ids  = ["subnet-a1", "subnet-a2"]
+      private_subnet_ids = ["subnet-b1"]
+    }
+  }
+
+  assert {
+    condition = alltrue([for policy in [module.links.policy, module.redeem.policy, module.server[0].task_policy] :
+      [for s in jsondecode(policy).Statement : s.Resource if contains(s.Action, "events:PutEvents")] == [["arn:aws:events:eu-central-1:111122223333:event-bus/single-use-links"]]
+    ])
+    error_message = "Each role may put events on that bus alone."
+  }
+
+  assert {
+    condition = alltrue([for environment in [module.links.environment, module.redeem.environment, module.server[0].environment] :
+      environment.EVENT_BUS_NAME == "single-use-links"
+    ]) && output.event_bus == "single-use-links"
+    error_message = "Each must be told the bus's name."
   }
 }
 

@@ -13,6 +13,7 @@ await main(async () => {
   await terraform.init();
   const resources = await terraform.resources();
   if (resources.length === 0) throw new CommandError('Nothing is deployed from here, so there is nothing to destroy.');
+  demandUnprotected(resources);
   const { region } = await terraform.outputs();
   await identify(accessOf(process.env, region));
   const table = resources.filter((one) => one.type === 'aws_dynamodb_table' && one.values.deletion_protection_enabled);
@@ -29,6 +30,15 @@ await main(async () => {
     throw new CommandError('terraform destroy failed: put right what it says above, and run make destroy again.');
   }
 });
+
+/** A protected load balancer would stop Terraform half-way, and has nothing in it that is worth keeping. */
+function demandUnprotected(resources: readonly Resource[]): void {
+  const isProtected = resources.some(({ type, values }) => type === 'aws_lb' && values.enable_deletion_protection);
+  if (!isProtected) return;
+  throw new CommandError(
+    'The load balancer is protected from deletion: set deletion_protection = false in the variable server, run make deploy, and try again.',
+  );
+}
 
 /** All that makes up the bucket, where it has objects and may not be destroyed with them. */
 async function bucketToKeep(resources: readonly Resource[], region: string): Promise<Resource[]> {

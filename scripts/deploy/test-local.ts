@@ -14,6 +14,7 @@ import { LOCALSTACK_CREDENTIALS, LOCALSTACK_REGION, useLocalStack } from './loca
 import { main, say } from './main.ts';
 import { TABLE_TITLE } from './observe.ts';
 import { serveDeployed } from './serve-deployed.ts';
+import { demandServerPlan } from './server-plan.ts';
 import { applyInterrupted, demandAsGiven, prepare, type TestDeployment } from './test-deployment.ts';
 
 // `make test-local`: deploys infra/ to LocalStack, and runs the suites against what was deployed.
@@ -70,6 +71,9 @@ async function testDeployed(access: AwsAccess & { endpoint: string }, deployment
   await testServed(access.endpoint, deployment, deployed);
   await testInLocalStack(access, deployed.links);
   await checks.run('a plan shows no change', () => demandNoDrift(deployment));
+  await checks.run('a server and events can be planned on top, and replace nothing', () =>
+    demandServerPlan(access, terraform),
+  );
 }
 
 async function testServed(

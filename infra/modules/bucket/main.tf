@@ -99,22 +99,37 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
 locals {
   arn = "arn:${data.aws_partition.current.partition}:s3:::${var.create ? aws_s3_bucket.this[0].bucket : data.aws_s3_bucket.existing[0].bucket}"
 
-  policy_statements = [
-    {
-      Sid       = "DenyWithoutTls"
-      Effect    = "Deny"
-      Principal = "*"
-      Action    = "s3:*"
-      Resource  = [local.arn, "${local.arn}/*"]
-      Condition = { Bool = { "aws:SecureTransport" = "false" } }
-    },
-  ]
+  deny_without_tls = {
+    Sid       = "DenyWithoutTls"
+    Effect    = "Deny"
+    Principal = "*"
+    Action    = "s3:*"
+    Resource  = [local.arn, "${local.arn}/*"]
+    Condition = { Bool = { "aws:SecureTransport" = "false" } }
+  }
+
+  # Holds URLs to the limit of the deployment, whatever lifetime they claim for themselves. S3 measures both by its own clock
+  # from the same X-Amz-Date, in milliseconds, so there is no skew to allow for. Only URLs: what a role reads itself is signed
+  # in a header, and a read that is retried must not fail for a short limit.
+  # https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+  deny_old_urls = [for name, presigner in var.presigners : {
+    Sid       = "DenyOldUrlsOf${title(name)}"
+    Effect    = "Deny"
+    Principal = "*"
+    Action    = ["s3:GetObject", "s3:GetObjectVersion"]
+    Resource  = ["${local.arn}/*"]
+    Condition = {
+      ArnEquals          = { "aws:PrincipalArn" = presigner.role_arn }
+      StringEquals       = { "s3:authType" = "REST-QUERY-STRING" }
+      NumericGreaterThan = { "s3:signatureAge" = tostring(1000 * presigner.seconds) }
+    }
+  }]
 }
 
 resource "aws_s3_bucket_policy" "this" {
   count  = var.create ? 1 : 0
   bucket = aws_s3_bucket.this[0].id
-  policy = jsonencode({ Version = "2012-10-17", Statement = local.policy_statements })
+  policy = jsonencode({ Version = "2012-10-17", Statement = concat([local.deny_without_tls], local.deny_old_urls) })
 
   # S3 answers 409 OperationAborted when both are written to one bucket at once.
   depends_on = [aws_s3_bucket_public_access_block.this]

@@ -8,3 +8,8 @@ output "arn" {
   description = "The bucket's ARN."
   value       = local.arn
 }
+
+output "url_age_policy" {
+  description = "The bucket policy, as JSON, that holds presigned URLs to their limits; a created bucket's has it in it."
+  value       = jsonencode({ Version = "2012-10-17", Statement = local.deny_old_urls })
+}

@@ -44,3 +44,29 @@ variable "force_destroy" {
   default     = false
   nullable    = false
 }
+
+variable "presigners" {
+  description = "Roles that presign URLs, by a name of letters for the policy's Sid, each with the seconds that its URLs live at most."
+  type = map(object({
+    role_arn = string
+    seconds  = number
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for name in keys(var.presigners) : can(regex("^[a-z]+$", name))])
+    error_message = "A presigner's name has lower-case letters only: it becomes part of a Sid."
+  }
+
+  validation {
+    # A statement with an asterisk, or with a session's ARN in place of its role's, would bind everybody or nobody.
+    condition     = alltrue([for p in values(var.presigners) : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:role/[^*?]+$", p.role_arn))])
+    error_message = "A presigner is the ARN of one IAM role (arn:aws:iam::ACCOUNT:role/NAME), without an asterisk."
+  }
+
+  validation {
+    condition     = alltrue([for p in values(var.presigners) : p.seconds >= 1 && p.seconds <= 604800 && floor(p.seconds) == p.seconds])
+    error_message = "A presigned URL lives for a whole number of seconds from 1 to 604800, the seven days that a signature is good for."
+  }
+}

@@ -5,6 +5,8 @@ data "aws_region" "current" {}
 data "aws_caller_identity" "current" {}
 
 locals {
+  role_name = "${var.name}-${data.aws_region.current.region}" # roles are global: the region lets one account deploy to two
+
   # Made from the name, so that a plan shows the role's policy in full.
   log_group_arn = join(":", [
     "arn", data.aws_partition.current.partition, "logs", data.aws_region.current.region,
@@ -34,7 +36,7 @@ resource "aws_cloudwatch_log_group" "this" {
 }
 
 resource "aws_iam_role" "this" {
-  name        = "${var.name}-${data.aws_region.current.region}" # roles are global: the region lets one account deploy to two
+  name        = local.role_name
   description = "What the function ${var.name} may do."
 
   assume_role_policy = jsonencode({

@@ -5,7 +5,7 @@ mock_data "aws_caller_identity" {
 }
 
 mock_data "aws_partition" {
-  defaults = { partition = "aws" }
+  defaults = { partition = "aws", reverse_dns_prefix = "com.amazonaws" }
 }
 
 mock_data "aws_region" {
@@ -33,4 +33,38 @@ mock_resource "aws_lambda_alias" {
 
 mock_resource "aws_lambda_function_url" {
   defaults = { function_url = "https://mocked.lambda-url.eu-central-1.on.aws/" }
+}
+
+mock_resource "aws_cloudwatch_event_rule" {
+  defaults = { arn = "arn:aws:events:eu-central-1:111122223333:rule/mocked" }
+}
+
+mock_resource "aws_sns_topic" {
+  defaults = { arn = "arn:aws:sns:eu-central-1:111122223333:mocked" }
+}
+
+mock_resource "aws_kms_key" {
+  defaults = { arn = "arn:aws:kms:eu-central-1:111122223333:key/mocked" }
+}
+
+mock_data "aws_subnet" {
+  defaults = {
+    vpc_id     = "vpc-1"
+    cidr_block = "10.0.1.0/24"
+  }
+}
+
+mock_resource "aws_lb" {
+  defaults = {
+    arn        = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:loadbalancer/app/mocked/1"
+    arn_suffix = "app/mocked/1"
+    dns_name   = "mocked.eu-central-1.elb.amazonaws.com"
+  }
+}
+
+mock_resource "aws_lb_target_group" {
+  defaults = {
+    arn        = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:targetgroup/mocked/1"
+    arn_suffix = "targetgroup/mocked/1"
+  }
 }

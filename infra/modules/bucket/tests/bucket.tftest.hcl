@@ -44,6 +44,40 @@ run "a_request_without_tls_is_denied" {
   }
 }
 
+run "a_url_older_than_its_signer_s_limit_is_denied_whatever_it_says_of_itself" {
+  variables {
+    presigners = {
+      redeem = { role_arn = "arn:aws:iam::111122223333:role/redeem", seconds = 10 }
+      links  = { role_arn = "arn:aws:iam::111122223333:role/links", seconds = 3600 }
+    }
+  }
+
+  assert {
+    condition = { for s in jsondecode(aws_s3_bucket_policy.this[0].policy).Statement : s.Sid => s.Condition } == {
+      DenyWithoutTls = { Bool = { "aws:SecureTransport" = "false" } }
+      DenyOldUrlsOfRedeem = {
+        ArnEquals          = { "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/redeem" }
+        StringEquals       = { "s3:authType" = "REST-QUERY-STRING" }
+        NumericGreaterThan = { "s3:signatureAge" = "10000" }
+      }
+      DenyOldUrlsOfLinks = {
+        ArnEquals          = { "aws:PrincipalArn" = "arn:aws:iam::111122223333:role/links" }
+        StringEquals       = { "s3:authType" = "REST-QUERY-STRING" }
+        NumericGreaterThan = { "s3:signatureAge" = "3600000" }
+      }
+    }
+    error_message = "Each signer's URLs must end in time, in milliseconds, and nothing but URLs."
+  }
+
+  assert {
+    condition = alltrue([for s in jsondecode(output.url_age_policy).Statement :
+      s.Effect == "Deny" && s.Principal == "*" &&
+      s.Action == ["s3:GetObject", "s3:GetObjectVersion"] && s.Resource == ["arn:aws:s3:::outgoing-files/*"]
+    ])
+    error_message = "Both ways to read an object must be denied, for every object, and nothing granted."
+  }
+}
+
 run "objects_are_encrypted_by_s3_unless_a_key_is_given" {
   assert {
     condition     = one(one(aws_s3_bucket_server_side_encryption_configuration.this[0].rule).apply_server_side_encryption_by_default).sse_algorithm == "AES256"
@@ -114,6 +148,18 @@ run "an_existing_bucket_is_left_as_it_stands" {
   }
 }
 
+run "the_owner_of_an_existing_bucket_is_given_the_policy_to_attach" {
+  variables {
+    create     = false
+    presigners = { redeem = { role_arn = "arn:aws:iam::111122223333:role/redeem", seconds = 10 } }
+  }
+
+  assert {
+    condition     = [for s in jsondecode(output.url_age_policy).Statement : s.Sid] == ["DenyOldUrlsOfRedeem"]
+    error_message = "The policy must bind this deployment's URLs, and nothing else of somebody else's bucket."
+  }
+}
+
 run "an_existing_bucket_in_another_region_is_refused" {
   command = plan
 
@@ -157,4 +203,34 @@ run "keeping_old_versions_for_no_day_is_refused" {
   }
 
   expect_failures = [var.noncurrent_version_days]
+}
+
+run "a_presigner_whose_name_is_no_sid_is_refused" {
+  command = plan
+
+  variables {
+    presigners = { "the-server" = { role_arn = "arn:aws:iam::111122223333:role/server", seconds = 10 } }
+  }
+
+  expect_failures = [var.presigners]
+}
+
+run "everybody_as_a_presigner_is_refused" {
+  command = plan
+
+  variables {
+    presigners = { redeem = { role_arn = "arn:aws:iam::111122223333:role/*", seconds = 10 } }
+  }
+
+  expect_failures = [var.presigners]
+}
+
+run "a_url_that_outlives_its_signature_is_refused" {
+  command = plan
+
+  variables {
+    presigners = { redeem = { role_arn = "arn:aws:iam::111122223333:role/redeem", seconds = 604801 } }
+  }
+
+  expect_failures = [var.presigners]
 }
