@@ -17,6 +17,8 @@ import type { Clock, Log, Random } from './core/ports.ts';
 // first chunk, the commit's write 3 tries of 2 s.
 const S3_TIMEOUTS = { openMs: 8_000, idleMs: 5_000 };
 const S3_CONNECTION = { connectionTimeout: 2_000 };
+// The SDK's own is 50: a run of Lambda's has one download, a server as many as it has connections.
+const DEFAULT_SOCKETS = 50;
 const DYNAMODB_CONNECTION = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
 const EVENTBRIDGE_CONNECTION = { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true };
 const MAX_TRIES = 3;
@@ -25,28 +27,34 @@ const MAX_TRIES = 3;
 export interface Surroundings {
   clock?: Clock;
   log?: Log;
+  /** How many connections to S3 there may be at once, and to DynamoDB. One more waits, and its time runs. */
+  sockets?: number;
 }
 
 /** The ports of the redeem function, on AWS. */
 export function composeRedeem(config: RedeemConfig, surroundings: Surroundings = {}) {
-  const { links, objects } = stores(config);
+  const { links, objects } = stores(config, surroundings);
   const { log, ...rest } = machine(surroundings);
   return { ...rest, log, links, objects, events: eventsOf(config, log) };
 }
 
 /** The ports of the owner API, on AWS. */
 export function composeLinks(config: LinksConfig, surroundings: Surroundings = {}) {
-  const { client, links, objects } = stores(config);
+  const { client, links, objects } = stores(config, surroundings);
   const index = new DynamoDbLinkIndex(client, config.TABLE_NAME, config.OWNER_INDEX);
   const { log, ...rest } = machine(surroundings);
   return { ...rest, log, links, objects, index, events: eventsOf(config, log) };
 }
 
-function stores(config: RedeemConfig | LinksConfig) {
-  const dynamodb = new DynamoDBClient({ requestHandler: DYNAMODB_CONNECTION, maxAttempts: MAX_TRIES });
+function stores(config: RedeemConfig | LinksConfig, { sockets = DEFAULT_SOCKETS }: Surroundings) {
+  const agents = { httpAgent: { maxSockets: sockets }, httpsAgent: { maxSockets: sockets } };
+  const dynamodb = new DynamoDBClient({
+    requestHandler: { ...DYNAMODB_CONNECTION, ...agents },
+    maxAttempts: MAX_TRIES,
+  });
   const client = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
   const s3 = new S3Client({
-    requestHandler: S3_CONNECTION,
+    requestHandler: { ...S3_CONNECTION, ...agents },
     maxAttempts: MAX_TRIES,
     forcePathStyle: Boolean(config.AWS_ENDPOINT_URL_S3 ?? config.AWS_ENDPOINT_URL),
     // The recipient has the digest of the whole; a CRC over every chunk here would only cost time.

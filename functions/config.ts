@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isNetwork } from './core/network.ts';
 
 /** The environment of a function, as Lambda gives it: names to text. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -42,8 +43,7 @@ const shared = {
   AWS_ENDPOINT_URL: v.optional(v.string()),
 };
 
-const linksSchema = v.object({
-  ...shared,
+const owning = {
   /** The global index on owner and createdAt. */
   OWNER_INDEX: text('the name of the index on owner and createdAt'),
   /** The buckets that links may point into; the first is the default. */
@@ -58,9 +58,49 @@ const linksSchema = v.object({
   PRESIGNED_MAX_SECONDS: wholeNumber(1, 604_800),
   /** How long an ended link still answers 410 before the table forgets it. */
   RETENTION_DAYS: wholeNumber(1, 3650),
-});
+};
+
+const linksSchema = v.object({ ...shared, ...owning });
 
 const redeemSchema = v.object(shared);
+
+/** S3's own limit for an object: a server has none below it. */
+const ANY_SIZE = String(5 * 1024 ** 4);
+
+const networks = v.pipe(
+  v.string(),
+  v.transform((list) =>
+    list
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+  ),
+  v.check((list) => list.every(isNetwork), 'must be networks such as 10.0.0.0/8, separated by commas'),
+);
+
+const serving = {
+  ...shared,
+  MAX_STREAM_BYTES: v.optional(bytes, ANY_SIZE),
+  PRESIGN_SECONDS: v.optional(wholeNumber(1, 60), '10'),
+  /** Where recipients come, and owners where there are any. 0: a free one. */
+  PORT: v.optional(wholeNumber(0, 65_535), '8080'),
+  /** Where probes and Prometheus come: not for the public. 0: a free one. */
+  MANAGEMENT_PORT: v.optional(wholeNumber(0, 65_535), '9090'),
+  /** The proxies whose X-Forwarded-For and X-Forwarded-Proto count; none: nobody's. */
+  TRUST_PROXY: v.optional(networks, ''),
+  /** Connections at once; further ones are closed. */
+  MAX_CONNECTIONS: v.optional(wholeNumber(1, 100_000), '1000'),
+  /** How long a connection may stand still before it is cut: seconds. */
+  SLOW_CLIENT_SECONDS: v.optional(wholeNumber(1, 3_600), '60'),
+  /** How long downloads may go on once the server is told to stop: seconds. */
+  DRAIN_SECONDS: v.optional(wholeNumber(0, 86_400), '900'),
+  AWS_REGION: text('the AWS region'),
+  /** Key pairs of owners, as JSON; none: there is no owner API here. */
+  OWNERS_FILE: v.optional(text('the path of the owners file')),
+};
+
+const serverSchema = v.object(serving);
+const ownersServerSchema = v.object({ ...serving, ...owning, OWNERS_FILE: text('the path of the owners file') });
 
 /** The variables that each function reads; infra/main.tf sets exactly these, but for AWS's own. */
 export const LINKS_VARIABLES = Object.keys(linksSchema.entries);
@@ -73,6 +113,7 @@ export const OPTIONAL_VARIABLES = Object.entries(linksSchema.entries)
 
 export type LinksConfig = v.InferOutput<typeof linksSchema>;
 export type RedeemConfig = v.InferOutput<typeof redeemSchema>;
+export type ServerConfig = v.InferOutput<typeof serverSchema> | v.InferOutput<typeof ownersServerSchema>;
 
 /** Reads and checks the owner API's configuration. @throws Error that names every fault at once */
 export const readLinksConfig = (environment: Environment): LinksConfig => read(linksSchema, environment);
@@ -80,16 +121,18 @@ export const readLinksConfig = (environment: Environment): LinksConfig => read(l
 /** Reads and checks the redeem function's configuration. @throws Error that names every fault at once */
 export const readRedeemConfig = (environment: Environment): RedeemConfig => read(redeemSchema, environment);
 
-function read<Schema extends typeof linksSchema | typeof redeemSchema>(
+/** Reads and checks the server's configuration. @throws Error that names every fault at once */
+export const readServerConfig = (environment: Environment): ServerConfig =>
+  environment.OWNERS_FILE === undefined ? read(serverSchema, environment) : read(ownersServerSchema, environment);
+
+function read<Schema extends v.GenericSchema<unknown, object>>(
   schema: Schema,
   environment: Environment,
 ): v.InferOutput<Schema> {
   const result = v.safeParse(schema, environment);
   if (result.success) return result.output;
-  const faults = result.issues.map((issue) => `${issue.path?.[0].key} ${describe(issue)}`);
-  throw new Error(
-    `The environment of this function is wrong. Set it right and deploy again:\n- ${faults.join('\n- ')}`,
-  );
+  const faults = result.issues.map((issue) => `${issue.path?.[0]?.key} ${describe(issue)}`);
+  throw new Error(`The environment is wrong. Set it right and start again:\n- ${faults.join('\n- ')}`);
 }
 
 /** A variable that is absent altogether fails before its schema's own words apply. */

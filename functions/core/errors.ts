@@ -33,6 +33,7 @@ export type ErrorCode =
   | 'range_unsatisfiable'
   // here and now
   | 'busy'
+  | 'shutting_down'
   | 'outcome_unknown'
   | 'storage_unavailable'
   | 'internal';
@@ -84,6 +85,7 @@ const MESSAGES: Record<ErrorCode, string> = {
   too_large: 'The file is larger than this delivery can carry. Ask its sender for another kind of link.',
   range_unsatisfiable: 'The range lies outside the file. Ask for one within its size.',
   busy: 'Too many requests are changing this link at this moment. Nothing was used up. Try again shortly.',
+  shutting_down: 'This server is about to stop, and another one takes over. Nothing was used up. Try again shortly.',
   outcome_unknown:
     'The table did not answer, so it is not known whether this link was used. Try again; if it says used, ask its sender for a new one.',
   storage_unavailable: 'The storage could not be reached just now. This request used nothing up. Try again shortly.',

@@ -34,6 +34,7 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   busy: 503,
   outcome_unknown: 503,
   reservation_lapsed: 503,
+  shutting_down: 503,
   storage_unavailable: 503,
 };
 
@@ -58,7 +59,7 @@ export function problemReply(error: LinkError): Reply {
 
 /** How loudly an error is logged: what recipients and owners get wrong is no error of ours. */
 export function logLevelOf({ code }: LinkError): 'info' | 'error' {
-  return STATUS[code] >= 500 && code !== 'busy' ? 'error' : 'info';
+  return STATUS[code] >= 500 && code !== 'busy' && code !== 'shutting_down' ? 'error' : 'info';
 }
 
 /** The headers that the status asks for, on a page as on a problem. */

@@ -4,19 +4,11 @@ import { readLinksConfig } from '../config.ts';
 import { bufferedResult } from '../http/buffered-reply.ts';
 import { type FunctionUrlEvent, requestOf } from '../http/request.ts';
 import { linksRoutes } from './routes.ts';
+import { settingsOf } from './settings.ts';
 
 const config = readLinksConfig(process.env);
 const ports = composeLinks(config);
-const answer = linksRoutes(ports, {
-  buckets: config.BUCKETS,
-  allowedPrefixes: config.ALLOWED_PREFIXES,
-  maxStreamBytes: config.MAX_STREAM_BYTES,
-  presignSeconds: config.PRESIGN_SECONDS,
-  presignedMaxSeconds: config.PRESIGNED_MAX_SECONDS,
-  retentionSeconds: config.RETENTION_DAYS * 86_400,
-  redeemUrl: config.REDEEM_URL,
-  administrators: config.ADMINISTRATORS,
-});
+const answer = linksRoutes(ports, settingsOf(config));
 
 /** The owner API behind a Function URL with AWS_IAM. */
 export const handler = async (event: FunctionUrlEvent): Promise<APIGatewayProxyStructuredResultV2> => {

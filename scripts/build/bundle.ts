@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { zipOf } from './zip.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -33,6 +33,28 @@ export async function buildFunctions(outDir = join(ROOT, 'dist')): Promise<Recor
 }
 
 /**
+ * Builds the server into `outDir`: `server/index.mjs`, which Node runs as it is, and its source map. Repeatable as the
+ * functions are. Resolves to the path of the bundle.
+ */
+export async function buildServer(outDir = join(ROOT, 'dist')): Promise<string> {
+  const { bundle, sourceMap } = await bundleOf(join(ROOT, 'functions', 'server', 'main.ts'), 'server', SERVER);
+  const file = join(outDir, 'server', 'index.mjs');
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, bundle);
+  await writeFile(`${file}.map`, sourceMap);
+  return file;
+}
+
+/**
+ * A server starts once: it is left readable. Some of its dependencies are CommonJS alone, and ask for Node's modules by
+ * `require`, which ESM does not have.
+ */
+const SERVER: Differences = {
+  minify: false,
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+};
+
+/**
  * Builds one module that exports `handler` into the zip `zipFile`, as `buildFunctions` does.
  *
  * @throws BuildFailure of esbuild, which has already shown on stderr where the source is wrong
@@ -49,7 +71,9 @@ export async function buildHandler(entry: string, zipFile: string): Promise<Buil
   return { name, zipFile, bundleSize: bundle.length, zipSize: zip.length, metafile };
 }
 
-async function bundleOf(entry: string, name: string) {
+type Differences = Pick<BuildOptions, 'minify' | 'banner'>;
+
+async function bundleOf(entry: string, name: string, differences: Differences = {}) {
   const { outputFiles, metafile } = await build({
     entryPoints: [entry],
     bundle: true,
@@ -67,6 +91,7 @@ async function bundleOf(entry: string, name: string) {
     absWorkingDir: ROOT,
     outfile: join(ROOT, 'dist', name, 'index.mjs'),
     write: false,
+    ...differences,
   });
   const [sourceMap, bundle] = outputFiles;
   if (!sourceMap || !bundle) throw new Error(`esbuild gave no bundle for ${entry}.`);

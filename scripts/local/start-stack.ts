@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildFunctions } from '../build/bundle.ts';
 import type { LocalEndpoints } from '../cli/endpoints.ts';
-import { createBucket, createTable, type Emulators, startEmulators } from './emulators.ts';
 import { AWS_STREAM_LIMITS } from './function-url/limits.ts';
 import { type FunctionUrl, type FunctionUrlOptions, startFunctionUrl } from './function-url/server.ts';
+import { BUCKET, environmentOf, ownerOf, startStores, TABLE } from './stores.ts';
 
 /** How a function and its URL differ from the defaults. */
 type FunctionSettings = Omit<FunctionUrlOptions, 'name' | 'zip' | 'environment' | 'authType' | 'invokeMode'>;
@@ -34,10 +34,6 @@ export interface Stack {
   close(): Promise<void>;
 }
 
-const BUCKET = 'bucket';
-const TABLE = 'links';
-const ACCOUNT_ID = '000000000000';
-
 // A streamed reply on Lambda carries 200 MB, headers and all; without limits, as much as the largest object in S3.
 const MAX_STREAM_BYTES = { limited: 200_000_000, unlimited: 5 * 1024 ** 4 };
 
@@ -48,18 +44,17 @@ const MAX_STREAM_BYTES = { limited: 200_000_000, unlimited: 5 * 1024 ** 4 };
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   await using started = new AsyncDisposableStack();
   const { links: linksZip, redeem: redeemZip } = options.zips ?? (await buildTemporarily(started));
-  const emulators = started.adopt(await startEmulators(), (one) => one.close());
-  await createTable(emulators.dynamodbEndpoint, TABLE);
-  await createBucket(emulators.s3Endpoint, BUCKET);
-
-  const environment = environmentOf(emulators, options);
+  const emulators = started.adopt(await startStores(), (one) => one.close());
+  const environment = environmentOf(emulators);
+  const maxStreamBytes = options.isLimited ? MAX_STREAM_BYTES.limited : MAX_STREAM_BYTES.unlimited;
+  const shared = { ...environment.shared, MAX_STREAM_BYTES: String(maxStreamBytes) };
   const redeem = started.adopt(
     await startFunctionUrl({
       name: 'redeem',
       zip: redeemZip,
       authType: 'NONE',
       invokeMode: 'RESPONSE_STREAM',
-      environment: { ...environment.shared, ...options.environment },
+      environment: { ...shared, ...options.environment },
       ...(options.isLimited ? { limits: AWS_STREAM_LIMITS } : {}),
       ...options.functions,
       ...options.redeem,
@@ -72,7 +67,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       zip: linksZip,
       authType: 'AWS_IAM',
       invokeMode: 'BUFFERED',
-      environment: { ...environment.shared, ...environment.links(redeem.url), ...options.environment },
+      environment: { ...shared, ...environment.links(redeem.url), ...options.environment },
       callers: [ownerOf(emulators)],
       ...options.functions,
       ...options.links,
@@ -91,33 +86,4 @@ async function buildTemporarily(started: AsyncDisposableStack): Promise<{ links:
   started.defer(() => rm(directory, { recursive: true, force: true }));
   const { links, redeem } = await buildFunctions(directory);
   return { links: links.zipFile, redeem: redeem.zipFile };
-}
-
-/** What infra/ gives the functions in AWS, and where S3 and DynamoDB are instead. */
-function environmentOf(emulators: Emulators, { isLimited = false }: StackOptions) {
-  const shared = {
-    TABLE_NAME: TABLE,
-    MAX_STREAM_BYTES: String(isLimited ? MAX_STREAM_BYTES.limited : MAX_STREAM_BYTES.unlimited),
-    PRESIGN_SECONDS: '10',
-    AWS_REGION: emulators.region,
-    AWS_ACCESS_KEY_ID: emulators.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: emulators.secretAccessKey,
-    AWS_ENDPOINT_URL_S3: emulators.s3Endpoint,
-    AWS_ENDPOINT_URL_DYNAMODB: emulators.dynamodbEndpoint,
-  };
-  const links = (redeemUrl: string) => ({
-    OWNER_INDEX: 'owner-createdAt',
-    BUCKETS: JSON.stringify([BUCKET]),
-    ALLOWED_PREFIXES: '[]',
-    REDEEM_URL: redeemUrl,
-    ADMINISTRATORS: '[]',
-    RETENTION_DAYS: '30',
-    PRESIGNED_MAX_SECONDS: '3600',
-  });
-  return { shared, links };
-}
-
-/** The one IAM principal here: its signatures are accepted, and what it mints is its own. */
-function ownerOf({ accessKeyId, secretAccessKey }: Emulators) {
-  return { accessKeyId, secretAccessKey, accountId: ACCOUNT_ID, userArn: `arn:aws:iam::${ACCOUNT_ID}:user/owner` };
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { SignatureRefusal } from '../../../functions/http/sigv4.ts';
 
 /** An answer that Lambda gives in the function's place. */
 export interface AwsError {
@@ -35,6 +36,11 @@ export const REQUEST_TOO_LARGE: AwsError = {
     Message: 'Request must be smaller than 6291456 bytes for the InvokeFunction operation',
   },
 };
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html */
+export function forbidden({ type, message }: SignatureRefusal): AwsError {
+  return { status: 403, type, body: { Message: message } };
+}
 
 export function sendError(response: ServerResponse, { status, type, body }: AwsError): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body);

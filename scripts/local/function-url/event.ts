@@ -1,7 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Caller } from './sigv4.ts';
+import type { Caller } from '../../../functions/http/sigv4.ts';
+
+/** An IAM principal, as an event names it. */
+export interface IamCaller extends Caller {
+  accountId: string;
+}
 
 /** An event of a Function URL: payload format 2.0, with the caller where the URL asks for a signature. */
 export type FunctionUrlEvent = APIGatewayProxyEventV2 & {
@@ -12,7 +17,7 @@ export type FunctionUrlEvent = APIGatewayProxyEventV2 & {
  * An HTTP request as the event that Lambda makes of it
  * (https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-request-payload).
  */
-export function eventOf(request: IncomingMessage, body: Buffer, urlId: string, caller?: Caller): FunctionUrlEvent {
+export function eventOf(request: IncomingMessage, body: Buffer, urlId: string, caller?: IamCaller): FunctionUrlEvent {
   const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?');
   const { cookie, ...headers } = joinedHeaders(request);
   const sourceIp = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1';
@@ -81,7 +86,7 @@ function isText(contentType = ''): boolean {
   return /^(text\/|application\/(json|javascript|xml|[\w.-]+\+(json|xml))\b)/i.test(contentType);
 }
 
-function iamOf({ accessKeyId, accountId, userArn }: Caller) {
+function iamOf({ accessKeyId, accountId, userArn }: IamCaller) {
   // The unique id that IAM gives to a principal: here any, but always the same one.
   const userId = `AIDA${createHash('sha256').update(userArn).digest('hex').slice(0, 17).toUpperCase()}`;
   return {

@@ -1,15 +1,22 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { verifySignature } from '../../../functions/http/sigv4.ts';
 import { closeServer, listen } from '../listen.ts';
 import { RuntimePool } from '../runtime/pool.ts';
 import { Runtime } from '../runtime/runtime.ts';
 import type { RuntimeResponse } from '../runtime/runtime-api.ts';
 import { isAwsClientInstalled, type RuntimeClient } from '../runtime/runtime-process.ts';
 import { unpackTaskRoot } from '../runtime/task-root.ts';
-import { type AwsError, FUNCTION_FAILED, REQUEST_TOO_LARGE, sendError, TOO_MANY_REQUESTS } from './errors.ts';
-import { eventOf, type FunctionUrlEvent } from './event.ts';
+import {
+  type AwsError,
+  FUNCTION_FAILED,
+  forbidden,
+  REQUEST_TOO_LARGE,
+  sendError,
+  TOO_MANY_REQUESTS,
+} from './errors.ts';
+import { eventOf, type FunctionUrlEvent, type IamCaller } from './event.ts';
 import type { StreamLimits } from './limits.ts';
 import { bufferedReply, streamReply } from './reply.ts';
-import { type Caller, verifySignature } from './sigv4.ts';
 
 /** How a function and its URL are configured; the defaults are Lambda's where it has one. */
 export interface FunctionUrlOptions {
@@ -35,7 +42,7 @@ export interface FunctionUrlOptions {
   /** By default AWS's own where it is installed. */
   runtimeClient?: RuntimeClient;
   /** Whose signatures an AWS_IAM URL accepts. */
-  callers?: readonly Caller[];
+  callers?: readonly IamCaller[];
   /** By default us-east-1. */
   region?: string;
   /** By default a free one. */
@@ -133,7 +140,7 @@ async function admit(request: IncomingMessage, settings: Settings): Promise<Func
     settings.authType === 'AWS_IAM'
       ? await verifySignature(request, body, settings.callers ?? [], settings.region)
       : undefined;
-  if (caller && 'status' in caller) return caller;
+  if (caller && 'type' in caller) return forbidden(caller);
   const event = eventOf(request, body, settings.name, caller);
   // The limit is the event's, so base64 counts.
   return Buffer.byteLength(JSON.stringify(event)) > MAX_REQUEST_BYTES ? REQUEST_TOO_LARGE : event;

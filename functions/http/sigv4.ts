@@ -2,39 +2,48 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { AwsError } from './errors.ts';
 
-/** An IAM principal whose signature is accepted. */
+/** A principal whose signature is accepted. */
 export interface Caller {
   accessKeyId: string;
   secretAccessKey: string;
   userArn: string;
-  accountId: string;
+}
+
+/** Why a request is refused, in AWS's own words. */
+export interface SignatureRefusal {
+  type: string;
+  message: string;
 }
 
 const MAX_CLOCK_SKEW_MS = 5 * 60_000;
 
-const FORBIDDEN = refusal(
-  'AccessDeniedException',
-  'Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html',
-);
-const INCOMPLETE = refusal('IncompleteSignatureException', 'Authorization header is not a complete AWS Signature V4.');
-const MISMATCH = refusal(
-  'InvalidSignatureException',
-  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
-);
+const FORBIDDEN: SignatureRefusal = {
+  type: 'AccessDeniedException',
+  message:
+    'Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html',
+};
+const INCOMPLETE: SignatureRefusal = {
+  type: 'IncompleteSignatureException',
+  message: 'Authorization header is not a complete AWS Signature V4.',
+};
+const MISMATCH: SignatureRefusal = {
+  type: 'InvalidSignatureException',
+  message:
+    'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+};
 
 /**
  * Who signed the request, or why it is refused: the request is signed again with the caller's secret, and the two
  * signatures compared (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
  * Reads the Authorization header only: a signature in the query is refused.
  */
-export async function verifySignature(
+export async function verifySignature<Known extends Caller>(
   request: IncomingMessage,
   body: Buffer,
-  callers: readonly Caller[],
+  callers: readonly Known[],
   region: string,
-): Promise<Caller | AwsError> {
+): Promise<Known | SignatureRefusal> {
   const authorization = request.headers.authorization;
   if (authorization === undefined) return FORBIDDEN;
   const claimed = parseAuthorization(authorization);
@@ -42,15 +51,21 @@ export async function verifySignature(
   if (claimed === undefined || signedAt === undefined) return INCOMPLETE;
 
   if (Math.abs(Date.now() - signedAt.getTime()) > MAX_CLOCK_SKEW_MS) {
-    return refusal('InvalidSignatureException', 'Signature expired or not yet valid: sign with the time of now.');
+    return {
+      type: 'InvalidSignatureException',
+      message: 'Signature expired or not yet valid: sign with the time of now.',
+    };
   }
   const scope = `${amzDate(signedAt).slice(0, 8)}/${region}/lambda/aws4_request`;
   if (claimed.scope !== scope) {
-    return refusal('InvalidSignatureException', `Credential should be scoped to ${scope}.`);
+    return { type: 'InvalidSignatureException', message: `Credential should be scoped to ${scope}.` };
   }
   const caller = callers.find(({ accessKeyId }) => accessKeyId === claimed.accessKeyId);
   if (caller === undefined) {
-    return refusal('UnrecognizedClientException', 'The security token included in the request is invalid.');
+    return {
+      type: 'UnrecognizedClientException',
+      message: 'The security token included in the request is invalid.',
+    };
   }
   if (!isBodyHashTrue(request, body) || leavesOpen(request, claimed.signedHeaders)) return MISMATCH;
 
@@ -121,13 +136,14 @@ async function sign(
   return again?.signedHeaders.join() === signedHeaders.join() ? again.signature : undefined;
 }
 
-function splitUrl(url: string): { pathname: string; search: string } {
+/** The path and the query of a request, as they came. */
+export function splitUrl(url: string): { pathname: string; search: string } {
   const at = url.indexOf('?');
   return at < 0 ? { pathname: url, search: '' } : { pathname: url.slice(0, at), search: url.slice(at + 1) };
 }
 
-/** Undefined where the query is not well encoded. */
-function parseQuery(search: string): Record<string, string[]> | undefined {
+/** The query as SignatureV4 takes it; undefined where it is not well encoded. */
+export function parseQuery(search: string): Record<string, string[]> | undefined {
   const pairs = search.split('&').filter(Boolean);
   try {
     const decoded = pairs.map((pair) => pair.split('=').map(decodeURIComponent));
@@ -146,8 +162,4 @@ function parseAmzDate(header: string | string[] | undefined): Date | undefined {
   const match = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(String(header));
   const date = match && new Date(`${match.slice(1, 4).join('-')}T${match.slice(4).join(':')}Z`);
   return date && !Number.isNaN(date.getTime()) ? date : undefined;
-}
-
-function refusal(type: string, message: string): AwsError {
-  return { status: 403, type, body: { Message: message } };
 }

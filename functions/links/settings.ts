@@ -1,0 +1,16 @@
+import type { LinksConfig } from '../config.ts';
+import type { LinksSettings } from './routes.ts';
+
+/** What the configuration says, in the words of the routes. */
+export function settingsOf(config: LinksConfig): LinksSettings {
+  return {
+    buckets: config.BUCKETS,
+    allowedPrefixes: config.ALLOWED_PREFIXES,
+    maxStreamBytes: config.MAX_STREAM_BYTES,
+    presignSeconds: config.PRESIGN_SECONDS,
+    presignedMaxSeconds: config.PRESIGNED_MAX_SECONDS,
+    retentionSeconds: config.RETENTION_DAYS * 86_400,
+    redeemUrl: config.REDEEM_URL,
+    administrators: config.ADMINISTRATORS,
+  };
+}

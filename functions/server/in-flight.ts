@@ -1,0 +1,25 @@
+/** Counts what is under way, and tells when nothing is. */
+export class InFlight {
+  #count = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Counts an act while it lasts, however it ends. */
+  async during<T>(act: () => Promise<T>): Promise<T> {
+    this.#count++;
+    try {
+      return await act();
+    } finally {
+      this.#count--;
+      if (this.#count === 0) for (const resolve of this.#waiting.splice(0)) resolve();
+    }
+  }
+
+  /** Resolves as soon as nothing is under way. */
+  async idle(): Promise<void> {
+    if (this.#count > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+}

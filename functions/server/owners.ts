@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+import type { Caller } from '../http/sigv4.ts';
+
+const ownersSchema = v.pipe(
+  v.string(),
+  v.parseJson(undefined, 'is not JSON'),
+  v.array(
+    v.strictObject(
+      {
+        accessKeyId: v.pipe(v.string(), v.regex(/^\w+$/, 'accessKeyId must be letters and digits')),
+        secretAccessKey: v.pipe(v.string(), v.nonEmpty('secretAccessKey is empty')),
+        arn: v.pipe(v.string(), v.regex(/^arn:[\w-]+:iam::\d{12}:.+$/, 'arn must be the ARN of an IAM principal')),
+      },
+      'must be a list of {"accessKeyId", "secretAccessKey", "arn"}',
+    ),
+    'must be a list of {"accessKeyId", "secretAccessKey", "arn"}',
+  ),
+  v.minLength(1, 'names nobody'),
+);
+
+/**
+ * The owners that a server without AWS's help knows, from a file that is mounted as a secret.
+ * @throws Error that says what is wrong with the file, and nothing of what is in it
+ */
+export function readOwners(path: string): Caller[] {
+  const result = v.safeParse(ownersSchema, readFileSync(path, 'utf8'));
+  if (!result.success) {
+    const faults = [...new Set(result.issues.map(({ message }) => message))];
+    throw new Error(`OWNERS_FILE (${path}): ${faults.join('; ')}. Set it right and start again.`);
+  }
+  return result.output.map(({ arn, ...keys }) => ({ ...keys, userArn: arn }));
+}
