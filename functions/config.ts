@@ -90,7 +90,7 @@ const serving = {
   TRUST_PROXY: v.optional(networks, ''),
   /** Connections at once; further ones are closed. */
   MAX_CONNECTIONS: v.optional(wholeNumber(1, 100_000), '1000'),
-  /** How long a connection may stand still before it is cut: seconds. */
+  /** How long a recipient may take no byte before the connection is cut: seconds. */
   SLOW_CLIENT_SECONDS: v.optional(wholeNumber(1, 3_600), '60'),
   /** How long downloads may go on once the server is told to stop: seconds. */
   DRAIN_SECONDS: v.optional(wholeNumber(0, 86_400), '900'),

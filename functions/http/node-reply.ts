@@ -3,8 +3,10 @@ import type { ByteSink } from '../core/ports.ts';
 import type { Reply } from './reply.ts';
 import { eventOf } from './stream-event.ts';
 
-/** What a sender of replies may want to know, and to say. */
+/** What a sender of replies has to be told. */
 export interface NodeReplyOptions {
+  /** How long the recipient may take no byte before it counts as gone: ms. */
+  slowClientMs: number;
   /** The error for a connection that is gone: the recipient left, or the server itself has cut it. */
   gone: () => Error;
   /** Called with each chunk that was handed to the connection: bytes. */
@@ -21,13 +23,13 @@ export async function sendNodeReply(reply: Reply, response: ServerResponse, opti
   // HEAD says the length of what GET would send: the routes have set it.
   if (body !== undefined) response.setHeader('content-length', Buffer.byteLength(body));
   response.end(body);
-  await eventOf(response, 'finish').catch(() => {}); // who has left misses nothing that counts
+  await eventOf(response, 'finish', options.slowClientMs).catch(() => response.destroy()); // who has left misses nothing that counts
 }
 
 /** The connection as a sink: unlike Lambda's stream it sees the recipient's pace, and their leaving. */
-function nodeSink(response: ServerResponse, { gone, onSent = () => {} }: NodeReplyOptions): ByteSink {
+function nodeSink(response: ServerResponse, { slowClientMs, gone, onSent = () => {} }: NodeReplyOptions): ByteSink {
   const arrives = (event: 'drain' | 'finish') =>
-    eventOf(response, event).catch(() => {
+    eventOf(response, event, slowClientMs).catch(() => {
       throw gone();
     });
   return {

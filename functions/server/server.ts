@@ -20,7 +20,7 @@ export interface ServerOptions {
   managementPort: number;
   trust: Trust;
   maxConnections: number;
-  /** How long a connection may stand still: ms. */
+  /** How long a recipient may take no byte: ms. */
   slowClientMs: number;
   /** How long downloads may go on after `stop`: ms. */
   drainMs: number;
@@ -44,6 +44,9 @@ const MAX_BODY_BYTES = 65_536;
 
 /** After the drain, how long the cut downloads have to settle: ms. */
 const SETTLE_MS = 10_000;
+
+/** A probe or Prometheus takes its answer at once. */
+const MANAGEMENT_MS = 10_000;
 
 const LIMITS = {
   // A client that sends its request a byte at a time holds a connection, and nothing else.
@@ -72,7 +75,6 @@ export class LinksServer {
       void this.#inFlight.during(() => this.#serve(incoming, outgoing)).catch(() => outgoing.destroy());
     });
     this.#public.maxConnections = options.maxConnections;
-    this.#public.timeout = options.slowClientMs;
     this.#management = createServer(LIMITS, (incoming, outgoing) => {
       void this.#manage(incoming, outgoing).catch(() => outgoing.destroy());
     });
@@ -112,6 +114,7 @@ export class LinksServer {
     this.#options.metrics.answered({ route, method, status: answered.status, seconds });
     if (this.#state !== 'serving') outgoing.setHeader('connection', 'close');
     await sendNodeReply(answered, outgoing, {
+      slowClientMs: this.#options.slowClientMs,
       gone: () => (this.#state === 'cutting' ? new Error('the server stops') : new RecipientLeft()),
       onSent: (bytes) => this.#options.metrics.sent(bytes),
     });
@@ -150,7 +153,7 @@ export class LinksServer {
         : routeOf(incoming.url ?? '/') === 'probe'
           ? this.#probe(incoming.url)
           : problemReply(new LinkError('unknown_route'));
-    await sendNodeReply(answered, outgoing, { gone: () => new RecipientLeft() });
+    await sendNodeReply(answered, outgoing, { slowClientMs: MANAGEMENT_MS, gone: () => new RecipientLeft() });
   }
 }
 
