@@ -26,6 +26,7 @@ export interface LinkOrder {
   /** 0 to 86,400; an hour if absent. */
   leaseSeconds?: number;
   confirm?: 'auto' | 'always';
+  preview?: boolean;
   note?: string;
 }
 
