@@ -121,13 +121,14 @@ async function sign(
   return again?.signedHeaders.join() === signedHeaders.join() ? again.signature : undefined;
 }
 
-function splitUrl(url: string): { pathname: string; search: string } {
+/** The path and the query of a request, as they came. */
+export function splitUrl(url: string): { pathname: string; search: string } {
   const at = url.indexOf('?');
   return at < 0 ? { pathname: url, search: '' } : { pathname: url.slice(0, at), search: url.slice(at + 1) };
 }
 
-/** Undefined where the query is not well encoded. */
-function parseQuery(search: string): Record<string, string[]> | undefined {
+/** The query as SignatureV4 takes it; undefined where it is not well encoded. */
+export function parseQuery(search: string): Record<string, string[]> | undefined {
   const pairs = search.split('&').filter(Boolean);
   try {
     const decoded = pairs.map((pair) => pair.split('=').map(decodeURIComponent));
