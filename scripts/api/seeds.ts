@@ -12,14 +12,15 @@ const DAY_MS = 86_400_000;
 
 const inDays = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString();
 
-/** A kind of link: what is ordered, and what has become of it before it is asked for. */
+/** A kind of link by its name: what is ordered, and what has become of it before it is asked for. */
 interface Seed {
   order?: Record<string, unknown>;
   fate?: 'used' | 'revoked';
 }
 
 const SEEDS: Readonly<Record<string, Seed>> = {
-  plain: {},
+  // The example token of docs/openapi.yaml: A and nothing else.
+  '': {},
   pin: { order: { pin: PIN } },
   redirect: { order: { delivery: 'redirect' } },
   'redirect-no-lease': { order: { delivery: 'redirect', leaseSeconds: 0 } },
