@@ -13,7 +13,9 @@ describe('docs/openapi.yaml', () => {
   test('is valid OpenAPI 3.1', async () => {
     const validator = new Validator();
 
-    expect(await validator.validate(structuredClone(SPECIFICATION) as unknown as Record<string, unknown>)).toEqual({ valid: true });
+    expect(await validator.validate(structuredClone(SPECIFICATION) as unknown as Record<string, unknown>)).toEqual({
+      valid: true,
+    });
     expect(validator.version).toBe('3.1');
   });
 
