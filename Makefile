@@ -21,7 +21,7 @@ test: setup ## Lint, type-check, and run every test
 	@npm run --silent typecheck
 	@npm run --silent test
 
-test-api: setup ## Hold both URLs to docs/openapi.yaml, with thousands of requests made up by schemathesis
+test-api: setup ## Hold both URLs to docs/openapi.yaml, with requests that schemathesis makes up (SEED=7: with others)
 	@$(NODE) scripts/api/test-api.ts
 
 test-infra: setup ## Check infra/: format, terraform test, tflint, checkov

@@ -40,7 +40,7 @@ async function testWith(program: string): Promise<void> {
   checks.add(await runSchemathesis(program, front.url));
   const documented = await documentedStatuses();
   say(`\nWhat was answered, and how often:\n${tableOf(documented, front)}\n`);
-  await checks.run('every success that docs/openapi.yaml has was seen', () => expectSuccesses(documented, front));
+  await checks.run('each operation was carried out', () => expectSuccesses(documented, front));
 }
 
 /** Each operation, and the sequences of them, count as one. */
@@ -48,7 +48,8 @@ async function runSchemathesis(program: string, url: string): Promise<Counts> {
   await rm(REPORT, { force: true });
   const args = ['--config-file', CONFIG, 'run', SPECIFICATION, '--url', url];
   const report = ['--report', 'junit', '--report-junit-path', REPORT];
-  const code = await show(program, [...args, ...report], { env: { ...process.env, OWNER_KEY } });
+  const seed = process.env.SEED ? ['--seed', process.env.SEED] : [];
+  const code = await show(program, [...args, ...report, ...seed], { env: { ...process.env, OWNER_KEY } });
   const counts = countsIn(await readFile(REPORT, 'utf8').catch(() => ''));
   // A warning that fails the run is in none of the counts, nor is a run that broke off.
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
@@ -82,9 +83,10 @@ function tableOf(documented: Map<string, string[]>, { answers }: Front): string 
 
 /** Without this, requests that are all refused would pass as well. */
 async function expectSuccesses(documented: Map<string, string[]>, { answers }: Front): Promise<void> {
-  const all = [...documented].flatMap(([operation, statuses]) => statuses.map((status) => `${operation} ${status}`));
-  const missing = all.filter((answer) => /[23]\d\d$/.test(answer) && !answers.has(answer));
-  if (missing.length > 0) throw new Error(`never answered: ${missing.join(', ')}`);
+  const isCarriedOut = (operation: string, statuses: string[]) =>
+    statuses.some((status) => status.startsWith('2') && answers.has(`${operation} ${status}`));
+  const missing = [...documented].filter((entry) => !isCarriedOut(...entry)).map(([operation]) => operation);
+  if (missing.length > 0) throw new Error(`always refused: ${missing.join(', ')}`);
 }
 
 async function putObjects({ region, accessKeyId, secretAccessKey, s3Endpoint, bucket }: LocalEndpoints): Promise<void> {
