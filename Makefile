@@ -4,7 +4,7 @@
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev test test-infra test-local build bench load deploy plan verify rollback destroy lint format clean
+.PHONY: help setup dev test test-api test-infra test-local build bench load deploy plan verify rollback destroy lint format clean
 
 help: ## Print this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -20,6 +20,9 @@ test: setup ## Lint, type-check, and run every test
 	@npm run --silent lint
 	@npm run --silent typecheck
 	@npm run --silent test
+
+test-api: setup ## Hold both URLs to docs/openapi.yaml, with requests that schemathesis makes up (SEED=7: with others)
+	@$(NODE) scripts/api/test-api.ts
 
 test-infra: setup ## Check infra/: format, terraform test, tflint, checkov
 	@$(NODE) scripts/deploy/test-infra.ts

@@ -92,6 +92,7 @@ async function newLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder,
     ...(delivery === 'auto' ? { oversize: order.oversize ?? 'refuse' } : {}),
     leaseSeconds: order.leaseSeconds ?? LIMITS.defaultLeaseSeconds,
     confirm: order.confirm ?? 'auto',
+    ...(order.preview ? { preview: true } : {}),
     ...(order.note === undefined ? {} : { note: order.note }),
     claims: [],
   };

@@ -26,6 +26,7 @@ export interface LinkOrder {
   /** 0 to 86,400; an hour if absent. */
   leaseSeconds?: number;
   confirm?: 'auto' | 'always';
+  preview?: boolean;
   note?: string;
 }
 
@@ -58,7 +59,7 @@ export function checkOrder(order: Omit<LinkOrder, 'owner' | 'key'>): void {
   if (allowedNetworks && (allowedNetworks.length > LIMITS.networks || !allowedNetworks.every(isNetwork))) {
     throw malformed(`allowedCidrs must be at most ${LIMITS.networks} networks such as 192.0.2.0/24 or 2001:db8::/32.`);
   }
-  if (note !== undefined && note.length > LIMITS.noteLength) {
+  if (note !== undefined && [...note].length > LIMITS.noteLength) {
     throw malformed(`note must be at most ${LIMITS.noteLength} characters.`);
   }
   checkDelivery(order);

@@ -55,6 +55,7 @@ function redeemingJson(link: Link, policy: LinkJsonPolicy) {
     inParts: isOfferedInParts(link),
     leaseSeconds: link.leaseSeconds,
     confirm: link.confirm,
+    preview: link.preview ?? false,
     pin: link.pin !== undefined,
     wrongPins: link.wrongPins,
     allowedCidrs: link.allowedNetworks,

@@ -45,8 +45,12 @@ const fields = {
   oversize: v.optional(v.picklist(['refuse', 'redirect'], 'oversize must be "refuse" or "redirect".')),
   leaseSeconds: v.optional(count('leaseSeconds')),
   confirm: v.optional(v.picklist(['auto', 'always'], 'confirm must be "auto" or "always".')),
+  preview: v.optional(v.boolean('preview must be true or false.')),
   note: v.optional(text('note')),
 };
+
+/** What an order may hold; docs/openapi.yaml documents exactly these. */
+export const ORDER_FIELDS = Object.keys(fields);
 
 const orderSchema = v.strictObject(fields);
 const NUMERIC = new Set(['expiresIn', 'maxUses', 'leaseSeconds']);
@@ -69,6 +73,7 @@ export function orderOfQuery(query: URLSearchParams, owner: string): LinkOrder {
 
 function givenAs(field: string, value: string): unknown {
   if (field === 'allowedCidrs') return value.split(',').map((network) => network.trim());
+  if (field === 'preview' && (value === 'true' || value === 'false')) return value === 'true';
   return NUMERIC.has(field) && /^\d+$/.test(value) ? Number(value) : value;
 }
 

@@ -43,7 +43,7 @@ export class Checks {
   finish(): void {
     const { passed, failed, skipped } = this.#counts;
     say(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
-    if (failed > 0 || passed === 0) process.exitCode = 1;
+    if (failed > 0 || passed + skipped === 0) process.exitCode = 1;
   }
 }
 

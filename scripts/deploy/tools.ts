@@ -9,6 +9,7 @@ export type Tool = { path: string } | { missing: string };
 const TOOLS = join(ROOT, '.local', 'tools');
 const TFLINT = 'github.com/terraform-linters/tflint@v0.54.0';
 const CHECKOV = 'checkov==3.3.30';
+const SCHEMATHESIS = 'schemathesis==4.32.5';
 
 /** tflint: the machine's own, else one that Go builds into .local/tools. */
 export async function tflint(): Promise<Tool> {
@@ -17,11 +18,21 @@ export async function tflint(): Promise<Tool> {
 }
 
 /** checkov: the machine's own, else one in a Python environment of its own in .local/tools. */
-export async function checkov(): Promise<Tool> {
-  const venv = join(TOOLS, 'checkov');
-  const pip = [join(venv, 'bin', 'python'), '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', CHECKOV];
-  const steps = [['python3', '-m', 'venv', '--clear', venv], pip];
-  return findOrInstall('checkov', join(venv, 'bin', 'checkov'), 'python3', steps, {});
+export function checkov(): Promise<Tool> {
+  return pythonTool('checkov', CHECKOV);
+}
+
+/** schemathesis, in the same way. */
+export function schemathesis(): Promise<Tool> {
+  return pythonTool('schemathesis', SCHEMATHESIS);
+}
+
+async function pythonTool(name: string, requirement: string): Promise<Tool> {
+  const venv = join(TOOLS, name);
+  const python = join(venv, 'bin', 'python');
+  const install = [python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', requirement];
+  const steps = [['python3', '-m', 'venv', '--clear', venv], install];
+  return findOrInstall(name, join(venv, 'bin', name), 'python3', steps, {});
 }
 
 async function findOrInstall(

@@ -97,6 +97,16 @@ describe('POST /links', () => {
     expect((await ask('POST', '/links', { key: 'report.pdf' })).status).toBe(201);
   });
 
+  test.each(['\u{1f4c4}', 'ü', 'n'])('takes a note of 500 characters %s, and none longer', async (character) => {
+    const { ask } = prepare();
+
+    const replies = [500, 501].map((count) =>
+      ask('POST', '/links', { key: 'report.pdf', note: character.repeat(count) }),
+    );
+
+    expect((await Promise.all(replies)).map(({ status }) => status)).toEqual([201, 400]);
+  });
+
   test('answers 503 when the table cannot be written', async () => {
     const { ask, links } = prepare();
     links.faults.push('write lost');
