@@ -8,8 +8,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/gl
 import type { ErrorCode } from '../../functions/core/errors.ts';
 import { buildFunctions } from '../../scripts/build/bundle.ts';
 import { type FunctionUrl, startFunctionUrl } from '../../scripts/local/function-url/server.ts';
+import { startServer } from '../../scripts/local/start-server.ts';
 import type { Endpoints } from '../support/endpoints.ts';
 import { type FaultProxy, type Intervention, startFaultProxy } from '../support/fault-proxy.ts';
+import { open } from '../support/http-client.ts';
 import { documentedErrors, faultsOfAnswer } from '../support/openapi.ts';
 import { type LinkJson, Owner } from '../support/owner.ts';
 import { PROGRAM } from '../support/recipient.ts';
@@ -232,6 +234,7 @@ const CASES: Record<ErrorCode, [operation: string, ask: () => Promise<Response>]
       return get(link);
     },
   ],
+  shutting_down: ['GET /download', askStoppingServer],
   storage_unavailable: [
     'GET /download',
     async () => {
@@ -250,6 +253,21 @@ const CASES: Record<ErrorCode, [operation: string, ask: () => Promise<Response>]
     },
   ],
 };
+
+/** A server that was told to stop, and has a download to finish first. */
+async function askStoppingServer(): Promise<Response> {
+  const { endpoints: at, process, close } = await startServer();
+  started.defer(close);
+  const { accessKeyId, secretAccessKey, ...addresses } = at;
+  const itsOwner = new Owner({ ...addresses, credentials: { accessKeyId, secretAccessKey } });
+  await itsOwner.put('large.bin', Buffer.alloc(20_000_000));
+  const [underWay, other] = [await itsOwner.mint({ key: 'large.bin' }), await itsOwner.mint({ key: 'large.bin' })];
+  await open(underWay.url, { headers: PROGRAM });
+  process.kill('SIGTERM');
+  // Until the signal has arrived it answers 200 to HEAD, which claims nothing.
+  while ((await fetch(other.url, { method: 'HEAD', headers: PROGRAM })).ok);
+  return get(other);
+}
 
 describe('docs/openapi.yaml documents', () => {
   test.each(
