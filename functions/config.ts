@@ -52,6 +52,8 @@ const linksSchema = v.object({
   ADMINISTRATORS: list('IAM principal ARNs'),
   /** How long an ended link still answers 410 before the table forgets it. */
   RETENTION_DAYS: wholeNumber(1, 3650),
+  /** Lambda's own variable: the version of the function that runs. */
+  AWS_LAMBDA_FUNCTION_VERSION: v.optional(v.string()),
 });
 
 const redeemSchema = v.object({

@@ -13,6 +13,7 @@ const answer = linksRoutes(composeLinks(config), {
   retentionSeconds: config.RETENTION_DAYS * 86_400,
   redeemUrl: config.REDEEM_URL,
   administrators: config.ADMINISTRATORS,
+  functionVersion: config.AWS_LAMBDA_FUNCTION_VERSION,
 });
 
 /** The owner API behind a Function URL with AWS_IAM. */

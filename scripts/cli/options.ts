@@ -9,17 +9,19 @@ const DURATION = /^(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/i;
 
 /** A duration such as `7d`, `2h30m`, or a plain number of seconds; in whole seconds. */
 export function seconds(text: string): number {
-  const value = DURATION.test(text) ? parseDuration(text, 's') : wholeNumber(text);
-  if (value === null || value === undefined) {
-    throw new InvalidArgumentError('Give a duration such as 7d, 2h30m or 3600 (seconds).');
-  }
-  return Math.floor(value);
+  const value = durationIn(text);
+  if (value === undefined) throw new InvalidArgumentError('Give a duration such as 7d, 2h30m or 3600 (seconds).');
+  return value;
 }
 
-/** A time from now in which the link works; in whole seconds, at least one. */
-export function expiry(text: string): number {
-  const value = seconds(text);
-  if (value >= 1 && value <= LIMITS.maxExpirySeconds) return value;
+/** When a link ends: a time from now, at least a second, or a moment. As the owner API has them. */
+export type Expiry = { expiresIn: number } | { expiresAt: string };
+
+/** How long the link works: a duration, or until when. */
+export function expiry(text: string): Expiry {
+  if (isDated(text)) return { expiresAt: moment(text) };
+  const expiresIn = seconds(text);
+  if (expiresIn >= 1 && expiresIn <= LIMITS.maxExpirySeconds) return { expiresIn };
   throw new InvalidArgumentError('Give at least a second and at most a year, such as 7d.');
 }
 
@@ -32,23 +34,46 @@ export function lease(text: string): number {
 
 /** How often a link works. */
 export function uses(text: string): number {
-  const value = wholeNumber(text);
-  if (value !== undefined && value >= 1 && value <= LIMITS.maxUses) return value;
-  throw new InvalidArgumentError(`Give a whole number from 1 to ${LIMITS.maxUses}.`);
+  return between(text, 1, LIMITS.maxUses);
 }
 
-/** A moment, in ISO 8601; without a zone it is this machine's own. */
+/** A whole number within these bounds. */
+export function between(text: string, least: number, most: number): number {
+  const value = wholeNumber(text);
+  if (value !== undefined && value >= least && value <= most) return value;
+  throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+}
+
+/** A moment in ISO 8601, or one that comes after a duration from now; without a zone it is this machine's own. */
 export function moment(text: string): string {
-  const isDated = /^\d{4}-\d{2}-\d{2}/.test(text);
-  const milliseconds = isDated ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(milliseconds)) throw new InvalidArgumentError('Give a time such as 2030-01-31T12:00.');
-  return new Date(milliseconds).toISOString();
+  return momentFromNow(text, 1);
+}
+
+/** A moment in ISO 8601, or one that lies a duration back. */
+export function past(text: string): string {
+  return momentFromNow(text, -1);
+}
+
+function momentFromNow(text: string, direction: 1 | -1): string {
+  const fromNow = (durationIn(text) ?? Number.NaN) * 1000 * direction;
+  const date = new Date(isDated(text) ? text : Date.now() + fromNow);
+  if (!Number.isNaN(date.getTime())) return date.toISOString();
+  throw new InvalidArgumentError('Give a time such as 2030-01-31T12:00, or a duration such as 2h30m.');
 }
 
 /** One network more, in CIDR notation. */
 export function networks(text: string, before: readonly string[] = []): string[] {
   if (!isNetwork(text)) throw new InvalidArgumentError('Give a network such as 192.0.2.0/24 or 2001:db8::/32.');
   return [...before, text];
+}
+
+function isDated(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}/.test(text);
+}
+
+function durationIn(text: string): number | undefined {
+  const value = DURATION.test(text) ? parseDuration(text, 's') : wholeNumber(text);
+  return value === null || value === undefined ? undefined : Math.floor(value);
 }
 
 function wholeNumber(text: string): number | undefined {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { LinksClient } from '../../../scripts/cli/links-client.ts';
+import { LinksClient } from '../../../client/index.ts';
 import { closeServer, listen } from '../../../scripts/local/listen.ts';
 
 let server: Server;
