@@ -9,7 +9,7 @@ const DURATION = /^(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/i;
 
 /** A duration such as `7d`, `2h30m`, or a plain number of seconds; in whole seconds. */
 export function seconds(text: string): number {
-  const value = durationIn(text);
+  const value = durationIn(text) ?? wholeNumber(text);
   if (value === undefined) throw new InvalidArgumentError('Give a duration such as 7d, 2h30m or 3600 (seconds).');
   return value;
 }
@@ -44,17 +44,18 @@ export function between(text: string, least: number, most: number): number {
   throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
 }
 
-/** A moment in ISO 8601, or one that comes after a duration from now; without a zone it is this machine's own. */
+/** A moment in ISO 8601, or a duration from now; without a zone it is this machine's own. */
 export function moment(text: string): string {
   return momentFromNow(text, 1);
 }
 
-/** A moment in ISO 8601, or one that lies a duration back. */
+/** A moment in ISO 8601, or so long ago. */
 export function past(text: string): string {
   return momentFromNow(text, -1);
 }
 
 function momentFromNow(text: string, direction: 1 | -1): string {
+  // A bare number is more likely a year than so many seconds.
   const fromNow = (durationIn(text) ?? Number.NaN) * 1000 * direction;
   const date = new Date(isDated(text) ? text : Date.now() + fromNow);
   if (!Number.isNaN(date.getTime())) return date.toISOString();
@@ -72,8 +73,8 @@ function isDated(text: string): boolean {
 }
 
 function durationIn(text: string): number | undefined {
-  const value = DURATION.test(text) ? parseDuration(text, 's') : wholeNumber(text);
-  return value === null || value === undefined ? undefined : Math.floor(value);
+  const value = DURATION.test(text) ? parseDuration(text, 's') : null;
+  return value === null ? undefined : Math.floor(value);
 }
 
 function wholeNumber(text: string): number | undefined {

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Cli, type CreatedLink, useCli } from '../../support/cli.ts';
+import { decodeQr } from '../../support/qr.ts';
 import { download, sha256 } from '../../support/recipient.ts';
 
 const FILE = randomBytes(20_000_000);
@@ -93,6 +94,12 @@ describe('links create', () => {
     const answer = await fetch(stdout.trim(), { method: 'POST', body: new URLSearchParams({ pin: '2468' }) });
 
     expect([answer.status, await answer.text()]).toEqual([200, 'the report']);
+  });
+
+  test('shows a QR code of the URL on stderr, so that stdout holds the URL alone', async () => {
+    const { stdout, stderr } = await cli.links(['create', 'report.pdf', '--qr']);
+
+    expect(decodeQr(stderr.trimEnd().split('\n'), { isLightOnDark: true })).toBe(stdout.trim());
   });
 
   test('says in one sentence why the owner API refuses, and exits with 1', async () => {
