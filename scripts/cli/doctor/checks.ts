@@ -1,3 +1,4 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { Connection } from '../connection.ts';
 import { CommandError } from '../errors.ts';
 import { sentenceOf } from '../output.ts';
@@ -90,19 +91,26 @@ async function bucketCheck({ endpoints: { bucket }, s3 }: Connection): Promise<C
     return { name: 'bucket', state: 'skipped', detail: 'None is known: to upload files, set LINKS_BUCKET.' };
   }
   return check('bucket', async () => {
-    const { HeadBucketCommand } = await import('@aws-sdk/client-s3');
-    const client = await s3();
-    await client.send(new HeadBucketCommand({ Bucket: bucket })).catch((cause: Error) => {
+    await tryUpload(await s3(), bucket).catch((cause: Error) => {
       throw new CommandError(bucketRefusal(cause, bucket), { cause });
     });
-    return `${bucket} can be reached`;
+    return `${bucket} takes uploads`;
   });
 }
 
-function bucketRefusal(cause: Error, bucket: string): string {
-  if (cause.name === 'NotFound') return `There is no bucket "${bucket}": set LINKS_BUCKET to the right one.`;
-  const status = (cause as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  if (status === 403)
-    return `You may not look at the bucket "${bucket}": ask for s3:ListBucket and s3:PutObject on it.`;
-  return `The bucket "${bucket}" cannot be reached (${cause.name}): check the network and the region.`;
+/** Begins an upload as `links create` does, and ends it before there is anything of it. */
+async function tryUpload(s3: S3Client, bucket: string): Promise<void> {
+  const { AbortMultipartUploadCommand, CreateMultipartUploadCommand } = await import('@aws-sdk/client-s3');
+  const object = { Bucket: bucket, Key: 'uploads/links-doctor' };
+  const { UploadId } = await s3.send(new CreateMultipartUploadCommand(object));
+  // Who may not end it leaves that to the bucket's lifecycle rule (infra/modules/bucket), as for any upload that broke off.
+  await s3.send(new AbortMultipartUploadCommand({ ...object, UploadId })).catch(() => {});
+}
+
+function bucketRefusal({ name }: Error, bucket: string): string {
+  if (name === 'NoSuchBucket') return `There is no bucket "${bucket}": set LINKS_BUCKET to the right one.`;
+  if (name === 'AccessDenied') {
+    return `You may not upload to the bucket "${bucket}": ask for s3:PutObject on it.`;
+  }
+  return `The bucket "${bucket}" cannot be reached (${name}): check the network and the region.`;
 }

@@ -1,8 +1,11 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { VERSION } from '../../../functions/version.ts';
 import { closeServer, listen } from '../../../scripts/local/listen.ts';
-import { type Cli, useCli } from '../../support/cli.ts';
+import { CLEAN_ENVIRONMENT, type Cli, LINKS, useCli } from '../../support/cli.ts';
+import { run } from '../../support/run.ts';
 
 interface Check {
   name: string;
@@ -138,11 +141,25 @@ describe('links doctor', () => {
     expect(detailOf.clock).toMatch(/(599|600|601) s ahead.+NTP/);
   });
 
-  test('says that no bucket is known, or which one is not there', async () => {
+  test('says that the bucket is not there', async () => {
+    const endpoints = { ...cli.stack.endpoints, bucket: 'nowhere' };
+    const elsewhere = join(cli.folder, 'elsewhere');
+    await mkdir(join(elsewhere, '.local'), { recursive: true });
+    await writeFile(join(elsewhere, '.local/endpoints.json'), JSON.stringify(endpoints));
+
+    const { code, stdout } = await run(process.execPath, [LINKS, 'doctor'], { cwd: elsewhere, env: CLEAN_ENVIRONMENT });
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^failed +bucket +There is no bucket "nowhere": set LINKS_BUCKET/m);
+  });
+
+  test('says that no bucket is known, or that none can be reached', async () => {
     const unknown = await checked(deployed({ LINKS_BUCKET: undefined }));
+    const gone = await checked(deployed({ AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9/' }));
 
     expect(unknown.stateOf.bucket).toBe('skipped');
     expect(unknown.detailOf.bucket).toContain('set LINKS_BUCKET');
+    expect(gone.detailOf.bucket).toMatch(/cannot be reached/);
   });
 
   test('says that no owner API is known, and exits with 2 for what is no URL', async () => {
