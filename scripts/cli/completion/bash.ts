@@ -14,7 +14,7 @@ _${program}() {
   done
   COMPREPLY=()
   case "$command $previous" in
-${[...valueCases('', options), ...commands.flatMap((command) => valueCases(command.name, command.options))].join('\n')}
+${valueCases([{ name: '', options }, ...commands]).join('\n')}
   esac
   case "$command $current" in
     ' -'*) words='${flagsOf(options)}' ;;
@@ -33,15 +33,19 @@ function flagsOf(options: readonly OptionWords[]): string {
 }
 
 /** After an option that takes a value: its choices, else only files. */
-function valueCases(command: string, options: readonly OptionWords[]): string[] {
-  return options.flatMap(({ long, short, value }) => {
-    if (!value) return [];
-    const pattern = [long, short]
-      .filter(Boolean)
-      .map((flag) => `'${command} ${flag}'`)
-      .join('|');
-    const choices = value.choices.join(' ');
-    return `    ${pattern}) COMPREPLY=($(compgen -W '${choices}' -- "$current")); return ;;`;
+function valueCases(commands: readonly Pick<CommandWords, 'name' | 'options'>[]): string[] {
+  const patternsByChoices = new Map<string, string[]>();
+  for (const { name, options } of commands) {
+    for (const { long, short, value } of options) {
+      if (!value) continue;
+      const choices = value.choices.join(' ');
+      const patterns = [long, short].flatMap((flag) => (flag ? `'${name} ${flag}'` : []));
+      patternsByChoices.set(choices, [...(patternsByChoices.get(choices) ?? []), ...patterns]);
+    }
+  }
+  return [...patternsByChoices].map(([choices, patterns]) => {
+    const offer = choices === '' ? '' : `COMPREPLY=($(compgen -W '${choices}' -- "$current")); `;
+    return `    ${patterns.join('|')}) ${offer}return ;;`;
   });
 }
 
