@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { pMapIterable } from 'p-map';
 import type { MintedLink } from '../../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
-import { type JobOptions, jobsOf } from '../create/jobs.ts';
+import { type Job, type JobOptions, jobsOf } from '../create/jobs.ts';
 import { addLinkOptions } from '../create/link-options.ts';
 import { type Outcome, outcomeOf } from '../create/outcome.ts';
 import { CommandError, UsageError } from '../errors.ts';
@@ -49,17 +49,23 @@ async function create(names: string[], given: CreateOptions): Promise<void> {
   const jobs = await jobsOf(names, options);
   using progress = new UploadProgress(jobs.reduce((sum, { wanted }) => sum + (wanted.file?.size ?? 0), 0));
   await stoppable(async (signal) => {
-    const outcomes = pMapIterable(jobs, (job) => outcomeOf(job, { connection, progress, signal }), {
-      concurrency: AT_ONCE,
-    });
+    const make = (job: Job) => outcomeOf(job, { connection, progress, signal });
     let made = 0;
-    for await (const outcome of outcomes) {
+    for await (const outcome of pMapIterable(untilAborted(jobs, signal), make, { concurrency: AT_ONCE })) {
       progress.aside(() => show(outcome, { ...options, isOne: jobs.length === 1 }));
       if ('link' in outcome) made++;
     }
-    if (signal.aborted && jobs.length > 1)
-      throw new CommandError(`Stopped: ${made} of ${jobs.length} links were made.`);
+    const isCut = signal.aborted && jobs.length > 1 && made < jobs.length;
+    if (isCut) throw new CommandError(`Stopped: ${made} of ${jobs.length} links were made.`);
   });
+}
+
+/** What has not begun when it is stopped is left undone. */
+function* untilAborted<T>(items: readonly T[], signal: AbortSignal): Generator<T> {
+  for (const item of items) {
+    if (signal.aborted) return;
+    yield item;
+  }
 }
 
 function show(outcome: Outcome, { json, qr, isOne }: CreateOptions & { isOne: boolean }): void {

@@ -24,8 +24,7 @@ export async function outcomeOf(job: Job, surroundings: Surroundings): Promise<O
 }
 
 async function make({ wanted, bucket: asked, settings }: Job, surroundings: Surroundings): Promise<MintedLink> {
-  const { connection, signal } = surroundings;
-  if (signal.aborted) throw new CommandError('Stopped before its turn: nothing was done.');
+  const { connection } = surroundings;
   const { key, file } = wanted;
   const bucket = file ? (asked ?? connection.endpoints.bucket) : asked;
   if (file) {

@@ -1,7 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Cli, type CreatedLink, jsonLines, useCli } from '../../support/cli.ts';
+import { type Cli, type CreatedLink, jsonLines, LINKS, useCli } from '../../support/cli.ts';
 import { download, sha256 } from '../../support/recipient.ts';
 
 let cli: Cli;
@@ -53,6 +56,22 @@ describe('links create with many names', () => {
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(await cli.json('list', '--all')).toHaveLength(before.length);
+  });
+
+  test('stopped by Ctrl-C, prints every link that it made, and how many that is', async () => {
+    const keys = Array.from({ length: 500 }, () => 'a.txt');
+    const child = spawn(process.execPath, [LINKS, 'create', '--no-upload', ...keys], { cwd: cli.folder });
+    const output = Promise.all([text(child.stdout), text(child.stderr)]);
+    const ended = once(child, 'close');
+    child.stdout.once('data', () => child.kill('SIGINT'));
+
+    const [code] = await ended;
+
+    const [stdout, stderr] = await output;
+    const count = stdout.trimEnd().split('\n').length;
+    expect(code).toBe(1);
+    expect(count).toBeLessThan(500);
+    expect(stderr).toBe(`error: Stopped: ${count} of 500 links were made.\n`);
   });
 
   test('takes one key for one file only', async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { CLEAN_ENVIRONMENT, type Cli, jsonLines, LINKS, useCli } from '../../support/cli.ts';
+import { type Cli, jsonLines, useCli } from '../../support/cli.ts';
 import type { LinkJson } from '../../support/owner.ts';
 import { download } from '../../support/recipient.ts';
-import { run } from '../../support/run.ts';
+import { linksAtTerminal, testAtTerminal } from '../../support/terminal.ts';
 
 let cli: Cli;
 let key: string;
@@ -101,24 +101,27 @@ describe('links revoke --key', () => {
     expect(await statusesOfKey()).toEqual(['active']);
   });
 
-  test.each([
+  testAtTerminal.each([
     ['n', 'active', 1],
     ['', 'active', 1],
     ['y', 'revoked', 0],
   ])('asks at a terminal, and takes "%s" for an answer: %s', async (answer, status, code) => {
     await minted();
 
-    const outcome = await atTerminal(['revoke', '--key', key], `${answer}\n`);
+    const outcome = await linksAtTerminal(cli.folder, ['revoke', '--key', key], {
+      asked: '[y/N]',
+      typed: `${answer}\n`,
+    });
 
     expect(outcome.stdout).toContain(`Revoke the one link to ${key}? [y/N]`);
     expect(outcome.code).toBe(code);
     expect(await statusesOfKey()).toEqual([status]);
   });
 
-  test('does not ask where it was told so', async () => {
+  testAtTerminal('does not ask where it was told so', async () => {
     await minted();
 
-    const { code, stdout } = await atTerminal(['revoke', '--key', key, '--yes'], '');
+    const { code, stdout } = await linksAtTerminal(cli.folder, ['revoke', '--key', key, '--yes']);
 
     expect(code).toBe(0);
     expect(stdout).toContain('Revoked ');
@@ -130,22 +133,4 @@ async function putOther(): Promise<{ key: string }> {
   const other = `${key}.other`;
   await cli.owner.put(other, 'other');
   return { key: other };
-}
-
-/** At a terminal, which Python's pty (in its standard library) stands for; what is typed comes once it is asked. */
-function atTerminal(args: string[], typed: string) {
-  const program = `
-import os, pty, sys
-typed = sys.argv[1].encode()
-def read(fd):
-    global typed
-    data = os.read(fd, 1024)
-    if b'[y/N]' in data:
-        os.write(fd, typed)
-    return data
-sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[2:], read)))`;
-  return run('python3', ['-c', program, typed, process.execPath, LINKS, ...args], {
-    cwd: cli.folder,
-    env: CLEAN_ENVIRONMENT,
-  });
 }
