@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { Command, CommanderError } from 'commander';
 import { CsvError, parse } from 'csv-parse';
 import { UsageError } from '../errors.ts';
-import { addLinkOptions, type LinkOptions } from './link-options.ts';
+import { addLinkOptions, type LinkOptions, orderSettings } from './link-options.ts';
 import { fileWanted, type Wanted } from './wanted.ts';
 
 type Row = Record<string, string>;
@@ -20,7 +20,9 @@ export async function wantedByCsv(path: string): Promise<{ wanted: Wanted; optio
   const entries = [];
   for (const { line, row } of await rowsOf(path)) {
     try {
-      entries.push({ wanted: await wantedByRow(row), options: optionsOf(row) });
+      const options = optionsOf(row);
+      orderSettings(options);
+      entries.push({ wanted: await wantedByRow(row), options });
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       faults.push(`line ${line}: ${error.message}`);

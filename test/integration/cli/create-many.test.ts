@@ -172,7 +172,7 @@ describe('links create with a CSV', () => {
     ['rows of another length', ['key,note', 'a.txt'], 'is no CSV'],
     ['a head alone', ['key'], 'has no rows'],
     ['a file that is not there', ['file', 'nowhere.bin'], 'there is no file nowhere.bin'],
-    ['a short PIN', ['key,pin', 'a.txt,1'], 'pin must be'],
+    ['a short PIN', ['key,pin', 'a.txt,2468', 'b.txt,1'], 'line 3: pin must be'],
   ])('exits with 2 at %s', async (_what, lines, sentence) => {
     const { code, stdout, stderr } = await createCsv(lines);
 
