@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import parseDuration from 'parse-duration';
 import { LIMITS } from '../../functions/core/create-link.ts';
 import { isNetwork } from '../../functions/core/network.ts';
+import { between, wholeNumber } from './whole-number.ts';
 
 // What an option's text must be. The owner API checks it all again; checked here as well, a slip costs no upload.
 
@@ -37,13 +38,6 @@ export function uses(text: string): number {
   return between(text, 1, LIMITS.maxUses);
 }
 
-/** A whole number within these bounds. */
-export function between(text: string, least: number, most: number): number {
-  const value = wholeNumber(text);
-  if (value !== undefined && value >= least && value <= most) return value;
-  throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
-}
-
 /** A moment in ISO 8601, or a duration from now; without a zone it is this machine's own. */
 export function moment(text: string): string {
   return momentFromNow(text, 1);
@@ -75,8 +69,4 @@ function isDated(text: string): boolean {
 function durationIn(text: string): number | undefined {
   const value = DURATION.test(text) ? parseDuration(text, 's') : null;
   return value === null ? undefined : Math.floor(value);
-}
-
-function wholeNumber(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

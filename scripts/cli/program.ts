@@ -1,18 +1,29 @@
 import { Command } from 'commander';
 import { VERSION } from '../../functions/version.ts';
-import { addCompletion } from './commands/completion.ts';
-import { addCreate } from './commands/create.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addGet } from './commands/get.ts';
-import { addInspect } from './commands/inspect.ts';
-import { addList } from './commands/list.ts';
-import { addOpen } from './commands/open.ts';
-import { addRevoke } from './commands/revoke.ts';
-import { addTail } from './commands/tail.ts';
 import { EXIT } from './output.ts';
 
-/** The `links` command with all of its commands. It throws where commander would end the process. */
-export function linksProgram(): Command {
+type Add = (program: Command) => void;
+
+/** In the order of the help. */
+const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
+  create: async () => (await import('./commands/create.ts')).addCreate,
+  list: async () => (await import('./commands/list.ts')).addList,
+  inspect: async () => (await import('./commands/inspect.ts')).addInspect,
+  revoke: async () => (await import('./commands/revoke.ts')).addRevoke,
+  get: async () => (await import('./commands/get.ts')).addGet,
+  open: async () => (await import('./commands/open.ts')).addOpen,
+  tail: async () => (await import('./commands/tail.ts')).addTail,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
+  completion: async () => (await import('./commands/completion.ts')).addCompletion,
+};
+
+/**
+ * The `links` command. It throws where commander would end the process.
+ *
+ * @param words the command line: where it names a command, only that one is loaded, for what the others need would count
+ *   against the memory of every download. Without words, all are.
+ */
+export async function linksProgram(words: readonly string[] = []): Promise<Command> {
   const program = new Command('links')
     .description('Single-use download links for private S3 objects.')
     .version(VERSION)
@@ -29,14 +40,8 @@ Exit code: 0 done, ${EXIT.failed} refused or failed (in part, where there was mu
     )
     .showHelpAfterError('(links --help says more)')
     .exitOverride();
-  addCreate(program);
-  addList(program);
-  addInspect(program);
-  addRevoke(program);
-  addGet(program);
-  addOpen(program);
-  addTail(program);
-  addDoctor(program);
-  addCompletion(program);
+  const named = words.find((word) => Object.hasOwn(COMMANDS, word));
+  const isWhole = named === undefined || named === 'completion';
+  for (const [name, load] of Object.entries(COMMANDS)) if (isWhole || name === named) (await load())(program);
   return program;
 }

@@ -6,7 +6,7 @@ import { type Job, type JobOptions, jobsOf } from '../create/jobs.ts';
 import { addLinkOptions } from '../create/link-options.ts';
 import { type Outcome, outcomeOf } from '../create/outcome.ts';
 import { CommandError, UsageError } from '../errors.ts';
-import { humanBytes, localTime } from '../format.ts';
+import { humanBytes, localTime, printable } from '../format.ts';
 import { detail, note, report, result, resultJsonLine } from '../output.ts';
 import { qrCode } from '../qr.ts';
 import { pinOf } from '../secret.ts';
@@ -77,7 +77,9 @@ function show(outcome: Outcome, { json, qr, isOne }: CreateOptions & { isOne: bo
   if (json) resultJsonLine(link);
   else result(link.url);
   if (link.delivery === 'presigned') {
-    note(`${link.filename} is not single-use: whoever holds this URL can download it, and it cannot be revoked.`);
+    note(
+      `${printable(link.filename)} is not single-use: whoever holds this URL can download it, and it cannot be revoked.`,
+    );
   }
   if (qr) process.stderr.write(`${qrCode(link.url)}\n`);
   if (!json) explain(link, isOne);
@@ -85,13 +87,13 @@ function show(outcome: Outcome, { json, qr, isOne }: CreateOptions & { isOne: bo
 
 function explain(link: MintedLink, isOne: boolean): void {
   const until = `until ${localTime(link.expiresAt)}`;
-  const size = humanBytes(link.size);
+  const file = `${printable(link.filename)}, ${humanBytes(link.size)}`;
   if (link.delivery === 'presigned') {
-    detail(`${link.filename}, ${size}: works ${until}.`);
+    detail(`${file}: works ${until}.`);
     return;
   }
   const times = link.maxUses === 1 ? 'once' : `${link.maxUses} times`;
   const promise = link.delivery === 'redirect' ? ', approximately' : '';
-  detail(`${link.filename}, ${size}: works ${times}${promise} ${until}.`);
+  detail(`${file}: works ${times}${promise} ${until}.`);
   if (isOne) detail(`To take it back: links revoke ${link.id}`);
 }

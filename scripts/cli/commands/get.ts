@@ -4,10 +4,10 @@ import { humanBytes } from '../format.ts';
 import { getFile } from '../get/download.ts';
 import type { Got } from '../get/finish.ts';
 import { parseLinkUrl } from '../get/link-url.ts';
-import { between } from '../options.ts';
 import { detail, result, resultJson } from '../output.ts';
 import { pinOf } from '../secret.ts';
 import { stoppable } from '../stoppable.ts';
+import { between } from '../whole-number.ts';
 
 interface GetOptions {
   output?: string;

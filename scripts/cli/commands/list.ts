@@ -2,9 +2,9 @@ import { type Command, Option } from 'commander';
 import type { Link, LinkStatus } from '../../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
 import { humanBytes, printable, sortableTime } from '../format.ts';
-import { between } from '../options.ts';
 import { detail, result, resultJson } from '../output.ts';
 import { tableOf } from '../table.ts';
+import { between } from '../whole-number.ts';
 
 interface ListCommandOptions extends ConnectionOptions {
   status?: LinkStatus[];

@@ -3,11 +3,12 @@ import { type Command, Option } from 'commander';
 import { LinksError } from '../../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
 import { humanBytes, printable, sortableTime } from '../format.ts';
-import { between, past, seconds } from '../options.ts';
+import { past, seconds } from '../options.ts';
 import { note, result, resultJsonLine } from '../output.ts';
 import { stoppable } from '../stoppable.ts';
 import type { LedgerEvent } from '../tail/ledger-events.ts';
 import { LedgerWatch } from '../tail/watch.ts';
+import { between } from '../whole-number.ts';
 
 interface TailOptions extends ConnectionOptions {
   since?: string;
