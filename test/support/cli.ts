@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Stack } from '../../scripts/local/start-stack.ts';
+import type { Stack, StackOptions } from '../../scripts/local/start-stack.ts';
 import type { Endpoints } from './endpoints.ts';
 import { Owner } from './owner.ts';
 import { type Outcome, run } from './run.ts';
@@ -35,8 +35,8 @@ export interface Cli {
 /** A link as `links create --json` prints it. */
 export type CreatedLink = Record<string, unknown> & { url: string; id: string; key: string };
 
-export async function useCli(): Promise<Cli> {
-  const { endpoints, stack } = await useStack();
+export async function useCli(options: StackOptions = {}): Promise<Cli> {
+  const { endpoints, stack } = await useStack(options);
   const folder = await mkdtemp(join(tmpdir(), 'cli-'));
   await mkdir(join(folder, '.local'));
   await writeFile(join(folder, '.local', 'endpoints.json'), JSON.stringify(stack.endpoints));

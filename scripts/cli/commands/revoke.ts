@@ -37,7 +37,7 @@ async function revoke(names: string[], options: RevokeOptions): Promise<void> {
   const named = names.map(linkIdNamed);
   const { links } = connect(options);
   const ids = options.key === undefined ? named : await idsOfKey(links, options.key, options);
-  await pMap(ids, (id) => revokeOne(links, id, options), { concurrency: AT_ONCE });
+  await pMap(ids, (id) => revokeOne(links, id, { ...options, isOne: ids.length === 1 }), { concurrency: AT_ONCE });
 }
 
 async function idsOfKey(links: LinksClient, key: string, { bucket, yes }: RevokeOptions): Promise<string[]> {
@@ -62,14 +62,18 @@ async function confirm(question: string): Promise<void> {
   if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was revoked.');
 }
 
-async function revokeOne(links: LinksClient, id: string, { json }: RevokeOptions): Promise<void> {
+async function revokeOne(
+  links: LinksClient,
+  id: string,
+  { json, isOne }: RevokeOptions & { isOne: boolean },
+): Promise<void> {
   try {
     await links.revoke(id);
     if (json) resultJsonLine({ id, revoked: true });
     else detail(`Revoked ${id}`);
   } catch (error) {
     // The others are none the worse for it.
-    process.exitCode = report(error, json ? id : undefined);
+    process.exitCode = report(error, isOne ? undefined : id);
     const code = error instanceof LinksError ? error.code : undefined;
     if (json) resultJsonLine({ id, revoked: false, error: { code, message: sentenceOf(error) } });
   }

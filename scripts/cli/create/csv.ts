@@ -48,7 +48,11 @@ async function rowsOf(path: string): Promise<{ line: number; row: Row }[]> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (error instanceof UsageError) throw error;
-    if (error instanceof CsvError) throw new UsageError(`${nameOf(path)} is no CSV: ${message}.`, { cause: error });
+    if (error instanceof CsvError) {
+      // A value may be a PIN, and this may end up in a log.
+      const fault = message.replace(/, value is .*/s, '');
+      throw new UsageError(`${nameOf(path)} is no CSV: ${fault}.`, { cause: error });
+    }
     throw new UsageError(`${path} cannot be read (${code}): check the path.`, { cause: error });
   }
 }

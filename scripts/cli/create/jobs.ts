@@ -22,6 +22,7 @@ export interface Job {
 export async function jobsOf(names: string[], options: JobOptions): Promise<Job[]> {
   if (options.csv !== undefined) {
     if (names.length > 0) throw new UsageError('Give keys and files either as words or by --csv, not both.');
+    if (options.key !== undefined) throw new UsageError('--key names one key: with --csv give a column "key".');
     const { wantedByCsv } = await import('./csv.ts');
     const rows = await wantedByCsv(options.csv);
     return rows.map((row) => jobOf(row.wanted, { ...options, ...row.options }));

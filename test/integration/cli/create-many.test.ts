@@ -180,9 +180,18 @@ describe('links create with a CSV', () => {
     expect(stderr).toContain(sentence);
   });
 
+  test('repeats no cell where it is broken, for that may be a PIN', async () => {
+    const { code, stderr } = await createCsv(['key,pin', 'a.txt,24"68']);
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: The CSV on stdin is no CSV: .+ line 2\.\n$/);
+    expect(stderr).not.toContain('24');
+  });
+
   test('is taken from stdin alone, not the PIN as well, nor names beside it', async () => {
     expect(await createCsv(['key', 'a.txt'], '--pin', '-')).toMatchObject({ code: 2 });
     expect(await createCsv(['key', 'a.txt'], 'b.txt')).toMatchObject({ code: 2 });
+    expect(await createCsv(['key', 'a.txt'], '--key', 'b.txt')).toMatchObject({ code: 2 });
     expect(await cli.links(['create', '--csv', 'nowhere.csv'])).toMatchObject({ code: 2 });
   });
 });

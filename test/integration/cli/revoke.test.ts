@@ -34,13 +34,13 @@ describe('links revoke', () => {
     expect((await download(other.url)).status).toBe(410);
   });
 
-  test('revokes the others where one is not known, and exits with 1', async () => {
+  test('revokes the others where one is not known, names it, and exits with 1', async () => {
     const { url } = await minted();
 
     const { code, stderr } = await cli.links(['revoke', 'abcdefghijklmnopqrstug', url]);
 
     expect(code).toBe(1);
-    expect(stderr).toContain('error: This link is not known here.');
+    expect(stderr).toMatch(/^error: abcdefghijklmnopqrstug: This link is not known here\..+\n$/);
     expect((await download(url)).status).toBe(410);
   });
 
@@ -102,10 +102,12 @@ describe('links revoke --key', () => {
   });
 
   testAtTerminal.each([
-    ['n', 'active', 1],
-    ['', 'active', 1],
-    ['y', 'revoked', 0],
-  ])('asks at a terminal, and takes "%s" for an answer: %s', async (answer, status, code) => {
+    ['n', 'n', 'active', 1],
+    ['nothing', '', 'active', 1],
+    ['Ctrl-C', '\u{3}', 'active', 1],
+    ['Ctrl-D', '\u{4}', 'active', 1],
+    ['y', 'y', 'revoked', 0],
+  ])('asks at a terminal, and takes %s for an answer', async (_what, answer, status, code) => {
     await minted();
 
     const outcome = await linksAtTerminal(cli.folder, ['revoke', '--key', key], {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { FunctionUrlEvent } from '../../../functions/http/request.ts';
 import { CLEAN_ENVIRONMENT, type Cli, jsonLines, LINKS, useCli } from '../../support/cli.ts';
 import { download } from '../../support/recipient.ts';
 
@@ -12,9 +13,14 @@ interface Event {
 
 let cli: Cli;
 let tail: Tail | undefined;
+/** How often the list was asked for. */
+let looks = 0;
 
 beforeAll(async () => {
-  cli = await useCli();
+  const onInvocation = ({ rawPath, requestContext }: FunctionUrlEvent) => {
+    if (rawPath === '/links' && requestContext.http.method === 'GET') looks++;
+  };
+  cli = await useCli({ links: { onInvocation } });
   await cli.owner.put('tail.txt', 'the file');
 }, 60_000);
 
@@ -82,9 +88,10 @@ describe('links tail', () => {
 
   test('begins with what happens from now on, a line each', async () => {
     const old = await minted();
+    const before = looks;
     tail = new Tail();
-    // It has looked once.
-    await setTimeout(2_000);
+    // When it looks for the second time, it has seen all that was there at the first.
+    while (looks < before + 2) await setTimeout(50);
 
     const { id, url } = await minted();
     await download(url);
@@ -99,9 +106,9 @@ describe('links tail', () => {
 
   test('ends when its reader has seen enough', async () => {
     tail = new Tail('--since', '1h');
-    tail.process.stdout?.once('data', () => tail?.process.stdout?.destroy());
-    await setTimeout(2_000);
+    await tail.printed(/created/);
 
+    tail.process.stdout?.destroy();
     await minted();
 
     expect([await tail.code, tail.stderr]).toEqual([0, '']);
