@@ -4,7 +4,7 @@
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev test test-api test-infra test-local build bench load deploy plan verify rollback destroy lint format clean
+.PHONY: help setup dev test test-api test-infra test-local build package bench load deploy plan verify rollback destroy lint format clean
 
 help: ## Print this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
@@ -32,6 +32,9 @@ test-local: setup ## Deploy to LocalStack, test what was deployed, and take it d
 
 build: setup ## Bundle the functions into dist/*.zip, the same bytes for the same source
 	@npm run --silent build
+
+package: setup ## Pack the npm package, the client library and the links command, into dist/*.tgz
+	@npm run --silent build:package
 
 bench: setup ## Measure redeems against the sum of their parts
 	@npm run --silent bench

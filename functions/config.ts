@@ -58,6 +58,8 @@ const owning = {
   PRESIGNED_MAX_SECONDS: wholeNumber(1, 604_800),
   /** How long an ended link still answers 410 before the table forgets it. */
   RETENTION_DAYS: wholeNumber(1, 3650),
+  /** Lambda's own variable: the version of the function that runs. */
+  AWS_LAMBDA_FUNCTION_VERSION: v.optional(v.string()),
 };
 
 const linksSchema = v.object({ ...shared, ...owning });

@@ -9,6 +9,7 @@ import { presignOptionsOf } from '../http/disposition.ts';
 import { logLevelOf, problemReply } from '../http/problem.ts';
 import { jsonReply, type Reply, reply } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
+import { VERSION } from '../version.ts';
 import { callerOf } from './caller.ts';
 import { type LinkJsonPolicy, linkJson, linkWithClaimsJson } from './link-json.ts';
 import { orderOfJson, orderOfQuery } from './link-order.ts';
@@ -20,6 +21,8 @@ export interface LinksSettings extends LinkPolicy, LinkJsonPolicy {
   redeemUrl: string;
   /** IAM principals that act on the links of all owners. */
   administrators: readonly string[];
+  /** The version of the Lambda function that answers; undefined where none does. */
+  functionVersion?: string | undefined;
 }
 
 const MAX_BODY_BYTES = 65_536;
@@ -31,12 +34,21 @@ export function linksRoutes(ports: LinksPorts, settings: LinksSettings): (reques
     try {
       if (request.callerArn === undefined) throw new LinkError('unauthenticated');
       const caller = callerOf(request.callerArn, settings.administrators);
-      return await route({ ports, settings, request, caller });
+      const answer = await route({ ports, settings, request, caller });
+      return { ...answer, headers: { ...answer.headers, ...versionHeaders(settings) } };
     } catch (thrown) {
       const error = asLinkError(thrown);
       ports.log({ level: logLevelOf(error), event: 'refused', ...reasonOf(error) });
       return problemReply(error);
     }
+  };
+}
+
+/** For `links doctor`. Only those who may call this API learn it. */
+function versionHeaders({ functionVersion }: LinksSettings): Record<string, string> {
+  return {
+    'x-links-version': VERSION,
+    ...(functionVersion === undefined ? {} : { 'x-links-function-version': functionVersion }),
   };
 }
 

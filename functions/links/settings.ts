@@ -12,5 +12,6 @@ export function settingsOf(config: LinksConfig): LinksSettings {
     retentionSeconds: config.RETENTION_DAYS * 86_400,
     redeemUrl: config.REDEEM_URL,
     administrators: config.ADMINISTRATORS,
+    functionVersion: config.AWS_LAMBDA_FUNCTION_VERSION,
   };
 }

@@ -1,4 +1,4 @@
-import type { LinksClient } from '../cli/links-client.ts';
+import type { LinksClient } from '../../client/index.ts';
 
 /** What lies in the bucket: keys to their bytes. */
 export const OBJECTS: Readonly<Record<string, string>> = {

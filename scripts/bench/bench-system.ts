@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { LinksClient } from '../../client/index.ts';
 import { buildFunctions, buildHandler } from '../build/bundle.ts';
-import { LinksClient } from '../cli/links-client.ts';
 import { startFunctionUrl } from '../local/function-url/server.ts';
 import { type Stack, startStack } from '../local/start-stack.ts';
 

@@ -1,7 +1,7 @@
-import { S3Client } from '@aws-sdk/client-s3';
-import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
-import { findEndpoints } from './endpoints.ts';
-import { LinksClient } from './links-client.ts';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { Credentials } from '../../client/index.ts';
+import { LinksClient } from '../../client/index.ts';
+import { type Endpoints, findEndpoints } from './endpoints.ts';
 
 /** The options that every command takes. */
 export interface ConnectionOptions {
@@ -10,25 +10,56 @@ export interface ConnectionOptions {
 
 /** What a command works with. */
 export interface Connection {
+  endpoints: Endpoints;
+  credentials: () => Promise<Credentials>;
   links: LinksClient;
-  s3: S3Client;
-  /** The bucket that files are uploaded to, where it is known. */
-  bucket?: string;
+  /** Connects to S3 when it is first asked for. */
+  s3(): Promise<S3Client>;
 }
 
-/** Connects to the owner API and to S3 with the standard chain of AWS credentials, or with those of `make dev`. */
+/**
+ * Connects to the owner API and to S3 with the standard chain of AWS credentials, or with those of `make dev`. The AWS
+ * SDK is loaded when it is needed: most commands have no use for all of it, and would wait.
+ *
+ * @throws UsageError, CommandError where no owner API is known
+ */
 export function connect({ endpoint }: ConnectionOptions): Connection {
-  const { linksUrl, region, bucket, local } = findEndpoints({
+  const endpoints = findEndpoints({
     endpoint,
     environment: process.env,
     folders: [process.cwd(), import.meta.dirname],
   });
-  const credentials = local ?? fromNodeProviderChain({ clientConfig: { region } });
-  const links = new LinksClient({ url: linksUrl, region, credentials });
-  const s3 = new S3Client({
+  const credentials = credentialsFor(endpoints);
+  const links = new LinksClient({ url: endpoints.linksUrl, region: endpoints.region, credentials });
+  let s3: Promise<S3Client> | undefined;
+  return {
+    endpoints,
+    credentials,
+    links,
+    s3: () => {
+      s3 ??= connectToS3(endpoints, credentials);
+      return s3;
+    },
+  };
+}
+
+function credentialsFor({ local, region }: Endpoints): () => Promise<Credentials> {
+  if (local) return async () => local;
+  let chain: (() => Promise<Credentials>) | undefined;
+  return async () => {
+    if (!chain) {
+      const { fromNodeProviderChain } = await import('@aws-sdk/credential-providers');
+      chain = fromNodeProviderChain({ clientConfig: { region } });
+    }
+    return chain();
+  };
+}
+
+async function connectToS3({ region, local }: Endpoints, credentials: () => Promise<Credentials>): Promise<S3Client> {
+  const { S3Client } = await import('@aws-sdk/client-s3');
+  return new S3Client({
     region,
     credentials,
     ...(local ? { endpoint: local.s3Endpoint, forcePathStyle: true } : {}),
   });
-  return { links, s3, ...(bucket === undefined ? {} : { bucket }) };
 }

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import parseDuration from 'parse-duration';
 import { LIMITS } from '../../functions/core/link-order.ts';
 import { isNetwork } from '../../functions/core/network.ts';
+import { between, wholeNumber } from './whole-number.ts';
 
 // What an option's text must be. The owner API checks it all again; checked here as well, a slip costs no upload.
 
@@ -9,17 +10,19 @@ const DURATION = /^(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/i;
 
 /** A duration such as `7d`, `2h30m`, or a plain number of seconds; in whole seconds. */
 export function seconds(text: string): number {
-  const value = DURATION.test(text) ? parseDuration(text, 's') : wholeNumber(text);
-  if (value === null || value === undefined) {
-    throw new InvalidArgumentError('Give a duration such as 7d, 2h30m or 3600 (seconds).');
-  }
-  return Math.floor(value);
+  const value = durationIn(text) ?? wholeNumber(text);
+  if (value === undefined) throw new InvalidArgumentError('Give a duration such as 7d, 2h30m or 3600 (seconds).');
+  return value;
 }
 
-/** A time from now in which the link works; in whole seconds, at least one. */
-export function expiry(text: string): number {
-  const value = seconds(text);
-  if (value >= 1 && value <= LIMITS.maxExpirySeconds) return value;
+/** When a link ends: a time from now, at least a second, or a moment. As the owner API has them. */
+export type Expiry = { expiresIn: number } | { expiresAt: string };
+
+/** How long the link works: a duration, or until when. */
+export function expiry(text: string): Expiry {
+  if (isDated(text)) return { expiresAt: moment(text) };
+  const expiresIn = seconds(text);
+  if (expiresIn >= 1 && expiresIn <= LIMITS.maxExpirySeconds) return { expiresIn };
   throw new InvalidArgumentError('Give at least a second and at most a year, such as 7d.');
 }
 
@@ -32,17 +35,25 @@ export function lease(text: string): number {
 
 /** How often a link works. */
 export function uses(text: string): number {
-  const value = wholeNumber(text);
-  if (value !== undefined && value >= 1 && value <= LIMITS.maxUses) return value;
-  throw new InvalidArgumentError(`Give a whole number from 1 to ${LIMITS.maxUses}.`);
+  return between(text, 1, LIMITS.maxUses);
 }
 
-/** A moment, in ISO 8601; without a zone it is this machine's own. */
+/** A moment in ISO 8601, or a duration from now; without a zone it is this machine's own. */
 export function moment(text: string): string {
-  const isDated = /^\d{4}-\d{2}-\d{2}/.test(text);
-  const milliseconds = isDated ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(milliseconds)) throw new InvalidArgumentError('Give a time such as 2030-01-31T12:00.');
-  return new Date(milliseconds).toISOString();
+  return momentFromNow(text, 1);
+}
+
+/** A moment in ISO 8601, or so long ago. */
+export function past(text: string): string {
+  return momentFromNow(text, -1);
+}
+
+function momentFromNow(text: string, direction: 1 | -1): string {
+  // A bare number is more likely a year than so many seconds.
+  const fromNow = (durationIn(text) ?? Number.NaN) * 1000 * direction;
+  const date = new Date(isDated(text) ? text : Date.now() + fromNow);
+  if (!Number.isNaN(date.getTime())) return date.toISOString();
+  throw new InvalidArgumentError('Give a time such as 2030-01-31T12:00, or a duration such as 2h30m.');
 }
 
 /** One network more, in CIDR notation. */
@@ -51,6 +62,11 @@ export function networks(text: string, before: readonly string[] = []): string[]
   return [...before, text];
 }
 
-function wholeNumber(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+function isDated(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}/.test(text);
+}
+
+function durationIn(text: string): number | undefined {
+  const value = DURATION.test(text) ? parseDuration(text, 's') : null;
+  return value === null ? undefined : Math.floor(value);
 }

@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
+import { clearLine, cursorTo } from 'node:readline';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
 import { SingleBar } from 'cli-progress';
 import { CommandError } from './errors.ts';
-import { humanBytes } from './output.ts';
+import { humanBytes } from './format.ts';
 
 /** A file to upload, and where to. */
 export interface UploadOrder {
-  file: string;
+  path: string;
   /** The file's size in bytes. */
   size: number;
   bucket: string;
@@ -19,35 +19,38 @@ const LEAST_PART_BYTES = 8 * 1024 ** 2;
 const MOST_PARTS = 10_000;
 
 /**
- * Uploads a file in parallel parts, with a progress bar where a person watches. Ctrl-C stops it and leaves nothing in S3.
+ * Uploads a file in parallel parts. A signal that aborts stops it and leaves nothing in S3.
  *
  * @throws CommandError when S3 refuses it or it is stopped
  */
-export async function uploadFile(s3: S3Client, { file, size, bucket, key }: UploadOrder): Promise<void> {
-  const bar = progressBar();
+export async function uploadFile(
+  s3: S3Client,
+  { path, size, bucket, key }: UploadOrder,
+  { progress, signal }: { progress: UploadProgress; signal: AbortSignal },
+): Promise<void> {
+  const { Upload } = await import('@aws-sdk/lib-storage');
   const stop = new AbortController();
-  const onInterrupt = () => stop.abort();
-  process.once('SIGINT', onInterrupt);
   const upload = new Upload({
     client: s3,
-    params: { Bucket: bucket, Key: key, Body: createReadStream(file) },
+    params: { Bucket: bucket, Key: key, Body: createReadStream(path) },
     partSize: Math.max(LEAST_PART_BYTES, Math.ceil(size / MOST_PARTS)),
     abortController: stop,
   });
-  upload.on('httpUploadProgress', ({ loaded = 0 }) => bar.update(loaded));
-  bar.start(size, 0);
+  const onStop = () => stop.abort();
+  signal.addEventListener('abort', onStop);
+  let sent = 0;
+  upload.on('httpUploadProgress', ({ loaded = 0 }) => {
+    progress.add(loaded - sent);
+    sent = loaded;
+  });
   try {
+    signal.throwIfAborted();
     await upload.done();
   } catch (cause) {
-    throw new CommandError(
-      stop.signal.aborted ? 'The upload was stopped, and no link was made.' : refusal(cause, bucket),
-      {
-        cause,
-      },
-    );
+    const sentence = signal.aborted ? 'The upload was stopped, and no link was made.' : refusal(cause, bucket);
+    throw new CommandError(sentence, { cause });
   } finally {
-    bar.stop();
-    process.off('SIGINT', onInterrupt);
+    signal.removeEventListener('abort', onStop);
   }
 }
 
@@ -58,9 +61,9 @@ function refusal(cause: unknown, bucket: string): string {
   return `The upload to the bucket "${bucket}" failed (${message || name}): try again.`;
 }
 
-/** Draws on stderr, for stdout holds the link; draws nothing where that is no terminal. */
-function progressBar(): SingleBar {
-  return new SingleBar({
+/** How far all uploads together have come, as a person sees it on stderr; where that is no terminal nothing is drawn. */
+export class UploadProgress implements Disposable {
+  readonly #bar = new SingleBar({
     format: 'uploading {bar} {percentage}% of {total}, {eta_formatted} left',
     formatValue: (value, _options, type) => (type === 'total' ? humanBytes(value) : String(value)),
     barCompleteChar: '█',
@@ -69,5 +72,29 @@ function progressBar(): SingleBar {
     noTTYOutput: false,
     clearOnComplete: true,
     hideCursor: true,
+    // Ctrl-C comes by `using`.
+    gracefulExit: false,
   });
+
+  /** @param total bytes of all files; with 0 there is nothing to draw */
+  constructor(total: number) {
+    if (total > 0) this.#bar.start(total, 0);
+  }
+
+  add(bytes: number): void {
+    this.#bar.increment(bytes);
+  }
+
+  /** Prints in the place of the bar, which is drawn anew below at its next step. */
+  aside(print: () => void): void {
+    if (this.#bar.isActive && process.stderr.isTTY) {
+      clearLine(process.stderr, 0);
+      cursorTo(process.stderr, 0);
+    }
+    print();
+  }
+
+  [Symbol.dispose](): void {
+    this.#bar.stop();
+  }
 }

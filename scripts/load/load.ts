@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { LinksClient } from '../cli/links-client.ts';
+import { LinksClient } from '../../client/index.ts';
 import { startStack } from '../local/start-stack.ts';
 import { outcomes, percentile, redeemAll, type Visit } from './recipients.ts';
 

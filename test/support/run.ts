@@ -18,6 +18,7 @@ export function run(
     const child = execFile(program, [...args], options, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code ?? -1) : 0, stdout, stderr });
     });
-    child.stdin?.end(input);
+    // A program that has ended, or never reads, does not want it.
+    child.stdin?.on('error', () => {}).end(input);
   });
 }

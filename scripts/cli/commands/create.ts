@@ -1,134 +1,99 @@
-import { randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { type Command, Option } from 'commander';
-import { LinkError } from '../../../functions/core/errors.ts';
-import { checkOrder } from '../../../functions/core/link-order.ts';
-import { type Connection, type ConnectionOptions, connect } from '../connection.ts';
+import type { Command } from 'commander';
+import { pMapIterable } from 'p-map';
+import type { MintedLink } from '../../../client/index.ts';
+import { type ConnectionOptions, connect } from '../connection.ts';
+import { type Job, type JobOptions, jobsOf } from '../create/jobs.ts';
+import { addLinkOptions } from '../create/link-options.ts';
+import { type Outcome, outcomeOf } from '../create/outcome.ts';
 import { CommandError, UsageError } from '../errors.ts';
-import { type LinkOrder, LinksError, type MintedLink } from '../links-client.ts';
-import { expiry, lease, moment, networks, uses } from '../options.ts';
-import { detail, humanBytes, result } from '../output.ts';
-import { uploadFile } from '../upload.ts';
+import { humanBytes, localTime, printable } from '../format.ts';
+import { detail, note, report, result, resultJsonLine } from '../output.ts';
+import { qrCode } from '../qr.ts';
+import { pinOf } from '../secret.ts';
+import { stoppable } from '../stoppable.ts';
+import { UploadProgress } from '../upload.ts';
 
-interface CreateOptions extends ConnectionOptions {
-  bucket?: string;
-  key?: string;
-  upload: boolean;
-  expires?: number;
-  notBefore?: string;
-  uses?: number;
-  pin?: string;
-  filename?: string;
-  delivery?: 'stream' | 'redirect';
-  allow?: string[];
-  lease?: number;
-  confirm?: 'auto' | 'always';
-  note?: string;
+interface CreateOptions extends ConnectionOptions, JobOptions {
+  qr?: boolean;
   json?: boolean;
 }
 
-/** `links create`: mints a link for an object, or for a file that is uploaded first. */
+/** Each of these may be an upload of four parts of 8 MiB at once: at most 128 MiB of memory. */
+const AT_ONCE = 4;
+
+/** `links create`: mints links for objects, or for files that are uploaded first. */
 export function addCreate(program: Command): void {
-  program
+  const command = program
     .command('create')
-    .summary('mint a link for an object, or for a local file')
+    .summary('mint links for objects, or for local files')
     .description(
-      'Mints a link for an object in the bucket and prints its URL alone.\n' +
-        'The name of a local file is taken for that file, which is uploaded first, even where a key is spelled the same.',
+      'Mints a link for each object and prints its URL alone, a line each, in the order given.\n' +
+        'The name of a local file is taken for that file, which is uploaded first, even where a key is spelled the same; ' +
+        'that of a folder for every file below it that is not hidden.',
     )
-    .argument('<key|file>', 'key of an object, or path of a local file')
-    .option('--bucket <name>', 'bucket of the object (default: the first one of the deployment)')
+    .argument('[key|file|folder...]', 'keys of objects, or paths of local files and folders')
+    .option('--csv <file>', 'take them from a CSV with the columns key or file, and any option by its name; - is stdin')
     .option('--key <key>', 'key to upload a file to (default: uploads/<random>/<its name>)')
-    .option('--no-upload', 'take the name for a key, even where a local file has it')
-    .option('--expires <duration>', 'how long the link works, such as 2h30m (default: 7d)', expiry)
-    .option('--not-before <time>', 'when the link begins to work, such as 2030-01-31T12:00', moment)
-    .option('--uses <number>', 'how often the link works (default: 1)', uses)
-    .option('--pin <pin>', 'ask recipients for this PIN; - reads it from stdin, out of sight of other users')
-    .option('--filename <name>', 'name that recipients save under (default: the last part of the key)')
-    .addOption(
-      new Option('--delivery <kind>', 'stream (exact) or redirect (approximate)').choices(['stream', 'redirect']),
-    )
-    .option('--allow <network>', 'only from this network (CIDR); may be given again', networks)
-    .option('--lease <duration>', 'how long a broken download may be resumed (default: 1h)', lease)
-    .addOption(new Option('--confirm <when>', 'always: even a program first gets the page').choices(['auto', 'always']))
-    .option('--note <text>', 'a note for yourself')
-    .option('--json', 'print the whole link as JSON')
-    .action((name: string, _options: CreateOptions, command: Command) => create(name, command.optsWithGlobals()));
+    .option('--no-upload', 'take names for keys, even where a local file has them');
+  addLinkOptions(command)
+    .option('--qr', 'show each URL as a QR code as well, on stderr')
+    .option('--json', 'print each whole link as a line of JSON')
+    .action((names: string[], _options: CreateOptions, self: Command) => create(names, self.optsWithGlobals()));
 }
 
-async function create(name: string, options: CreateOptions): Promise<void> {
-  const connection = connect(options);
-  const settings = await settingsOf(options);
-  checkBeforeUpload(settings);
-  const upload = await uploadOf(name, options, connection);
-  if (upload) {
-    detail(`Uploading ${upload.file} to s3://${upload.bucket}/${upload.key}`);
-    await uploadFile(connection.s3, upload);
-  }
-  const bucket = upload?.bucket ?? options.bucket;
-  const order = { key: upload?.key ?? name, ...settings, ...(bucket === undefined ? {} : { bucket }) };
-  const link = await connection.links.create(order).catch((error: unknown) => {
-    if (!upload || !(error instanceof LinksError)) throw error;
-    throw new CommandError(`${error.message} (The file stays at s3://${upload.bucket}/${upload.key}.)`, {
-      cause: error,
-    });
+async function create(names: string[], given: CreateOptions): Promise<void> {
+  const connection = connect(given);
+  if (given.csv === '-' && given.pin === '-') throw new UsageError('Stdin holds either the CSV or the PIN, not both.');
+  const pin = await pinOf(given.pin);
+  const options: CreateOptions = { ...given, ...(pin === undefined ? {} : { pin }) };
+  const jobs = await jobsOf(names, options);
+  using progress = new UploadProgress(jobs.reduce((sum, { wanted }) => sum + (wanted.file?.size ?? 0), 0));
+  await stoppable(async (signal) => {
+    const make = (job: Job) => outcomeOf(job, { connection, progress, signal });
+    let made = 0;
+    for await (const outcome of pMapIterable(untilAborted(jobs, signal), make, { concurrency: AT_ONCE })) {
+      progress.aside(() => show(outcome, { ...options, isOne: jobs.length === 1 }));
+      if ('link' in outcome) made++;
+    }
+    const isCut = signal.aborted && jobs.length > 1 && made < jobs.length;
+    if (isCut) throw new CommandError(`Stopped: ${made} of ${jobs.length} links were made.`);
   });
-  if (options.json) result(JSON.stringify(link, undefined, 2));
-  else show(link);
 }
 
-/** What the API would refuse is refused before a file is sent. */
-function checkBeforeUpload({ pin, filename, note }: Omit<LinkOrder, 'key' | 'bucket'>): void {
-  const given = Object.entries({ pin, filename, note }).filter(([, value]) => value !== undefined);
-  try {
-    checkOrder(Object.fromEntries(given));
-  } catch (error) {
-    throw error instanceof LinkError ? new UsageError(error.message, { cause: error }) : error;
+/** What has not begun when it is stopped is left undone. */
+function* untilAborted<T>(items: readonly T[], signal: AbortSignal): Generator<T> {
+  for (const item of items) {
+    if (signal.aborted) return;
+    yield item;
   }
 }
 
-/** The file that a name stands for, if it does, and where it will go. */
-async function uploadOf(name: string, options: CreateOptions, connection: Connection) {
-  const found = options.upload ? await stat(name).catch(() => undefined) : undefined;
-  if (!found?.isFile()) {
-    if (/^\.{0,2}\//.test(name))
-      throw new UsageError(`There is no file ${name}: check the path, or say --no-upload if it is a key.`);
-    if (options.key !== undefined) throw new UsageError(`--key is for uploads, and there is no file "${name}".`);
-    return undefined;
+function show(outcome: Outcome, { json, qr, isOne }: CreateOptions & { isOne: boolean }): void {
+  if ('error' in outcome) {
+    process.exitCode = report(outcome.error, isOne ? undefined : outcome.name);
+    return;
   }
-  const bucket = options.bucket ?? connection.bucket;
-  if (!bucket) throw new CommandError('No bucket to upload to is known: name it with --bucket or LINKS_BUCKET.');
-  const key = options.key ?? `uploads/${randomBytes(9).toString('base64url')}/${basename(name)}`;
-  return { file: name, size: found.size, bucket, key };
+  const { link } = outcome;
+  if (json) resultJsonLine(link);
+  else result(link.url);
+  if (link.delivery === 'presigned') {
+    note(
+      `${printable(link.filename)} is not single-use: whoever holds this URL can download it, and it cannot be revoked.`,
+    );
+  }
+  if (qr) process.stderr.write(`${qrCode(link.url)}\n`);
+  if (!json) explain(link, isOne);
 }
 
-async function settingsOf(options: CreateOptions): Promise<Omit<LinkOrder, 'key' | 'bucket'>> {
-  const pin = options.pin === '-' ? (await text(process.stdin)).trimEnd() : options.pin;
-  const given = {
-    expiresIn: options.expires,
-    notBefore: options.notBefore,
-    maxUses: options.uses,
-    pin,
-    filename: options.filename,
-    delivery: options.delivery,
-    allowedCidrs: options.allow,
-    leaseSeconds: options.lease,
-    confirm: options.confirm,
-    note: options.note,
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-}
-
-function show(link: MintedLink): void {
-  result(link.url);
+function explain(link: MintedLink, isOne: boolean): void {
+  const until = `until ${localTime(link.expiresAt)}`;
+  const file = `${printable(link.filename)}, ${humanBytes(link.size)}`;
+  if (link.delivery === 'presigned') {
+    detail(`${file}: works ${until}.`);
+    return;
+  }
   const times = link.maxUses === 1 ? 'once' : `${link.maxUses} times`;
-  const promise = link.promise === 'exact' ? '' : ', approximately';
-  detail(`${link.filename}, ${humanBytes(link.size)}: works ${times}${promise} until ${localTime(link.expiresAt)}.`);
-  detail(`To take it back: links revoke ${link.id}`);
-}
-
-function localTime(iso: string): string {
-  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const promise = link.promise === 'approximate' ? ', approximately' : '';
+  detail(`${file}: works ${times}${promise} ${until}.`);
+  if (isOne) detail(`To take it back: links revoke ${link.id}`);
 }

@@ -1,10 +1,13 @@
-import { text } from 'node:stream/consumers';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
+import { humanBytes } from '../format.ts';
 import { getFile } from '../get/download.ts';
 import type { Got } from '../get/finish.ts';
 import { parseLinkUrl } from '../get/link-url.ts';
-import { detail, humanBytes, result } from '../output.ts';
+import { detail, result, resultJson } from '../output.ts';
+import { pinOf } from '../secret.ts';
+import { stoppable } from '../stoppable.ts';
+import { between } from '../whole-number.ts';
 
 interface GetOptions {
   output?: string;
@@ -38,7 +41,7 @@ async function get(url: string, options: GetOptions): Promise<void> {
   const { output, parallel, force: isForced = false, json } = options;
   if (output === '-') throw new UsageError('Parts come in no order, so stdout cannot take them: name a file with -o.');
   const link = parseLinkUrl(url);
-  const pin = options.pin === '-' ? (await text(process.stdin)).trimEnd() : options.pin;
+  const pin = await pinOf(options.pin);
   const startedAt = performance.now();
   const got = await stoppable((signal) =>
     getFile({
@@ -51,25 +54,8 @@ async function get(url: string, options: GetOptions): Promise<void> {
     }),
   );
   const seconds = Math.round(performance.now() - startedAt) / 1000;
-  if (json) result(JSON.stringify({ ...got, seconds }, undefined, 2));
+  if (json) resultJson({ ...got, seconds });
   else show(got, seconds);
-}
-
-const STOPS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-
-/** Lets Ctrl-C end an act in its own time; the second one ends the program. */
-async function stoppable<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const stop = new AbortController();
-  const onStop = () => {
-    for (const name of STOPS) process.off(name, onStop);
-    stop.abort();
-  };
-  for (const name of STOPS) process.on(name, onStop);
-  try {
-    return await act(stop.signal);
-  } finally {
-    for (const name of STOPS) process.off(name, onStop);
-  }
 }
 
 function show({ file, size, sha256 }: Got, seconds: number): void {
@@ -78,8 +64,4 @@ function show({ file, size, sha256 }: Got, seconds: number): void {
   detail(`SHA-256 ${sha256}`);
 }
 
-function parallel(text: string): number {
-  const value = /^\d{1,3}$/.test(text) ? Number(text) : 0;
-  if (value >= 1 && value <= MOST_PARALLEL) return value;
-  throw new InvalidArgumentError(`Give a whole number from 1 to ${MOST_PARALLEL}.`);
-}
+const parallel = (text: string): number => between(text, 1, MOST_PARALLEL);

@@ -1,5 +1,5 @@
 import { SingleBar } from 'cli-progress';
-import { humanBytes } from '../output.ts';
+import { humanBytes } from '../format.ts';
 
 const TICK_MS = 250;
 /** Speed and time left are those of the last 5 s. */

@@ -1,5 +1,5 @@
 import { CommandError } from '../errors.ts';
-import { humanBytes } from '../output.ts';
+import { humanBytes } from '../format.ts';
 import { Interruption } from './http-client.ts';
 import { partCount } from './parts.ts';
 import { Refusal } from './refusal.ts';

@@ -2,7 +2,7 @@ import { stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { LinkId } from '../../../functions/core/token.ts';
 import { CommandError } from '../errors.ts';
-import { humanBytes } from '../output.ts';
+import { humanBytes } from '../format.ts';
 
 /** Where a download goes. Its partial files stand in the same folder, so that a rename moves the whole into place. */
 export interface Target {

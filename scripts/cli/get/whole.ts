@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { parse as parseDisposition } from 'content-disposition';
 import { CommandError } from '../errors.ts';
-import { humanBytes } from '../output.ts';
+import { humanBytes } from '../format.ts';
 import type { ClaimClient } from './claim-client.ts';
 import type { Fetched } from './finish.ts';
 import { bytesOf, Interruption } from './http-client.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { expiry, lease, moment, networks, seconds, uses } from '../../../scripts/cli/options.ts';
+import { expiry, lease, moment, networks, past, seconds, uses } from '../../../scripts/cli/options.ts';
 
 describe('an option of the command line', () => {
   test.each([
@@ -38,7 +38,20 @@ describe('an option of the command line', () => {
     expect(moment('2030-01-31T12:00')).toBe(new Date(2030, 0, 31, 12).toISOString());
   });
 
-  test.each(['tomorrow', '5', '2030-13-01', '31.1.2030'])('refuses "%s" as a moment', (text) => {
+  test('reads a moment as a duration from now, and one that is past as so long ago', () => {
+    const [ahead, ago] = [moment('2h30m'), past('7d')].map((time) =>
+      Math.round((Date.parse(time) - Date.now()) / 1000),
+    );
+
+    expect([ahead, ago]).toEqual([9_000, -604_800]);
+  });
+
+  test('reads an expiry as a duration, or as the moment', () => {
+    expect(expiry('2h30m')).toEqual({ expiresIn: 9_000 });
+    expect(expiry('2030-01-31T12:00Z')).toEqual({ expiresAt: '2030-01-31T12:00:00.000Z' });
+  });
+
+  test.each(['tomorrow', '5', '', '7x', '2030', '2030-13-01', '31.1.2030'])('refuses "%s" as a moment', (text) => {
     expect(() => moment(text)).toThrow('Give a time');
   });
 

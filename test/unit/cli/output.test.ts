@@ -1,18 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { CommanderError } from 'commander';
-import { humanBytes, report } from '../../../scripts/cli/output.ts';
-
-describe('a size for people', () => {
-  test.each([
-    [0, '0 bytes'],
-    [999, '999 bytes'],
-    [1_000, '1.0 kB'],
-    [12_340_000, '12.3 MB'],
-    [5 * 1024 ** 4, '5.5 TB'],
-  ])('shows %d as %s', (bytes, expected) => {
-    expect(humanBytes(bytes)).toBe(expected);
-  });
-});
+import { report } from '../../../scripts/cli/output.ts';
 
 describe('the end of a command', () => {
   test('is a success after help', () => {

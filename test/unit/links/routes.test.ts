@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { LinkError } from '../../../functions/core/errors.ts';
 import { linkIdOf, parseToken } from '../../../functions/core/token.ts';
 import type { LinksSettings } from '../../../functions/links/routes.ts';
+import { VERSION } from '../../../functions/version.ts';
 import { makeLink, NOW } from '../../support/links.ts';
 import { ALICE, BOB, jsonOf, prepare } from '../../support/owning.ts';
 import { makeRequest } from '../../support/requests.ts';
@@ -229,5 +232,30 @@ describe('an error that nobody thought of', () => {
 
   test('is a LinkError by the time it is told', () => {
     expect(new LinkError('internal').message).toContain('Try again');
+  });
+});
+
+describe('the version', () => {
+  test('is told with every answer to whoever may call', async () => {
+    const { ask } = prepare({ functionVersion: '12' });
+
+    const { headers } = await ask('GET', '/links');
+
+    expect(headers).toMatchObject({ 'x-links-version': VERSION, 'x-links-function-version': '12' });
+  });
+
+  test('is told to nobody else', async () => {
+    const { answer } = prepare();
+
+    const { status, headers } = await answer(makeRequest('GET', '/links', {}));
+
+    expect(status).toBe(401);
+    expect(headers).not.toHaveProperty('x-links-version');
+  });
+
+  test('is that of the package', () => {
+    const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../package.json'), 'utf8'));
+
+    expect(VERSION).toBe(version);
   });
 });

@@ -7,17 +7,17 @@ import { join, resolve } from 'node:path';
 import { platform } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Stack } from '../../scripts/local/start-stack.ts';
-import type { Endpoints } from '../support/endpoints.ts';
-import { type Call, type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
-import { tableItems } from '../support/ledger.ts';
-import { Owner } from '../support/owner.ts';
-import { sha256 } from '../support/recipient.ts';
-import { type Outcome, run } from '../support/run.ts';
-import { useStack } from '../support/system.ts';
+import type { Stack } from '../../../scripts/local/start-stack.ts';
+import type { Endpoints } from '../../support/endpoints.ts';
+import { type Call, type Fault, type FaultProxy, startFaultProxy } from '../../support/fault-proxy.ts';
+import { tableItems } from '../../support/ledger.ts';
+import { Owner } from '../../support/owner.ts';
+import { sha256 } from '../../support/recipient.ts';
+import { type Outcome, run } from '../../support/run.ts';
+import { useStack } from '../../support/system.ts';
 
 /** `links get` as a recipient runs it, against the built zips; through a proxy that can fail where a test wants that. */
-const LINKS = resolve(import.meta.dirname, '../../scripts/cli/links.ts');
+const LINKS = resolve(import.meta.dirname, '../../../scripts/cli/links.ts');
 const SMALL = randomBytes(1_234_567);
 const MEDIUM = randomBytes(60_000_000);
 const LARGE = randomBytes(300_000_000);

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { LinksClient } from '../../../scripts/cli/links-client.ts';
+import { LinksClient } from '../../../client/index.ts';
 import { closeServer, listen } from '../../../scripts/local/listen.ts';
 
 let server: Server;
@@ -87,4 +87,73 @@ describe('a call to the owner API', () => {
       message: expect.stringContaining('does not answer'),
     });
   });
+});
+
+describe('a list', () => {
+  test('is asked for page by page, as it is needed', async () => {
+    const asked: (string | undefined)[] = [];
+    const links = await clientOf((request, response) => {
+      asked.push(request.url);
+      const isFirst = !request.url?.includes('cursor');
+      response.end(
+        JSON.stringify(isFirst ? { links: [{ id: 'a' }, { id: 'b' }], cursor: 'c+/=' } : { links: [{ id: 'c' }] }),
+      );
+    });
+
+    const all = links.all({ owner: 'arn:aws:iam::111122223333:user/alice' });
+    const first = await all.next();
+    const before = asked.length;
+    const others = [];
+    for await (const link of all) others.push(link);
+
+    expect([first.value, ...others]).toMatchObject([{ id: 'a' }, { id: 'b' }, { id: 'c' }]);
+    expect(before).toBe(1);
+    const owner = 'owner=arn%3Aaws%3Aiam%3A%3A111122223333%3Auser%2Falice';
+    expect(asked).toEqual([`/links?limit=100&${owner}`, `/links?limit=100&${owner}&cursor=c%2B%2F%3D`]);
+  });
+
+  test('is a page where one is asked for', async () => {
+    const links = await clientOf((request, response) => {
+      response.end(JSON.stringify({ links: [{ id: request.url }], cursor: 'next' }));
+    });
+
+    expect(await links.list({ limit: 7, cursor: 'here' })).toEqual({
+      links: [{ id: '/links?limit=7&cursor=here' }],
+      cursor: 'next',
+    });
+  });
+});
+
+test('an id is no path', async () => {
+  const links = await clientOf((request, response) => void response.end(JSON.stringify({ asked: request.url })));
+
+  expect(await links.inspect('../get-link?file=a')).toEqual({ asked: '/links/..%2Fget-link%3Ffile%3Da' });
+});
+
+test('the versions are those that the owner API tells, or none', async () => {
+  const told = await clientOf((_request, response) => {
+    response.writeHead(200, { 'x-links-version': '1.2.3', 'x-links-function-version': '12' }).end('{"links":[]}');
+  });
+  expect(await told.versions()).toEqual({ version: '1.2.3', functionVersion: '12' });
+  await closeServer(server);
+
+  const older = await clientOf((_request, response) => void response.end('{"links":[]}'));
+  expect(await older.versions()).toEqual({});
+});
+
+test('credentials are asked for anew before every call', async () => {
+  const seen: (string | undefined)[] = [];
+  server = createServer((request, response) => {
+    seen.push(/Credential=([^/]+)/.exec(request.headers.authorization ?? '')?.[1]);
+    response.writeHead(204).end();
+  });
+  const url = `http://127.0.0.1:${await listen(server)}/`;
+  let count = 0;
+  const credentials = async () => ({ accessKeyId: `KEY${++count}`, secretAccessKey: 'secret' });
+  const links = new LinksClient({ url, region: 'eu-central-1', credentials });
+
+  await links.revoke('a');
+  await links.revoke('b');
+
+  expect(seen).toEqual(['KEY1', 'KEY2']);
 });

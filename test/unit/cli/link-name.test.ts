@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { linkIdNamed } from '../../../scripts/cli/commands/revoke.ts';
+import { linkIdNamed } from '../../../scripts/cli/link-name.ts';
 
 // SHA-256 of 32 zero bytes is 66687aadf862bd776c8fc18b8e9f8e20… (`head -c 32 /dev/zero | sha256sum`).
 const TOKEN = 'A'.repeat(43);
 const ID = Buffer.from('66687aadf862bd776c8fc18b8e9f8e20', 'hex').toString('base64url');
 
-describe('what links revoke takes for a link', () => {
+describe('what the commands take for a link', () => {
   test.each([
     ['its id', ID],
     ['its URL', `https://abc.lambda-url.eu-central-1.on.aws/download?token=${TOKEN}`],

@@ -1,0 +1,19 @@
+export type {
+  Claim,
+  ClaimState,
+  Delivery,
+  InspectedLink,
+  Link,
+  LinkOrder,
+  LinkPage,
+  LinkStatus,
+  MintedLink,
+} from './link.ts';
+export {
+  type Credentials,
+  LinksClient,
+  type LinksClientOptions,
+  type ListOptions,
+  type Versions,
+} from './links-client.ts';
+export { LinksError } from './links-error.ts';

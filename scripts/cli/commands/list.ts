@@ -1,0 +1,81 @@
+import { type Command, Option } from 'commander';
+import type { Link, LinkStatus } from '../../../client/index.ts';
+import { type ConnectionOptions, connect } from '../connection.ts';
+import { humanBytes, printable, sortableTime } from '../format.ts';
+import { detail, result, resultJson } from '../output.ts';
+import { tableOf } from '../table.ts';
+import { between } from '../whole-number.ts';
+
+interface ListCommandOptions extends ConnectionOptions {
+  status?: LinkStatus[];
+  key?: string;
+  limit: number;
+  all?: boolean;
+  owner?: string;
+  json?: boolean;
+}
+
+const STATUSES: readonly LinkStatus[] = [
+  'scheduled',
+  'active',
+  'being_claimed',
+  'used',
+  'locked',
+  'expired',
+  'revoked',
+];
+
+/** `links list`: the caller's links, newest first. */
+export function addList(program: Command): void {
+  program
+    .command('list')
+    .summary('show links, newest first')
+    .description('Shows your links as a table, newest first. Ended links are kept for a while (30 days by default).')
+    .addOption(new Option('--status <status...>', 'only those that stand so').choices(STATUSES))
+    .option('--key <key>', 'only those to this key')
+    .option('--limit <number>', 'at most so many', limit, 50)
+    .option('--all', 'all of them')
+    .option('--owner <arn>', 'links of another owner, for administrators')
+    .option('--json', 'print them as one JSON array')
+    .action((_options: ListCommandOptions, self: Command) => list(self.optsWithGlobals()));
+}
+
+const limit = (text: string): number => between(text, 1, 1_000_000);
+
+async function list(options: ListCommandOptions): Promise<void> {
+  const { links } = connect(options);
+  const most = options.all ? Number.POSITIVE_INFINITY : options.limit;
+  const found: Link[] = [];
+  let isMore = false;
+  for await (const link of links.all(options.owner === undefined ? {} : { owner: options.owner })) {
+    if (!isWanted(link, options)) continue;
+    if (found.length === most) {
+      isMore = true;
+      break;
+    }
+    found.push(link);
+  }
+  if (options.json) resultJson(found);
+  else if (found.length > 0) result(table(found));
+  else detail('There are no such links.');
+  if (isMore) detail(`These are the newest ${most}: --all shows the others as well.`);
+}
+
+function isWanted(link: Link, { status, key }: ListCommandOptions): boolean {
+  return (status ?? [link.status]).includes(link.status) && (key ?? link.key) === link.key;
+}
+
+function table(links: readonly Link[]): string {
+  return tableOf(
+    ['ID', 'STATUS', 'USES', 'SIZE', 'CREATED', 'EXPIRES', 'KEY'],
+    links.map(({ id, status, uses, maxUses, size, createdAt, expiresAt, key }) => [
+      id,
+      status,
+      maxUses === undefined ? '-' : `${uses}/${maxUses}`,
+      humanBytes(size),
+      sortableTime(createdAt),
+      sortableTime(expiresAt),
+      printable(key),
+    ]),
+  );
+}

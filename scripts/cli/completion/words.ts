@@ -1,0 +1,64 @@
+import type { Argument, Command, Option } from 'commander';
+
+/** What a shell needs to know of the command line, whichever shell it is. */
+export interface Words {
+  program: string;
+  options: OptionWords[];
+  commands: CommandWords[];
+}
+
+export interface CommandWords {
+  name: string;
+  summary: string;
+  options: OptionWords[];
+  argument: ValueWords | undefined;
+}
+
+export interface OptionWords {
+  /** With its dashes. */
+  long: string;
+  /** With its dash. */
+  short: string | undefined;
+  description: string;
+  /** Undefined where the option stands alone. */
+  value: ValueWords | undefined;
+}
+
+/** What may be typed for an option or an argument. */
+export interface ValueWords {
+  name: string;
+  choices: readonly string[];
+  /** Whether it may be the path of a file or folder. */
+  isPath: boolean;
+}
+
+/** Reads them from commander's own tree of commands, so that they are never behind it. */
+export function wordsOf(program: Command): Words {
+  return {
+    program: program.name(),
+    options: optionsOf(program),
+    commands: program.commands.map((command) => ({
+      name: command.name(),
+      summary: command.summary(),
+      options: optionsOf(command),
+      argument:
+        command.registeredArguments[0] &&
+        valueWords(command.registeredArguments[0], command.registeredArguments[0].name()),
+    })),
+  };
+}
+
+function optionsOf(command: Command): OptionWords[] {
+  const visible = command.createHelp().visibleOptions(command);
+  return visible.map((option) => ({
+    long: option.long ?? '',
+    short: option.short,
+    description: option.description,
+    value:
+      option.required || option.optional ? valueWords(option, /<([^>]+)>/.exec(option.flags)?.[1] ?? '') : undefined,
+  }));
+}
+
+function valueWords({ argChoices: choices = [] }: Option | Argument, name: string): ValueWords {
+  return { name: name.replace('...', ''), choices, isPath: /file|path|folder/.test(name) };
+}

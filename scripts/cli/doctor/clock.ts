@@ -1,0 +1,22 @@
+import { CommandError } from '../errors.ts';
+
+/** AWS refuses signatures that are off by 5 minutes; well before that it is time to look. */
+const MOST_SECONDS_OFF = 60;
+
+/**
+ * How far this machine's clock is from the server's.
+ *
+ * @param date the Date header of an answer (RFC 9110, 6.6.1), which tells whole seconds
+ * @param now this machine's time in between question and answer, in milliseconds since 1970
+ * @throws CommandError where it is too far off
+ */
+export function clockVerdict(date: string, now: number): string {
+  const off = Math.round((now - Date.parse(date)) / 1000);
+  if (Number.isNaN(off)) throw new CommandError(`The server's Date is no time ("${date}"): look what answers there.`);
+  if (Math.abs(off) <= MOST_SECONDS_OFF)
+    return Math.abs(off) <= 1 ? 'right' : `${Math.abs(off)} s off, which does no harm`;
+  const direction = off > 0 ? 'ahead' : 'behind';
+  throw new CommandError(
+    `This machine's clock is ${Math.abs(off)} s ${direction}, and AWS refuses signatures that are 5 minutes off: set it by the network (NTP).`,
+  );
+}

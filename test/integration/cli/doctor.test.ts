@@ -1,0 +1,177 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { VERSION } from '../../../functions/version.ts';
+import { closeServer, listen } from '../../../scripts/local/listen.ts';
+import { CLEAN_ENVIRONMENT, type Cli, LINKS, useCli } from '../../support/cli.ts';
+import { run } from '../../support/run.ts';
+
+interface Check {
+  name: string;
+  state: string;
+  detail: string;
+}
+
+let cli: Cli;
+let server: Server | undefined;
+
+beforeAll(async () => {
+  cli = await useCli();
+}, 60_000);
+
+afterEach(async () => {
+  if (server) await closeServer(server);
+  server = undefined;
+});
+
+afterAll(() => cli.close());
+
+/** What a deployment’s owner has in the environment; with STS at an address where nobody is, or at one of the test’s. */
+const deployed = (more: Record<string, string | undefined> = {}) => ({
+  LINKS_URL: cli.endpoints.linksUrl,
+  LINKS_BUCKET: 'bucket',
+  AWS_REGION: cli.endpoints.region,
+  AWS_ACCESS_KEY_ID: cli.endpoints.credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: cli.endpoints.credentials.secretAccessKey,
+  AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:9/',
+  AWS_ENDPOINT_URL_S3: cli.endpoints.s3Endpoint,
+  AWS_MAX_ATTEMPTS: '1',
+  ...more,
+});
+
+async function checked(env: Record<string, string | undefined> = {}) {
+  const { code, stdout, stderr } = await cli.links(['doctor', '--json'], { env });
+  const checks = JSON.parse(stdout) as Check[];
+  const stateOf = Object.fromEntries(checks.map(({ name, state }) => [name, state]));
+  const detailOf = Object.fromEntries(checks.map(({ name, detail }) => [name, detail]));
+  return { code, stderr, stateOf, detailOf };
+}
+
+/** An STS as far as its documentation has this one answer, or one that refuses. */
+async function startSts(status: number, body: string): Promise<string> {
+  server = createServer((_request, response) => response.writeHead(status, { 'content-type': 'text/xml' }).end(body));
+  return `http://127.0.0.1:${await listen(server)}/`;
+}
+
+describe('links doctor', () => {
+  test('finds nothing wrong beside `make dev`, a line for each check', async () => {
+    const { code, stdout, stderr } = await cli.links(['doctor']);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => line.split(/ {2,}/).slice(0, 2))).toEqual([
+      ['ok', 'region'],
+      ['ok', 'credentials'],
+      ['ok', 'URL'],
+      ['ok', 'clock'],
+      ['ok', 'owner API'],
+      ['ok', 'bucket'],
+    ]);
+    expect(stdout).toContain(`version ${VERSION}, function version $LATEST`);
+  });
+
+  test('says who AWS takes the caller for', async () => {
+    const arn = 'arn:aws:sts::111122223333:assumed-role/ops/me';
+    const sts = await startSts(
+      200,
+      `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>` +
+        `<Arn>${arn}</Arn><UserId>A:me</UserId><Account>111122223333</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+    );
+
+    const { stateOf, detailOf } = await checked(deployed({ AWS_ENDPOINT_URL_STS: sts }));
+
+    expect(stateOf).toMatchObject({ credentials: 'ok', URL: 'ok', clock: 'ok', 'owner API': 'ok' });
+    expect(detailOf.credentials).toBe(arn);
+  });
+
+  test.each([
+    ['refuses them', 403, /^AWS does not take these credentials \(ExpiredToken\): log in again/],
+    ['cannot be reached', 0, /^AWS STS cannot be reached \(.+\): check the network/],
+  ])('says what to do where AWS %s, and looks at the rest all the same', async (_what, status, sentence) => {
+    const error =
+      '<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>m</Message></Error></ErrorResponse>';
+    const sts = status === 0 ? 'http://127.0.0.1:9/' : await startSts(status, error);
+
+    const { code, detailOf, stateOf } = await checked(deployed({ AWS_ENDPOINT_URL_STS: sts }));
+
+    expect(code).toBe(1);
+    expect(detailOf.credentials).toMatch(sentence);
+    expect(stateOf['owner API']).toBe('ok');
+  });
+
+  test('says that the credentials are not those of an owner', async () => {
+    const { code, stateOf, detailOf } = await checked(deployed({ AWS_SECRET_ACCESS_KEY: 'wrong' }));
+
+    expect(code).toBe(1);
+    expect(stateOf).toMatchObject({ URL: 'ok', clock: 'ok', 'owner API': 'failed' });
+    expect(detailOf['owner API']).toContain('check that your credentials are valid');
+  });
+
+  test('says that there are no credentials', async () => {
+    const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_PROFILE: undefined };
+    const files = {
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+
+    const { detailOf } = await checked(deployed({ ...none, ...files }));
+
+    expect(detailOf.credentials).toMatch(/^No AWS credentials were found: set AWS_PROFILE/);
+  });
+
+  test('says that nothing answers at the URL', async () => {
+    const { code, stateOf, detailOf } = await checked(deployed({ LINKS_URL: 'http://127.0.0.1:9/' }));
+
+    expect(code).toBe(1);
+    expect(stateOf).toMatchObject({ URL: 'failed', clock: 'skipped', 'owner API': 'failed' });
+    expect(detailOf.URL).toMatch(/does not answer: check the URL/);
+  });
+
+  test('says that the clock is wrong, by the server’s Date', async () => {
+    server = createServer((_request, response) =>
+      response.writeHead(403, { date: new Date(Date.now() - 600_000).toUTCString() }).end(),
+    );
+    const url = `http://127.0.0.1:${await listen(server)}/`;
+
+    const { stateOf, detailOf } = await checked(deployed({ LINKS_URL: url }));
+
+    expect(stateOf.clock).toBe('failed');
+    expect(detailOf.clock).toMatch(/(599|600|601) s ahead.+NTP/);
+  });
+
+  test('says that the bucket is not there', async () => {
+    const endpoints = { ...cli.stack.endpoints, bucket: 'nowhere' };
+    const elsewhere = join(cli.folder, 'elsewhere');
+    await mkdir(join(elsewhere, '.local'), { recursive: true });
+    await writeFile(join(elsewhere, '.local/endpoints.json'), JSON.stringify(endpoints));
+
+    const { code, stdout } = await run(process.execPath, [LINKS, 'doctor'], { cwd: elsewhere, env: CLEAN_ENVIRONMENT });
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^failed +bucket +There is no bucket "nowhere": set LINKS_BUCKET/m);
+  });
+
+  test('says that no bucket is known, or that none can be reached', async () => {
+    const unknown = await checked(deployed({ LINKS_BUCKET: undefined }));
+    const gone = await checked(deployed({ AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9/' }));
+
+    expect(unknown.stateOf.bucket).toBe('skipped');
+    expect(unknown.detailOf.bucket).toContain('set LINKS_BUCKET');
+    expect(gone.detailOf.bucket).toMatch(/cannot be reached/);
+  });
+
+  test('says that no owner API is known, and exits with 2 for what is no URL', async () => {
+    const nowhere = await cli.links(['doctor', '--endpoint', 'http://127.0.0.1:9/'], {
+      env: { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined },
+    });
+    const nonsense = await cli.links(['doctor', '--endpoint', 'nonsense']);
+
+    expect(nowhere).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^failed +owner API +The AWS region cannot/),
+    });
+    expect(nonsense).toMatchObject({ code: 2, stdout: '' });
+  });
+});

@@ -1,0 +1,33 @@
+import { createServer, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { closeServer, listen } from '../../../scripts/local/listen.ts';
+import { CLEAN_ENVIRONMENT, LINKS } from '../../support/cli.ts';
+import { run } from '../../support/run.ts';
+
+/** An owner API as far as this goes: it answers what it was asked for. */
+let server: Server;
+let url: string;
+let asked: unknown;
+
+beforeAll(async () => {
+  server = createServer(async (request, response) => {
+    asked = JSON.parse(await text(request));
+    const link = { delivery: 'presigned', filename: 'a.txt', url: 'https://bucket.example/a.txt?X-Amz-Signature=1' };
+    response.writeHead(201).end(JSON.stringify(link));
+  });
+  url = `http://127.0.0.1:${await listen(server)}/`;
+});
+
+afterAll(() => closeServer(server));
+
+test('links create notes, in a log as well, that a presigned URL is not single-use', async () => {
+  const env = { ...CLEAN_ENVIRONMENT, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'eu-central-1' };
+  const args = ['create', 'a.txt', '--no-upload', '--delivery', 'presigned', '--oversize', 'refuse', '--endpoint', url];
+
+  const { stdout, stderr } = await run(process.execPath, [LINKS, ...args], { env });
+
+  expect(asked).toEqual({ key: 'a.txt', delivery: 'presigned', oversize: 'refuse' });
+  expect(stdout).toBe('https://bucket.example/a.txt?X-Amz-Signature=1\n');
+  expect(stderr).toMatch(/^note: a\.txt is not single-use: .+ it cannot be revoked\.\n$/);
+});
