@@ -7,10 +7,17 @@ export class Connections {
   readonly #open = new Set<Socket>();
   readonly #turns = new WeakMap<Duplex, Promise<unknown>>();
 
-  constructor(server: Server) {
+  /** @param lingerMs how long a client may keep a connection open that has been said goodbye on: ms */
+  constructor(server: Server, lingerMs: number) {
     server.on('connection', (socket: Socket) => {
       this.#open.add(socket);
       socket.once('close', () => this.#open.delete(socket));
+      // Where a connection is not kept, Node closes it as soon as the kernel has its last byte. If the client is still
+      // sending then, the kernel resets it, and the answer is lost: RFC 9112, 9.6 wants the goodbye first.
+      socket.destroySoon = () => {
+        socket.end();
+        socket.setTimeout(lingerMs, () => socket.destroy());
+      };
     });
   }
 

@@ -75,7 +75,7 @@ export class LinksServer {
     });
     this.#public.maxConnections = options.maxConnections;
     this.#public.on('drop', () => options.metrics.dropped());
-    this.#connections = new Connections(this.#public);
+    this.#connections = new Connections(this.#public, options.slowClientMs);
     this.#management = createServer(LIMITS, (incoming, outgoing) => {
       void this.#manage(incoming, outgoing).catch(() => outgoing.destroy());
     });
