@@ -1,16 +1,34 @@
 import type { Config } from 'jest';
 
 /** Jest runs the TypeScript sources as ES modules; ts-jest only strips the types, `npm run typecheck` checks them. */
-const config: Config = {
+const sources: Config = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }],
   },
-  reporters: ['default', '<rootDir>/test/support/summary-reporter.ts'],
   testTimeout: 30_000,
+};
+
+/** What holds for the functions must hold for the server: the same files again, on that. */
+const OF_BOTH = ['bad-input', 'deliveries', 'end-to-end', 'race', 'secrets'];
+
+const config: Config = {
+  projects: [
+    { ...sources, displayName: 'functions', testMatch: ['**/*.test.ts'] },
+    ...(process.env.ENDPOINTS_FILE
+      ? []
+      : [
+          {
+            ...sources,
+            displayName: 'server',
+            testMatch: OF_BOTH.map((name) => `**/integration/${name}.test.ts`),
+            globals: { system: 'server' },
+          },
+        ]),
+  ],
+  reporters: ['default', '<rootDir>/test/support/summary-reporter.ts'],
 };
 
 export default config;

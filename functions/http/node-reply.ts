@@ -1,16 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import type { ByteSink } from '../core/ports.ts';
 import type { Reply } from './reply.ts';
-import { eventOf } from './stream-event.ts';
 
-/** What a sender of replies has to be told. */
+/** What a sender of replies may want to know, and to say. */
 export interface NodeReplyOptions {
-  /** How long the recipient may take no byte before it counts as gone: ms. */
-  slowClientMs: number;
   /** The error for a connection that is gone: the recipient left, or the server itself has cut it. */
   gone: () => Error;
-  /** Called with each chunk that was handed to the connection: bytes. */
-  onSent?: (bytes: number) => void;
+  /** How long a recipient may take no byte of what is held out to it before its connection is cut: ms. */
+  slowClientMs: number;
+  /** Called with each chunk that the kernel has taken: bytes. */
+  onSent: (bytes: number) => void;
 }
 
 /** Carries a reply out on Node's HTTP server. Resolves when all has been said, the outcome of a download included. */
@@ -19,33 +18,58 @@ export async function sendNodeReply(reply: Reply, response: ServerResponse, opti
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (cookies) response.setHeader('set-cookie', cookies);
   response.statusCode = status;
-  if (typeof body === 'function') return body(nodeSink(response, options));
+  const sink = new NodeSink(response, options);
+  if (typeof body === 'function') return body(sink);
   // HEAD says the length of what GET would send: the routes have set it.
   if (body !== undefined) response.setHeader('content-length', Buffer.byteLength(body));
-  response.end(body);
-  await eventOf(response, 'finish', options.slowClientMs).catch(() => response.destroy()); // who has left misses nothing that counts
+  await sink.end(body).catch(() => {}); // who has left misses nothing that counts
 }
 
-/** The connection as a sink: unlike Lambda's stream it sees the recipient's pace, and their leaving. */
-function nodeSink(response: ServerResponse, { slowClientMs, gone, onSent = () => {} }: NodeReplyOptions): ByteSink {
-  const arrives = (event: 'drain' | 'finish') =>
-    eventOf(response, event, slowClientMs).catch(() => {
-      throw gone();
+/**
+ * The connection as a sink: unlike Lambda's stream it sees the recipient's pace, and their leaving. A write resolves once
+ * the kernel has taken the whole chunk, so that Node holds no more than one, and what has been sent can be counted.
+ */
+class NodeSink implements ByteSink {
+  readonly #response: ServerResponse;
+  readonly #options: NodeReplyOptions;
+  /** Ends the wait for the kernel, while there is one. */
+  #stopWaiting: (() => void) | undefined;
+
+  constructor(response: ServerResponse, options: NodeReplyOptions) {
+    this.#response = response;
+    this.#options = options;
+    response.on('close', () => this.#stopWaiting?.());
+    // Node sets the clock back whenever the kernel has taken some of what is waiting, and so cuts a recipient that takes
+    // nothing after once to twice the time. While nothing is held out to it, it is not the recipient who is slow.
+    response.setTimeout(options.slowClientMs, () => {
+      if (this.#stopWaiting) response.destroy();
     });
-  return {
-    async write(chunk) {
-      if (response.destroyed) throw gone();
-      if (!response.write(chunk)) await arrives('drain');
-      onSent(chunk.length);
-    },
-    async end() {
-      if (response.destroyed) throw gone();
-      response.end();
-      if (!response.writableFinished) await arrives('finish');
-    },
-    cut() {
-      // The length was promised: a client that got less knows that it did.
-      response.destroy();
-    },
-  };
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    await this.#taken((done) => this.#response.write(chunk, done));
+    this.#options.onSent(chunk.length);
+  }
+
+  end(text?: string): Promise<void> {
+    return this.#taken((done) => this.#response.end(text, done));
+  }
+
+  cut(): void {
+    // The length was promised: a client that got less knows that it did.
+    this.#response.destroy();
+  }
+
+  /** Resolves once the kernel has taken what `hand` hands on; rejects if the connection is gone before. */
+  #taken(hand: (done: (error?: Error | null) => void) => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#stopWaiting = () => reject(this.#options.gone());
+      if (this.#response.destroyed) return this.#stopWaiting();
+      hand((error) => {
+        if (error) reject(this.#options.gone());
+        else resolve();
+        this.#stopWaiting = undefined;
+      });
+    });
+  }
 }

@@ -1,7 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import proxyAddr from '@fastify/proxy-addr';
 import { parseCookie } from 'cookie';
-import type { HttpRequest } from './request.ts';
+import ipaddr from 'ipaddr.js';
+import { LinkError } from '../core/errors.ts';
+import { RecipientLeft } from '../core/ports.ts';
+import { type HttpRequest, headersOf } from './request.ts';
 import { splitUrl } from './sigv4.ts';
 
 /** Whether the machine at an address is a proxy of ours, whose word for its client counts. */
@@ -12,36 +15,43 @@ export function trustOf(networks: readonly string[]): Trust {
   return proxyAddr.compile([...networks]);
 }
 
-/** A request of a Node server, its body read before. */
-export function requestOfNode(incoming: IncomingMessage, body: Uint8Array, trust: Trust): HttpRequest {
+/** A request of a Node server, but for its body, which is yet to be read. */
+export function requestOfNode(incoming: IncomingMessage, trust: Trust): HttpRequest {
   const { pathname, search } = splitUrl(incoming.url ?? '/');
-  const headers = new Headers();
-  for (const [name, values = []] of Object.entries(incoming.headersDistinct)) {
-    for (const value of values) headers.append(name, value);
-  }
+  const { 'set-cookie': _, ...given } = incoming.headers;
+  const headers = headersOf(given as Record<string, string | undefined>);
   return {
     method: incoming.method ?? 'GET',
     path: pathname,
     query: new URLSearchParams(search),
     headers,
-    cookies: parseCookie(incoming.headers.cookie ?? ''),
-    body,
-    // IPv4 comes mapped into IPv6 where the server listens on both.
-    sourceIp: proxyAddr(incoming, trust).replace(/^::ffff:/, ''),
+    cookies: parseCookie(headers.get('cookie') ?? ''),
+    body: new Uint8Array(),
+    sourceIp: addressOf(proxyAddr(incoming, trust)),
     isSecure: trust(incoming.socket.remoteAddress ?? '', 0) && headers.get('x-forwarded-proto') === 'https',
   };
 }
 
 /**
- * The body, as far as `limit` bytes and one more: whoever looks at it sees that it is too large. The rest is let go by, for
- * a client that is still sending would not read the answer.
+ * The whole body. One that is larger than `limit` is let go by: a client that is still sending would not read the answer.
+ * @throws LinkError `body_too_large`; RecipientLeft if the client left before its end
  */
 export async function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    if (size <= limit) chunks.push(chunk);
-    size += chunk.length;
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+    }
+  } catch {
+    throw new RecipientLeft();
   }
-  return Buffer.concat(chunks).subarray(0, limit + 1);
+  if (size > limit) throw new LinkError('body_too_large');
+  return Buffer.concat(chunks);
+}
+
+/** IPv4 comes mapped into IPv6 where the server listens on both; and a proxy may say what is no address. */
+function addressOf(text: string): string {
+  return ipaddr.isValid(text) ? ipaddr.process(text).toString() : 'unknown';
 }

@@ -18,6 +18,9 @@ export interface HttpRequest {
   callerArn?: string;
 }
 
+/** The largest body that is taken anywhere here. */
+export const MAX_BODY_BYTES = 65_536;
+
 /** What a Function URL adds for AWS_IAM. (@types/aws-lambda knows it for API Gateway's authorizers only.) */
 export type FunctionUrlEvent = APIGatewayProxyEventV2 & {
   requestContext: { authorizer?: { iam?: { userArn?: string } } };
@@ -32,10 +35,7 @@ const IS_FIELD_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
  */
 export function requestOf(event: FunctionUrlEvent): HttpRequest {
   const { http, authorizer } = event.requestContext;
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(event.headers)) {
-    if (value !== undefined && IS_FIELD_VALUE.test(value)) headers.set(name, value);
-  }
+  const headers = headersOf(event.headers);
   const callerArn = authorizer?.iam?.userArn;
   return {
     method: http.method,
@@ -48,4 +48,13 @@ export function requestOf(event: FunctionUrlEvent): HttpRequest {
     isSecure: headers.get('x-forwarded-proto') === 'https',
     ...(callerArn === undefined ? {} : { callerArn }),
   };
+}
+
+/** Headers as they came, but for values that are none. */
+export function headersOf(given: Readonly<Record<string, string | undefined>>): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined && IS_FIELD_VALUE.test(value)) headers.set(name, value);
+  }
+  return headers;
 }

@@ -40,7 +40,7 @@ const MISMATCH: SignatureRefusal = {
  */
 export async function verifySignature<Known extends Caller>(
   request: IncomingMessage,
-  body: Buffer,
+  body: Uint8Array,
   callers: readonly Known[],
   region: string,
 ): Promise<Known | SignatureRefusal> {
@@ -100,14 +100,14 @@ function leavesOpen(request: IncomingMessage, signedHeaders: string[]): boolean 
  * A hash that the client sends along stands in the signature for the body, so it must be the body's. Lambda takes no
  * unsigned payload (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html).
  */
-function isBodyHashTrue(request: IncomingMessage, body: Buffer): boolean {
+function isBodyHashTrue(request: IncomingMessage, body: Uint8Array): boolean {
   const claimed = request.headers['x-amz-content-sha256'];
   return claimed === undefined || claimed === createHash('sha256').update(body).digest('hex');
 }
 
 async function sign(
   request: IncomingMessage,
-  body: Buffer,
+  body: Uint8Array,
   signedHeaders: string[],
   { caller, region, signedAt }: { caller: Caller; region: string; signedAt: Date },
 ): Promise<string | undefined> {

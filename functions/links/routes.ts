@@ -8,7 +8,7 @@ import { type LinkId, parseLinkId } from '../core/token.ts';
 import { presignOptionsOf } from '../http/disposition.ts';
 import { logLevelOf, problemReply } from '../http/problem.ts';
 import { jsonReply, type Reply, reply } from '../http/reply.ts';
-import type { HttpRequest } from '../http/request.ts';
+import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
 import { VERSION } from '../version.ts';
 import { callerOf } from './caller.ts';
 import { type LinkJsonPolicy, linkJson, linkWithClaimsJson } from './link-json.ts';
@@ -25,7 +25,6 @@ export interface LinksSettings extends LinkPolicy, LinkJsonPolicy {
   functionVersion?: string | undefined;
 }
 
-const MAX_BODY_BYTES = 65_536;
 const PAGE = { default: 50, most: 100 };
 
 /** The owner API: Request in, Reply out. Every error becomes problem details here. */

@@ -2,10 +2,9 @@ import { stringifySetCookie } from 'cookie';
 import { LinkError, malformed } from '../core/errors.ts';
 import type { Link } from '../core/link.ts';
 import { parseToken, type Token } from '../core/token.ts';
-import type { HttpRequest } from '../http/request.ts';
+import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
-const MAX_FORM_BYTES = 65_536;
 
 /** What a recipient presents: the link's token, and its PIN where one is asked for. */
 export interface Credentials {
@@ -28,7 +27,7 @@ export function credentialsOfQuery(request: HttpRequest): Credentials {
  */
 export function credentialsOfForm(request: HttpRequest): Credentials {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
-  if (request.body.length > MAX_FORM_BYTES) throw new LinkError('body_too_large');
+  if (request.body.length > MAX_BODY_BYTES) throw new LinkError('body_too_large');
   if (request.body.length > 0 && type !== FORM) throw malformed(`Send the form as ${FORM}.`);
   const form = new URLSearchParams(Buffer.from(request.body).toString('utf8'));
   for (const name of form.keys())

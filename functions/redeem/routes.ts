@@ -2,6 +2,7 @@ import { type ClaimOrder, claimLink } from '../core/claim-link.ts';
 import { asLinkError, LinkError, reasonOf } from '../core/errors.ts';
 import type { PresignedUrl, RedeemPorts } from '../core/handout.ts';
 import { type Link, usesSpent } from '../core/link.ts';
+import type { Log } from '../core/ports.ts';
 import { findLink, redeemLink } from '../core/redeem-link.ts';
 import { needsPin, type Standing, standingOf } from '../core/standing.ts';
 import { plainWayOf, type WayPolicy, wayOf } from '../core/way.ts';
@@ -28,12 +29,17 @@ export function redeemRoutes(ports: RedeemPorts, settings: RedeemSettings): (req
     try {
       return await route({ ports, settings, request });
     } catch (thrown) {
-      const error = asLinkError(thrown);
-      ports.log({ level: logLevelOf(error), event: 'refused', ...reasonOf(error) });
-      const answer = visitorOf(request.headers) === 'program' ? problemReply(error) : errorPage(error);
-      return request.method === 'HEAD' ? withoutBody(answer) : answer;
+      return refusalReply(ports.log, request, thrown);
     }
   };
+}
+
+/** Whatever is in the way, as whoever asks wants to hear of it: a page for browsers, else a problem. */
+export function refusalReply(log: Log, request: HttpRequest, thrown: unknown): Reply {
+  const error = asLinkError(thrown);
+  log({ level: logLevelOf(error), event: 'refused', ...reasonOf(error) });
+  const answer = visitorOf(request.headers) === 'program' ? problemReply(error) : errorPage(error);
+  return request.method === 'HEAD' ? withoutBody(answer) : answer;
 }
 
 interface Context {

@@ -5,7 +5,7 @@ import type { Log } from '../core/ports.ts';
 import { trustOf } from '../http/node-request.ts';
 import { linksRoutes } from '../links/routes.ts';
 import { settingsOf } from '../links/settings.ts';
-import { redeemRoutes } from '../redeem/routes.ts';
+import { redeemRoutes, refusalReply } from '../redeem/routes.ts';
 import { Metrics } from './metrics.ts';
 import { readOwners } from './owners.ts';
 import { type Answer, LinksServer } from './server.ts';
@@ -31,6 +31,7 @@ export function composeServer(config: ServerConfig): { server: LinksServer; log:
     drainMs: config.DRAIN_SECONDS * 1000,
     redeem: redeemRoutes(ports, { maxStreamBytes: config.MAX_STREAM_BYTES, presignSeconds: config.PRESIGN_SECONDS }),
     ...(links ? { links: links.answer } : {}),
+    refuse: (request, thrown) => refusalReply(log, request, thrown),
     flush: async () => void (await Promise.all([ports.events.flush(), links?.flush()])),
     metrics,
   });

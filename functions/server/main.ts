@@ -1,5 +1,6 @@
 import { readServerConfig } from '../config.ts';
 import { composeServer } from './compose-server.ts';
+import { unsentBytesAtMost } from './unsent.ts';
 
 try {
   await serve();
@@ -12,7 +13,7 @@ try {
 async function serve(): Promise<void> {
   const config = readServerConfig(process.env);
   const { server, log } = composeServer(config);
-  log({ level: 'info', event: 'listening', ...(await server.start()) });
+  log({ level: 'info', event: 'listening', ...(await server.start()), unsentBytesAtMost: unsentBytesAtMost() });
   // Once: a second signal ends the process as it ends any.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {

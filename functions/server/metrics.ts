@@ -27,6 +27,13 @@ export class Metrics {
   readonly #bytes = this.#own(
     new Counter({ name: 'links_sent_bytes_total', help: 'Bytes of files handed to connections.', registers: [] }),
   );
+  readonly #dropped = this.#own(
+    new Counter({
+      name: 'links_connections_dropped_total',
+      help: 'Connections closed at once, for there were as many as may be.',
+      registers: [],
+    }),
+  );
   readonly #pours = this.#own(
     new Counter({
       name: 'links_downloads_total',
@@ -49,8 +56,9 @@ export class Metrics {
   }
 
   /** Shows what is under way whenever it is asked for. */
-  watch(gauges: { inFlight: () => number; waiting: () => number }): void {
+  watch(gauges: { inFlight: () => number; waiting: () => number; connections: () => number }): void {
     this.#gauge('links_requests_in_flight', 'Requests under way, downloads among them.', gauges.inFlight);
+    this.#gauge('links_connections', 'Connections that are open, idle ones among them.', gauges.connections);
     this.#gauge('links_claims_waiting', 'Requests that wait for their turn to begin.', gauges.waiting);
   }
 
@@ -61,16 +69,20 @@ export class Metrics {
     seconds,
   }: {
     route: string;
-    method: string;
+    method: string | undefined;
     status: number;
     seconds: number;
   }): void {
-    this.#requests.inc({ route, method: METHODS.has(method) ? method : 'other', status });
+    this.#requests.inc({ route, method: METHODS.find((one) => one === method) ?? 'other', status });
     this.#startSeconds.observe({ route }, seconds);
   }
 
   sent(bytes: number): void {
     this.#bytes.inc(bytes);
+  }
+
+  dropped(): void {
+    this.#dropped.inc();
   }
 
   /** Counts what the log is told: the core has said it there already. */
@@ -98,4 +110,4 @@ export class Metrics {
   }
 }
 
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'DELETE']);
+const METHODS = ['GET', 'HEAD', 'POST', 'DELETE'];

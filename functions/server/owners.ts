@@ -17,6 +17,7 @@ const ownersSchema = v.pipe(
     'must be a list of {"accessKeyId", "secretAccessKey", "arn"}',
   ),
   v.minLength(1, 'names nobody'),
+  v.check((owners) => new Set(owners.map(({ accessKeyId }) => accessKeyId)).size === owners.length, 'has a key twice'),
 );
 
 /**

@@ -7,20 +7,22 @@ import { RecipientLeft } from '../core/ports.ts';
 import { sendNodeReply } from '../http/node-reply.ts';
 import { readBody, requestOfNode, type Trust } from '../http/node-request.ts';
 import { problemReply } from '../http/problem.ts';
-import { jsonReply, type Reply, reply, withoutBody } from '../http/reply.ts';
-import type { HttpRequest } from '../http/request.ts';
+import { jsonReply, type Reply, reply } from '../http/reply.ts';
+import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
+import { Connections } from './connections.ts';
 import { InFlight } from './in-flight.ts';
 import type { Metrics } from './metrics.ts';
+import { type Route, routeOf } from './route.ts';
 
 /** What answers a request; told what came before, for the owner API checks a signature over all of it. */
-export type Answer = (request: HttpRequest, incoming: IncomingMessage, body: Buffer) => Promise<Reply>;
+export type Answer = (request: HttpRequest, incoming: IncomingMessage) => Promise<Reply>;
 
 export interface ServerOptions {
   port: number;
   managementPort: number;
   trust: Trust;
   maxConnections: number;
-  /** How long a recipient may take no byte: ms. */
+  /** How long a recipient may take no byte of what is held out to it: ms. */
   slowClientMs: number;
   /** How long downloads may go on after `stop`: ms. */
   drainMs: number;
@@ -28,6 +30,8 @@ export interface ServerOptions {
   redeem: Answer;
   /** The owner API, where there is one here. */
   links?: Answer;
+  /** What is said where the server itself says no. */
+  refuse: (request: HttpRequest, thrown: unknown) => Reply;
   /** Resolves when events have been told that are still on their way. */
   flush: () => Promise<void>;
   metrics: Metrics;
@@ -39,14 +43,8 @@ export interface ServerOptions {
  */
 const STARTING = 32;
 
-/** As the routes have it: what is larger is answered 413. */
-const MAX_BODY_BYTES = 65_536;
-
 /** After the drain, how long the cut downloads have to settle: ms. */
 const SETTLE_MS = 10_000;
-
-/** A probe or Prometheus takes its answer at once. */
-const MANAGEMENT_MS = 10_000;
 
 const LIMITS = {
   // A client that sends its request a byte at a time holds a connection, and nothing else.
@@ -64,19 +62,27 @@ export class LinksServer {
   readonly #options: ServerOptions;
   readonly #public: Server;
   readonly #management: Server;
+  readonly #connections: Connections;
   readonly #inFlight = new InFlight();
   readonly #starting = pLimit(STARTING);
   #state: 'serving' | 'draining' | 'cutting' = 'serving';
 
   constructor(options: ServerOptions) {
     this.#options = options;
-    options.metrics.watch({ inFlight: () => this.#inFlight.count, waiting: () => this.#starting.pendingCount });
     this.#public = createServer(LIMITS, (incoming, outgoing) => {
-      void this.#inFlight.during(() => this.#serve(incoming, outgoing)).catch(() => outgoing.destroy());
+      const serve = () => this.#connections.inTurn(incoming.socket, () => this.#serve(incoming, outgoing));
+      void this.#inFlight.during(serve).catch(() => outgoing.destroy());
     });
     this.#public.maxConnections = options.maxConnections;
+    this.#public.on('drop', () => options.metrics.dropped());
+    this.#connections = new Connections(this.#public, options.slowClientMs);
     this.#management = createServer(LIMITS, (incoming, outgoing) => {
       void this.#manage(incoming, outgoing).catch(() => outgoing.destroy());
+    });
+    options.metrics.watch({
+      inFlight: () => this.#inFlight.count,
+      waiting: () => this.#starting.pendingCount,
+      connections: () => this.#connections.count,
     });
   }
 
@@ -93,47 +99,45 @@ export class LinksServer {
    * and settled. Resolves when nothing is left.
    */
   async stop(): Promise<void> {
+    const { drainMs, slowClientMs, flush } = this.#options;
     this.#state = 'draining';
-    const over = new AbortController();
-    await Promise.race([this.#inFlight.idle(), sleep(this.#options.drainMs, undefined, over).catch(() => {})]);
+    await within(drainMs, async () => {
+      await this.#inFlight.idle();
+      await within(slowClientMs, () => this.#connections.closedByClients());
+    });
     this.#state = 'cutting';
     this.#public.closeAllConnections();
-    await Promise.race([this.#inFlight.idle(), sleep(SETTLE_MS, undefined, over).catch(() => {})]);
-    over.abort();
-    await this.#options.flush();
+    await within(SETTLE_MS, () => this.#inFlight.idle());
+    await flush();
     await Promise.all([close(this.#public), close(this.#management)]);
   }
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const start = performance.now();
-    const { method = '' } = incoming;
     const route = routeOf(incoming.url ?? '/');
-    const body = await readBody(incoming, MAX_BODY_BYTES);
-    const answered = await this.#answer(route, incoming, outgoing, body);
+    const answered = route === 'probe' ? this.#probe(incoming.url) : await this.#answer(route, incoming, outgoing);
     const seconds = (performance.now() - start) / 1000;
-    this.#options.metrics.answered({ route, method, status: answered.status, seconds });
+    this.#options.metrics.answered({ route, method: incoming.method, status: answered.status, seconds });
     if (this.#state !== 'serving') outgoing.setHeader('connection', 'close');
-    await sendNodeReply(answered, outgoing, {
-      slowClientMs: this.#options.slowClientMs,
-      gone: () => (this.#state === 'cutting' ? new Error('the server stops') : new RecipientLeft()),
-      onSent: (bytes) => this.#options.metrics.sent(bytes),
-    });
+    await this.#send(answered, outgoing, (bytes) => this.#options.metrics.sent(bytes));
   }
 
-  async #answer(route: Route, incoming: IncomingMessage, outgoing: ServerResponse, body: Buffer): Promise<Reply> {
-    if (route === 'probe') return this.#probe(incoming.url);
-    if (this.#state !== 'serving') {
-      const refused = problemReply(new LinkError('shutting_down'));
-      return incoming.method === 'HEAD' ? withoutBody(refused) : refused;
+  async #answer(route: Route, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Reply> {
+    const { redeem, links = redeem, refuse, trust } = this.#options;
+    const request = requestOfNode(incoming, trust);
+    try {
+      if (this.#state !== 'serving') throw new LinkError('shutting_down');
+      const whole = { ...request, body: await readBody(incoming, MAX_BODY_BYTES) };
+      if (route === 'links') return await links(whole, incoming);
+      return await this.#starting(() => {
+        // Who left while waiting shall not spend a use.
+        if (outgoing.destroyed) throw new RecipientLeft();
+        return redeem(whole, incoming);
+      });
+    } catch (thrown) {
+      if (thrown instanceof RecipientLeft) throw thrown;
+      return refuse(request, thrown);
     }
-    const { redeem, links = redeem, trust } = this.#options;
-    const request = requestOfNode(incoming, body, trust);
-    if (route === 'links') return links(request, incoming, body);
-    return this.#starting(() => {
-      // Who left while waiting shall not spend a use.
-      if (outgoing.destroyed) throw new RecipientLeft();
-      return redeem(request, incoming, body);
-    });
   }
 
   #probe(url = ''): Reply {
@@ -143,28 +147,30 @@ export class LinksServer {
   }
 
   async #manage(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const answered =
-      incoming.url === '/metrics'
-        ? reply(
-            200,
-            { 'content-type': this.#options.metrics.registry.contentType },
-            await this.#options.metrics.registry.metrics(),
-          )
-        : routeOf(incoming.url ?? '/') === 'probe'
-          ? this.#probe(incoming.url)
-          : problemReply(new LinkError('unknown_route'));
-    await sendNodeReply(answered, outgoing, { slowClientMs: MANAGEMENT_MS, gone: () => new RecipientLeft() });
+    await this.#send(await this.#manageable(incoming.url), outgoing);
+  }
+
+  async #manageable(url = '/'): Promise<Reply> {
+    if (routeOf(url) === 'probe') return this.#probe(url);
+    if (url !== '/metrics') return problemReply(new LinkError('unknown_route'));
+    const { registry } = this.#options.metrics;
+    return reply(200, { 'content-type': registry.contentType }, await registry.metrics());
+  }
+
+  #send(answered: Reply, outgoing: ServerResponse, onSent: (bytes: number) => void = () => {}): Promise<void> {
+    return sendNodeReply(answered, outgoing, {
+      gone: () => (this.#state === 'cutting' ? new Error('the server stops') : new RecipientLeft()),
+      slowClientMs: this.#options.slowClientMs,
+      onSent,
+    });
   }
 }
 
-type Route = 'probe' | 'links' | 'download' | 'claim' | 'other';
-
-function routeOf(url: string): Route {
-  const path = url.split('?', 1)[0] ?? '';
-  if (path === '/healthz' || path === '/readyz') return 'probe';
-  if (path === '/links' || path.startsWith('/links/') || path === '/get-link') return 'links';
-  if (path === '/download') return 'download';
-  return path === '/claim' ? 'claim' : 'other';
+/** Waits for an act, but no longer than that: ms. */
+async function within(milliseconds: number, act: () => Promise<void>): Promise<void> {
+  const over = new AbortController();
+  await Promise.race([act(), sleep(milliseconds, undefined, over).catch(() => {})]);
+  over.abort();
 }
 
 async function listen(server: Server, port: number): Promise<number> {

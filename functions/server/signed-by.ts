@@ -1,5 +1,4 @@
-import type { Reply } from '../http/reply.ts';
-import { jsonReply } from '../http/reply.ts';
+import { jsonReply, type Reply } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { type Caller, verifySignature } from '../http/sigv4.ts';
 import type { Answer } from './server.ts';
@@ -13,8 +12,8 @@ export function signedBy(
   region: string,
   answer: (request: HttpRequest) => Promise<Reply>,
 ): Answer {
-  return async (request, incoming, body) => {
-    const caller = await verifySignature(incoming, body, owners, region);
+  return async (request, incoming) => {
+    const caller = await verifySignature(incoming, request.body, owners, region);
     if ('type' in caller) {
       const refused = jsonReply(403, { Message: caller.message });
       return { ...refused, headers: { ...refused.headers, 'x-amzn-errortype': caller.type } };

@@ -1,26 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Stack } from '../../scripts/local/start-stack.ts';
 import type { Endpoints } from '../support/endpoints.ts';
 import { tableItems } from '../support/ledger.ts';
 import { Owner } from '../support/owner.ts';
 import { BROWSER, PROGRAM } from '../support/recipient.ts';
-import { useStack } from '../support/system.ts';
+import { startSystem } from '../support/system.ts';
 
 /** No token, PIN or claim secret in any log line, error or item of the table. */
-let stack: Stack;
 let endpoints: Endpoints;
 let owner: Owner;
+let stop: () => Promise<void>;
 const logged: string[] = [];
 const PIN = 'pin-917263';
 
 beforeAll(async () => {
-  ({ stack, endpoints } = await useStack({ functions: { onLog: (line) => void logged.push(line) } }));
+  ({ endpoints, stop } = await startSystem({ onLog: (line) => void logged.push(line) }));
   owner = new Owner(endpoints);
   await owner.put('secrets/file.bin', randomBytes(1_000));
 }, 120_000);
 
-afterAll(() => stack.close());
+afterAll(() => stop());
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const tokenOf = (url: string) => new URL(url).searchParams.get('token') ?? '';

@@ -1,17 +1,45 @@
+import type { LocalEndpoints } from '../../scripts/cli/endpoints.ts';
+import { type ServerStack, type ServerStackOptions, startServer } from '../../scripts/local/start-server.ts';
 import { type Stack, type StackOptions, startStack } from '../../scripts/local/start-stack.ts';
 import { type Endpoints, givenEndpoints } from './endpoints.ts';
 
-/** A running system: the one that ENDPOINTS_FILE names, or the embedded stack, started for this test and stopped by it. */
+/** jest.config.ts runs some files twice: once on the functions, once on the server. */
+const isOnServer = (globalThis as { system?: 'server' }).system === 'server';
+
+/** A running system: the one that ENDPOINTS_FILE names, or one started for this test and stopped by it. */
 export async function useSystem(): Promise<{ endpoints: Endpoints; stop: () => Promise<void> }> {
   const given = givenEndpoints();
-  if (given) return { endpoints: given, stop: async () => {} };
-  const { endpoints, stack } = await useStack();
+  return given ? { endpoints: given, stop: async () => {} } : startSystem();
+}
+
+/** The functions or the server, with the embedded stack around them. */
+export async function startSystem({
+  onLog = () => {},
+}: {
+  onLog?: (line: string) => void;
+} = {}): Promise<{ endpoints: Endpoints; stop: () => Promise<void> }> {
+  if (isOnServer) {
+    const { endpoints, server } = await useServer({ onLog });
+    return { endpoints, stop: () => server.close() };
+  }
+  const { endpoints, stack } = await useStack({ functions: { onLog } });
   return { endpoints, stop: () => stack.close() };
 }
 
 /** The embedded stack, for tests that look inside it or break it. */
 export async function useStack(options: StackOptions = {}): Promise<{ endpoints: Endpoints; stack: Stack }> {
   const stack = await startStack(options);
-  const { accessKeyId, secretAccessKey, ...addresses } = stack.endpoints;
-  return { endpoints: { ...addresses, credentials: { accessKeyId, secretAccessKey } }, stack };
+  return { endpoints: endpointsOf(stack.endpoints), stack };
+}
+
+/** The server in a process of its own, for tests of what it alone does. */
+export async function useServer(
+  options: ServerStackOptions = {},
+): Promise<{ endpoints: Endpoints; server: ServerStack }> {
+  const server = await startServer(options);
+  return { endpoints: endpointsOf(server.endpoints), server };
+}
+
+function endpointsOf({ accessKeyId, secretAccessKey, ...addresses }: LocalEndpoints): Endpoints {
+  return { ...addresses, credentials: { accessKeyId, secretAccessKey } };
 }

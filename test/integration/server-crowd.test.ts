@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { ServerStack } from '../../scripts/local/start-server.ts';
+import { downloadAll } from '../support/crowd.ts';
+import { Owner } from '../support/owner.ts';
+import { sha256 } from '../support/recipient.ts';
+import { useServer } from '../support/system.ts';
+
+/** Five hundred recipients at once, each with a link of its own to the same 20 MB. */
+let server: ServerStack;
+let owner: Owner;
+
+const RECIPIENTS = 500;
+const FILE = randomBytes(20_000_000);
+const MOST_MEGABYTES = 400;
+
+beforeAll(async () => {
+  const started = await useServer();
+  server = started.server;
+  owner = new Owner(started.endpoints);
+  await owner.put('crowd/file.bin', FILE);
+}, 60_000);
+
+afterAll(() => server.close());
+
+describe(`${RECIPIENTS} downloads at once of ${FILE.length / 1e6} MB`, () => {
+  test('all arrive, byte for byte, and the server holds next to nothing of them', async () => {
+    const urls: string[] = [];
+    while (urls.length < RECIPIENTS) urls.push((await owner.mint({ key: 'crowd/file.bin' })).url);
+    const start = performance.now();
+
+    const got = await downloadAll(urls);
+
+    const seconds = (performance.now() - start) / 1000;
+    const peak = peakMegabytes(Number(server.process.pid));
+    process.stdout.write(`${RECIPIENTS} at once: ${seconds.toFixed(1)} s, server's peak ${peak} MB resident\n`);
+    const whole = { status: 200, size: FILE.length, sha256: sha256(FILE), isWhole: true };
+    expect(got.filter((one) => JSON.stringify(one) !== JSON.stringify(whole))).toEqual([]);
+    expect(got).toHaveLength(RECIPIENTS);
+    if (peak !== 'unknown') expect(peak).toBeLessThan(MOST_MEGABYTES);
+  }, 300_000);
+});
+
+/** The most memory that a process has had resident; only Linux keeps the count (proc(5)). */
+function peakMegabytes(pid: number): number | 'unknown' {
+  if (process.platform !== 'linux') return 'unknown';
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Math.round((Number(kilobytes) * 1024) / 1e6);
+}
