@@ -26,7 +26,7 @@ export interface ClaimTicket {
 export async function claimLink(ports: RedeemPorts, link: Link, order: ClaimOrder): Promise<ClaimTicket> {
   const standing = standingOf(link, order, ports.clock());
   if (standing.kind === 'refused') throw standing.error;
-  if (link.delivery === 'redirect' || link.leaseSeconds === 0) throw new LinkError('claim_not_offered');
+  if (!offersClaims(link)) throw new LinkError('claim_not_offered');
   const present = standing.kind === 'leased' ? standing.claim : standing.reservation;
   const secret = order.newSecret ?? order.secrets[0];
   if (present && secret) return ticketOf(link, present, secret);
@@ -35,6 +35,11 @@ export async function claimLink(ports: RedeemPorts, link: Link, order: ClaimOrde
   const claim = claimOf(hold.link, hold.claimId);
   if (!claim || !hold.secret) throw new LinkError('reservation_lapsed', { retryAfterSeconds: 1 });
   return ticketOf(hold.link, claim, hold.secret);
+}
+
+/** Whether a claim could fetch more than one reply. */
+export function offersClaims(link: Link): boolean {
+  return link.delivery !== 'redirect' && link.leaseSeconds > 0;
 }
 
 function ticketOf(link: Link, claim: Claim, secret: Token): ClaimTicket {

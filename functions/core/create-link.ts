@@ -25,6 +25,7 @@ export interface LinkOrder {
   /** 0 to 86,400; an hour if absent. */
   leaseSeconds?: number;
   confirm?: 'auto' | 'always';
+  preview?: boolean;
   note?: string;
 }
 
@@ -101,6 +102,7 @@ export async function createLink(
     delivery,
     leaseSeconds,
     confirm: order.confirm ?? 'auto',
+    ...(order.preview ? { preview: true } : {}),
     ...(order.note === undefined ? {} : { note: order.note }),
     claims: [],
   };

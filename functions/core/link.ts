@@ -86,6 +86,8 @@ export interface Link {
   leaseSeconds: number;
   /** `always`: even a program gets the page first. */
   confirm: 'auto' | 'always';
+  /** Whether link previewers may know the file's name; not if absent. */
+  preview?: boolean;
   note?: string;
   revokedAt?: EpochSeconds;
   claims: Claim[];

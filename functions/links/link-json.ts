@@ -36,6 +36,7 @@ export function linkJson(link: Link, now: EpochSeconds, maxStreamBytes: number) 
     inOneReply: link.delivery === 'redirect' || size <= maxStreamBytes,
     leaseSeconds: link.leaseSeconds,
     confirm: link.confirm,
+    preview: link.preview ?? false,
     pin: link.pin !== undefined,
     wrongPins: link.wrongPins,
     allowedCidrs: link.allowedNetworks,

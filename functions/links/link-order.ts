@@ -39,6 +39,7 @@ const fields = {
   delivery: v.optional(v.picklist(['stream', 'redirect'], 'delivery must be "stream" or "redirect".')),
   leaseSeconds: v.optional(count('leaseSeconds')),
   confirm: v.optional(v.picklist(['auto', 'always'], 'confirm must be "auto" or "always".')),
+  preview: v.optional(v.boolean('preview must be true or false.')),
   note: v.optional(text('note')),
 };
 
@@ -63,6 +64,7 @@ export function orderOfQuery(query: URLSearchParams, owner: string): LinkOrder {
 
 function givenAs(field: string, value: string): unknown {
   if (field === 'allowedCidrs') return value.split(',').map((network) => network.trim());
+  if (field === 'preview' && (value === 'true' || value === 'false')) return value === 'true';
   return NUMERIC.has(field) && /^\d+$/.test(value) ? Number(value) : value;
 }
 

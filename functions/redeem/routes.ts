@@ -1,18 +1,21 @@
-import { type ClaimOrder, claimLink } from '../core/claim-link.ts';
+import { type ClaimOrder, claimLink, offersClaims } from '../core/claim-link.ts';
 import { asLinkError, LinkError, reasonOf } from '../core/errors.ts';
 import type { RedeemPorts } from '../core/handout.ts';
 import { type Link, usesSpent } from '../core/link.ts';
 import { checkLength, findLink, type RedeemPolicy, redeemLink } from '../core/redeem-link.ts';
 import { needsPin, type Standing, standingOf } from '../core/standing.ts';
 import { rangeOf } from '../http/byte-range.ts';
-import { downloadPage, errorPage } from '../http/page.ts';
 import { isNotModified } from '../http/precondition.ts';
 import { logLevelOf, problemReply } from '../http/problem.ts';
 import { type Reply, reply, withoutBody } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { visitorOf } from '../http/visitor.ts';
+import { downloadPage } from '../page/download-page.ts';
+import { errorPage } from '../page/error-page.ts';
+import { languageOf } from '../page/languages.ts';
+import { WORKER_PATH, workerReply } from '../page/scripts.ts';
 import { claimReply } from './claim-reply.ts';
-import { type Credentials, credentialsOfForm, credentialsOfQuery, secretsOf } from './credentials.ts';
+import { type Credentials, credentialsOfForm, credentialsOfQuery, secretsOf, tokenIfAny } from './credentials.ts';
 import { dispositionOf, handoutReply, objectHeaders } from './handout-reply.ts';
 
 export interface RedeemSettings extends RedeemPolicy {
@@ -28,7 +31,10 @@ export function redeemRoutes(ports: RedeemPorts, settings: RedeemSettings): (req
     } catch (thrown) {
       const error = asLinkError(thrown);
       ports.log({ level: logLevelOf(error), event: 'refused', ...reasonOf(error) });
-      const answer = visitorOf(request.headers) === 'program' ? problemReply(error) : errorPage(error);
+      const answer =
+        visitorOf(request.headers) === 'program'
+          ? problemReply(error)
+          : errorPage(error, languageOf(request.headers), tokenIfAny(request));
       return request.method === 'HEAD' ? withoutBody(answer) : answer;
     }
   };
@@ -40,8 +46,9 @@ interface Context {
   request: HttpRequest;
 }
 
-function route(context: Context): Promise<Reply> {
+async function route(context: Context): Promise<Reply> {
   const { method, path } = context.request;
+  if (path === WORKER_PATH && method === 'GET') return workerReply();
   if (path === '/claim' && method === 'POST') return postClaim(context);
   if (path === '/claim') throw new LinkError('method_not_allowed', { allow: 'POST' });
   if (path !== '/download') throw new LinkError('unknown_route');
@@ -66,8 +73,10 @@ async function getDownload(context: Context): Promise<Reply> {
 /** What a GET would say of the file, without claiming it. */
 async function headDownload(context: Context): Promise<Reply> {
   const { ports, settings, request } = context;
-  const link = await findLink(ports, credentialsOfQuery(request).token);
+  const credentials = credentialsOfQuery(request);
+  const link = await findLink(ports, credentials.token);
   const standing = standingIn(context, link);
+  if (visitorOf(request.headers) === 'previewer') return withoutBody(await page(context, credentials, link, standing));
   if (standing.kind === 'refused') throw standing.error;
   if (needsPin(link, standing)) throw new LinkError('pin_required');
   if (isNotModified(request.headers, link.object.etag)) return reply(304, { etag: link.object.etag });
@@ -75,25 +84,37 @@ async function headDownload(context: Context): Promise<Reply> {
   return reply(200, objectHeaders(link));
 }
 
-/** Claims by the page's form. A browser whose PIN was wrong gets the form again. */
+/** Claims by the page's form. */
 async function postDownload(context: Context): Promise<Reply> {
-  const { ports, request } = context;
-  const credentials = credentialsOfForm(request);
-  const link = await findLink(ports, credentials.token);
-  try {
-    return await redeem(context, credentials, link);
-  } catch (error) {
-    const mayTryAgain = error instanceof LinkError && (error.code === 'pin_wrong' || error.code === 'pin_required');
-    if (!mayTryAgain || visitorOf(request.headers) !== 'browser' || error.details.triesLeft === 0) throw error;
-    return page(context, credentials, link, standingIn(context, link), error);
-  }
+  const credentials = credentialsOfForm(context.request);
+  const link = await findLink(context.ports, credentials.token);
+  return orFormAgain(context, credentials, link, () => redeem(context, credentials, link));
 }
 
 /** Claims without bytes, for a client that fetches the file in ranges. */
-async function postClaim({ ports, request }: Context): Promise<Reply> {
-  const { token, pin } = credentialsOfForm(request);
-  const link = await findLink(ports, token);
-  return claimReply(request, await claimLink(ports, link, presented(request, link, pin)));
+async function postClaim(context: Context): Promise<Reply> {
+  const { ports, request } = context;
+  const credentials = credentialsOfForm(request);
+  const link = await findLink(ports, credentials.token);
+  return orFormAgain(context, credentials, link, async () =>
+    claimReply(request, await claimLink(ports, link, presented(request, link, credentials.pin))),
+  );
+}
+
+/** A browser whose PIN was wrong gets the form again. */
+async function orFormAgain(
+  context: Context,
+  credentials: Credentials,
+  link: Link,
+  claim: () => Promise<Reply>,
+): Promise<Reply> {
+  try {
+    return await claim();
+  } catch (error) {
+    const mayTryAgain = error instanceof LinkError && (error.code === 'pin_wrong' || error.code === 'pin_required');
+    if (!mayTryAgain || visitorOf(context.request.headers) !== 'browser' || error.details.triesLeft === 0) throw error;
+    return page(context, credentials, link, standingIn(context, link), error);
+  }
 }
 
 /** Claims and hands out. A range is for GET alone: RFC 9110, 14.2 defines it for no other method. */
@@ -119,11 +140,16 @@ async function page(
   if (standing.kind === 'leased' && standing.claim.state === 'completed') {
     throw new LinkError('used', { at: standing.claim.committedAt });
   }
+  const { headers } = context.request;
+  const { size, contentType } = link.object;
+  const mayKnow = link.preview === true || visitorOf(headers) !== 'previewer';
   return downloadPage({
     token,
+    language: languageOf(headers),
     ...(failed ? { failed } : {}),
-    filename: link.filename,
-    size: link.object.size,
+    ...(mayKnow ? { file: { name: link.filename, size, contentType } } : {}),
+    isPreviewed: link.preview === true,
+    comesInParts: offersClaims(link),
     expiresAt: link.expiresAt,
     usesLeft: Math.max(1, link.maxUses - usesSpent(link)),
     needsPin: needsPin(link, standing),
@@ -138,7 +164,7 @@ async function redirectOf(context: Context, link: Link): Promise<{ seconds: numb
 
 function wantsPage({ headers }: HttpRequest, link: Link, standing: Standing): boolean {
   const visitor = visitorOf(headers);
-  if (visitor === 'previewer') return true;
+  if (visitor === 'previewer' || visitor === 'prefetch') return true;
   // A browser that goes on with a broken download of its own sends a Range; a navigation does not.
   const hasClaimed = standing.kind === 'leased' || (standing.kind === 'free' && standing.reservation !== undefined);
   if (hasClaimed) return visitor === 'browser' && !headers.has('range');

@@ -65,8 +65,8 @@ describe('what only looks at a link', () => {
     ['sec-purpose', 'prefetch;prerender'],
     ['purpose', 'prefetch'],
     ['x-moz', 'prefetch'],
-  ])('a prefetch by %s is a previewer', (name, value) => {
-    expect(visitor('Mozilla/5.0 (X11) Chrome/130.0.0.0', { [name]: value, accept: 'text/html' })).toBe('previewer');
+  ])('a prefetch by %s is a prefetch', (name, value) => {
+    expect(visitor('Mozilla/5.0 (X11) Chrome/130.0.0.0', { [name]: value, accept: 'text/html' })).toBe('prefetch');
   });
 });
 
