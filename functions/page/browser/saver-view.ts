@@ -3,7 +3,9 @@ import { sizeText } from './size-text.ts';
 
 // Shows how a saving goes, in the parts that `saver.ts` has put into the page.
 
-const { lang } = document.documentElement;
+const language = document.documentElement.lang;
+/** The recipient's own variety of the page's language: en-GB writes another date than en-US. */
+const lang = navigator.languages.find((one) => one.startsWith(language)) ?? language;
 
 const part = (id: string) => document.getElementById(id);
 

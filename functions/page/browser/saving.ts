@@ -109,34 +109,34 @@ export class Saving {
     yield new Uint8Array();
     for (let given = 0, next = 1; given < count; given++) {
       while (next < count && coming.length < PARALLEL) coming.push(this.#part(next++));
-      const part = (await coming.shift()) ?? new Uint8Array();
-      if (digest !== undefined) hash.update(part);
+      const part = (await coming.shift()) ?? [];
+      if (digest !== undefined) for (const chunk of part) hash.update(chunk);
       if (given === count - 1 && digest !== undefined && digest !== digestOf(hash.digest())) throw new Corrupt();
-      yield part;
+      yield* part;
     }
   }
 
   /** One part, held until its turn; one that breaks off goes on where it broke. */
-  #part(index: number): Promise<Uint8Array> {
-    const range = this.#rangeOf(index);
-    const bytes = new Uint8Array(range.end + 1 - range.start);
-    let at = 0;
+  #part(index: number): Promise<Uint8Array[]> {
+    const { start, end } = this.#rangeOf(index);
+    const chunks: Uint8Array[] = [];
+    let at = start;
     const fetched = retrying(
       async () => {
-        if (at === bytes.length && at > 0) return; // what broke had nothing left to give
-        const rest = { ...range, start: range.start + at };
+        if (at > end && at > start) return; // what broke had nothing left to give
+        const rest = { start: at, end };
         const { signal } = this.#stop;
         for await (const chunk of partOf(this.#credentials, this.#ticket, rest, signal, this.#head.resolve)) {
-          bytes.set(chunk, at);
+          chunks.push(chunk);
           at += chunk.length;
           this.#heard(chunk.length);
         }
-        if (at < bytes.length) throw new Interruption('the part ended early');
+        if (at !== end + 1) throw new Interruption('the part is not as long as was asked for');
       },
       this.#until,
       this.#stop.signal,
       () => this.#enter('offline'),
-    ).then(() => bytes);
+    ).then(() => chunks);
     // Told when its turn comes; until then nobody listens.
     fetched.catch(() => {});
     return fetched;

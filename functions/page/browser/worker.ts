@@ -73,16 +73,15 @@ function answerOf(linkId: string, saving: Saving): Answer {
   return saving.isReady ? { kind: 'ready', path: SCOPE + linkId, progress } : { kind: 'going', progress };
 }
 
-let toldAt = 0;
+const told = { phase: '', at: 0 };
 
 /** Tells every tab: each change of phase, and the bytes a few times a second. What is over for good is forgotten. */
 function changed(linkId: string, saving: Saving): void {
   const { progress } = saving;
-  if (!saving.isOver && Date.now() - toldAt < BROADCAST_EVERY_MS) return;
-  toldAt = Date.now();
+  const { phase } = progress;
+  if (phase === told.phase && Date.now() - told.at < BROADCAST_EVERY_MS) return;
+  Object.assign(told, { phase, at: Date.now() });
   channel.postMessage(progress);
-  if (progress.phase === 'complete' || progress.phase === 'refused') {
-    void forgetClaim(linkId);
-    if (progress.phase === 'refused') savings.delete(linkId);
-  }
+  if (phase === 'complete' || phase === 'refused') void forgetClaim(linkId);
+  if (phase === 'refused') savings.delete(linkId);
 }
