@@ -47,7 +47,7 @@ export function downloadPage(page: DownloadPage): Reply {
     language,
     title,
     ...(page.isPreviewed ? { previewTitle: title } : {}),
-    face: html`${kindLine(file ? kindText(file.name, file.contentType, texts) : texts.kinds.file)}
+    face: html`${kindLine(file ? kindText(file.name, file.contentType, texts) : texts.singleUse)}
 <h1 dir="auto"${title.length > LONG_NAME && html` class="long"`}>${title}</h1>
 <dl>
 ${file && html`<dt>${texts.size}</dt><dd>${sizeText(file.size, language)}</dd>`}

@@ -33,7 +33,7 @@ export function errorPage(error: LinkError, language: Language, token?: string):
     status: STATUS[error.code],
     language,
     title: happened,
-    face: html`${kindLine(texts.kinds.file)}
+    face: html`${kindLine(texts.singleUse)}
 <h1>${happened}</h1>
 <p>${next}</p>
 ${at !== undefined && label !== undefined && html`<dl><dt>${label}</dt><dd>${timeElement(at, language)}</dd></dl>`}

@@ -8,16 +8,19 @@ export function timeElement(seconds: number, language: Language): Html {
   return html`<time datetime="${moment.toISOString()}">${text.format(moment)} UTC</time>`;
 }
 
-/** The kind of a file, for people: by its content type, with the name's extension where it has one. */
-export function kindText(filename: string, contentType: string, { kinds }: Texts): string {
-  const extension = /\.([a-z0-9]{1,5})$/i.exec(filename)?.[1]?.toUpperCase();
-  const kind = kinds[kindOf(contentType)];
-  return extension === undefined ? kind : `${kind} · ${extension}`;
-}
+/** By content type or, where that says nothing, by extension; the first that fits. */
+const KINDS: readonly [keyof Texts['kinds'], RegExp][] = [
+  ['image', /^image\/|\.(?:png|jpe?g|gif|webp|svg|heic|tiff?)$/i],
+  ['video', /^video\/|\.(?:mp4|mov|mkv|webm|avi)$/i],
+  ['audio', /^audio\/|\.(?:mp3|m4a|wav|flac|ogg)$/i],
+  ['archive', /zip|x-tar|7z|rar|compressed|\.(?:tar|t?gz|xz|zst)$/i],
+  ['document', /pdf|msword|document|presentation|sheet|ms-excel|rtf|\.(?:docx?|xlsx?|pptx?|od[tsp])$/i],
+  ['text', /^text\/|\.(?:txt|csv|md|json)$/i],
+];
 
-function kindOf(contentType: string): keyof Texts['kinds'] {
-  const [type = ''] = /^(?:image|video|audio|text)(?=\/)/.exec(contentType) ?? [];
-  if (type !== '') return type as 'image' | 'video' | 'audio' | 'text';
-  if (/zip|tar|7z|rar|compressed/.test(contentType)) return 'archive';
-  return /pdf|word|document|presentation|sheet|excel|powerpoint|rtf/.test(contentType) ? 'document' : 'file';
+/** The kind of a file, for people, with its name's extension where it has one. */
+export function kindText(filename: string, contentType: string, { kinds }: Texts): string {
+  const [, extension = ''] = /(\.[a-z0-9]{1,5})$/i.exec(filename) ?? [];
+  const [kind] = KINDS.find(([, pattern]) => pattern.test(contentType) || pattern.test(extension)) ?? ['file' as const];
+  return extension === '' ? kinds[kind] : `${kinds[kind]} · ${extension.slice(1).toUpperCase()}`;
 }

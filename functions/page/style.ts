@@ -27,7 +27,7 @@ h1 { margin: 0 0 1rem; font: 600 1.5rem/1.3 ui-serif, Charter, 'Iowan Old Style'
 h1.long { font-size: 1.125rem; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .3rem 1.25rem; margin: 0; font-size: .9375rem; }
 dt { color: var(--muted); } dd { margin: 0; font-variant-numeric: tabular-nums; }
-p { margin: 0 0 1rem; } p:last-child { margin-bottom: 0; }
+p { margin: 0 0 1rem; } :nth-last-child(1 of :not([hidden])) { margin-bottom: 0; }
 label { display: block; margin-bottom: 1rem; font-weight: 600; }
 input { width: 100%; margin-top: .35rem; padding: .65rem .75rem; font: inherit; letter-spacing: .08em; color: inherit;
   background: var(--desk); border: 1px solid var(--muted); border-radius: .5rem; }
@@ -45,6 +45,7 @@ progress::-webkit-progress-bar { background: var(--line); }
 progress::-webkit-progress-value { background: var(--accent); border-radius: .3rem; transition: width .3s linear; }
 progress::-moz-progress-bar { background: var(--accent); border-radius: .3rem; }
 .figures { display: flex; justify-content: space-between; gap: 1rem; font-size: .9375rem; font-variant-numeric: tabular-nums; }
+.saver strong { display: block; font-size: 1.0625rem; }
 .saver button { margin-top: 1rem; }
 iframe { display: none; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }

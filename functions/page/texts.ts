@@ -15,10 +15,11 @@ export interface ErrorText {
 
 /** Every text of the pages in one language. A text that is missing does not compile. */
 export interface Texts {
-  /** The name of the site, and of a file whose own name is not to be shown. */
+  /** What a file is called whose own name is not to be shown. */
   aFile: string;
+  /** What stands above the pages that are about no file. */
+  singleUse: string;
   size: string;
-  type: string;
   until: string;
   download: string;
   pin: string;
@@ -53,8 +54,8 @@ export interface Texts {
 
 const en: Texts = {
   aFile: 'A file for you',
+  singleUse: 'Single-use link',
   size: 'Size',
-  type: 'Type',
   until: 'Available until',
   download: 'Download',
   pin: 'PIN',
@@ -182,8 +183,8 @@ const en: Texts = {
 
 const de: Texts = {
   aFile: 'Eine Datei für Sie',
+  singleUse: 'Einmal-Link',
   size: 'Größe',
-  type: 'Art',
   until: 'Verfügbar bis',
   download: 'Herunterladen',
   pin: 'PIN',
@@ -344,8 +345,8 @@ const de: Texts = {
 
 const fr: Texts = {
   aFile: 'Un fichier pour vous',
+  singleUse: 'Lien à usage unique',
   size: 'Taille',
-  type: 'Type',
   until: 'Disponible jusqu’au',
   download: 'Télécharger',
   pin: 'Code PIN',
@@ -484,8 +485,8 @@ const fr: Texts = {
 
 const es: Texts = {
   aFile: 'Un archivo para usted',
+  singleUse: 'Enlace de un solo uso',
   size: 'Tamaño',
-  type: 'Tipo',
   until: 'Disponible hasta',
   download: 'Descargar',
   pin: 'PIN',
@@ -614,8 +615,8 @@ const es: Texts = {
 
 const ja: Texts = {
   aFile: 'ファイルが届いています',
+  singleUse: '一回限りのリンク',
   size: 'サイズ',
-  type: '種類',
   until: '有効期限',
   download: 'ダウンロード',
   pin: '暗証番号',

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { FaultProxy } from '../support/fault-proxy.ts';
+import type { Call, Fault, FaultProxy } from '../support/fault-proxy.ts';
 import { PROGRAM } from '../support/recipient.ts';
 import { reach, type World } from './world.ts';
 
@@ -22,10 +22,12 @@ export const FILES = {
 } as const;
 
 const KEY = 'sights/file.bin';
+const SMALL_KEY = 'sights/small.bin';
 const BYTES = 48_000_000;
 
-/** Puts the file that all sights are of. */
+/** Puts the files that the sights are of. */
 export async function prepareSights({ owner }: World): Promise<void> {
+  await owner.put(SMALL_KEY, 'small');
   await owner.put(KEY, Buffer.alloc(BYTES, 'x'));
 }
 
@@ -66,24 +68,21 @@ const fetchOnce = async ({ url }: { url: string }) => (await fetch(url, { header
 const claimOnly = ({ url }: { url: string }) =>
   fetch(new URL('/claim', url), { method: 'POST', body: new URLSearchParams(new URL(url).search) });
 
-/** Opened while the table or the storage fails. */
-const failing = (proxyOf: (world: World) => FaultProxy, fault: FaultProxy['fault']) => {
+/** Its form sent while the table or the storage fails. */
+const failing = (proxyOf: (world: World) => FaultProxy, faultOf: (call: Call) => Fault) => {
   return async (world: World, page: Page) => {
-    const { url } = await mint(world);
-    await page.goto(url);
+    await link()(world, page);
     const proxy = proxyOf(world);
-    proxy.fault = fault;
+    proxy.faultOf = faultOf;
     try {
-      await page.evaluate("document.querySelector('form').submit()");
-      await page.waitForURL(/download$/, { waitUntil: 'load' });
-      await page.waitForLoadState();
+      await Promise.all([page.waitForURL(/download$/), page.evaluate("document.querySelector('form').submit()")]);
     } finally {
-      proxy.fault = 'none';
+      proxy.faultOf = () => 'none';
     }
   };
 };
 
-const CONFLICT = {
+const CONFLICT: Fault = {
   instead: {
     status: 400,
     headers: { 'content-type': 'application/x-amz-json-1.0' },
@@ -161,7 +160,7 @@ export const SIGHTS: readonly Sight[] = [
     status: 403,
     open: after((_, minted) => wrongPin(minted, 5), { pin: '2468' }),
   },
-  { name: 'used', heading: /already been used/, status: 410, open: after((_, minted) => fetchOnce(minted)) },
+  { name: 'used', heading: /already been used/, status: 410, open: after((_, minted) => fetchOnce(minted), { key: SMALL_KEY }) },
   {
     name: 'expired',
     heading: /expired/,
@@ -218,8 +217,12 @@ export const SIGHTS: readonly Sight[] = [
       await page.getByText(/no longer there/).waitFor();
     },
   },
-  { name: 'busy', heading: /Very many/, status: 503, open: failing(({ dynamodb }) => dynamodb, CONFLICT) },
-  { name: 'storage-unavailable', heading: /could not be reached/, status: 503, open: failing(({ s3 }) => s3, 'refuse') },
+  { name: 'busy', heading: /Very many/, status: 503, open: failing(
+      ({ dynamodb }) => dynamodb,
+      ({ headers }) => (/PutItem/.test(String(headers['x-amz-target'])) ? CONFLICT : 'none'),
+    ),
+  },
+  { name: 'storage-unavailable', heading: /could not be reached/, status: 503, open: failing(({ s3 }) => s3, () => 'refuse') },
   {
     name: 'nothing-here',
     heading: /nothing here/,
