@@ -9,7 +9,8 @@ export const NO_BROWSER =
   'There is no Chromium on this machine, so nothing was tried in a browser: install the package chromium, or set CHROMIUM to one.';
 
 // As one with a window says it: what says HeadlessChrome is taken for a previewer, and rightly.
-const USER_AGENT = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
+const USER_AGENT =
+  'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 
 // Nothing but what is asked for: no first-run pages, no updates, no calls home.
 const ARGS = [

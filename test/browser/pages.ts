@@ -98,7 +98,12 @@ export const SIGHTS: readonly Sight[] = [
   { name: 'download', heading: /Quarterly report/, status: 200, open: link() },
   { name: 'download-pin', heading: /Quarterly report/, status: 200, open: link({ pin: '2468' }) },
   { name: 'download-long-name', heading: /Protocol/, status: 200, open: link({ filename: FILES.long }) },
-  { name: 'download-japanese-name', heading: /令和/, status: 200, open: link({ filename: FILES.japanese, maxUses: 3 }) },
+  {
+    name: 'download-japanese-name',
+    heading: /令和/,
+    status: 200,
+    open: link({ filename: FILES.japanese, maxUses: 3 }),
+  },
   { name: 'download-arabic-name', heading: /تقرير/, status: 200, open: link({ filename: FILES.arabic }) },
   {
     name: 'download-redirect',
@@ -160,7 +165,12 @@ export const SIGHTS: readonly Sight[] = [
     status: 403,
     open: after((_, minted) => wrongPin(minted, 5), { pin: '2468' }),
   },
-  { name: 'used', heading: /already been used/, status: 410, open: after((_, minted) => fetchOnce(minted), { key: SMALL_KEY }) },
+  {
+    name: 'used',
+    heading: /already been used/,
+    status: 410,
+    open: after((_, minted) => fetchOnce(minted), { key: SMALL_KEY }),
+  },
   {
     name: 'expired',
     heading: /expired/,
@@ -217,12 +227,24 @@ export const SIGHTS: readonly Sight[] = [
       await page.getByText(/no longer there/).waitFor();
     },
   },
-  { name: 'busy', heading: /Very many/, status: 503, open: failing(
+  {
+    name: 'busy',
+    heading: /Very many/,
+    status: 503,
+    open: failing(
       ({ dynamodb }) => dynamodb,
       ({ headers }) => (/PutItem/.test(String(headers['x-amz-target'])) ? CONFLICT : 'none'),
     ),
   },
-  { name: 'storage-unavailable', heading: /could not be reached/, status: 503, open: failing(({ s3 }) => s3, () => 'refuse') },
+  {
+    name: 'storage-unavailable',
+    heading: /could not be reached/,
+    status: 503,
+    open: failing(
+      ({ s3 }) => s3,
+      () => 'refuse',
+    ),
+  },
   {
     name: 'nothing-here',
     heading: /nothing here/,
