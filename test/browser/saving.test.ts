@@ -63,7 +63,7 @@ describe('with JavaScript off', () => {
 
     await page.getByLabel('PIN').fill('1357');
     await page.getByRole('button').click();
-    const alert = await page.getByRole('alert').innerText();
+    const alert = await page.getByRole('alert').textContent();
     await page.getByLabel('PIN').fill('2468');
     const download = await press(page);
 
@@ -353,7 +353,7 @@ describe('what the browser keeps', () => {
   });
 });
 
-async function expectText(locator: { innerText(): Promise<string> }, pattern: RegExp): Promise<void> {
+async function expectText(locator: { textContent(): Promise<string | null> }, pattern: RegExp): Promise<void> {
   const end = Date.now() + 60_000;
   let text = '';
   for (text = await shown(locator); !pattern.test(text) && Date.now() < end; text = await shown(locator)) {
@@ -363,7 +363,11 @@ async function expectText(locator: { innerText(): Promise<string> }, pattern: Re
 }
 
 // A page that is being replaced has nothing to read for a moment.
-const shown = (locator: { innerText(): Promise<string> }) => locator.innerText().catch(() => '');
+const shown = (locator: { textContent(): Promise<string | null> }) =>
+  locator.textContent().then(
+    (text) => text ?? '',
+    () => '',
+  );
 
 /** The first figure that a page shows after it was opened. */
 async function firstPercent(page: Page): Promise<number> {

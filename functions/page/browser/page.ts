@@ -23,7 +23,12 @@ document.addEventListener('submit', onSubmit);
 document.addEventListener('click', (event) => {
   if ((event.target as Element).id === 'again') void begin();
 });
-if (token && hasSaver() && 'serviceWorker' in navigator) void findAgain(token);
+if (token && hasSaver() && isAble()) void findAgain(token);
+
+/** Whether this browser has all that the worker is written with, and lets it run: not in an insecure or private window. */
+function isAble(): boolean {
+  return 'serviceWorker' in navigator && 'any' in AbortSignal && 'withResolvers' in Promise;
+}
 
 /** The browser may be saving this very file already, or have begun to: after a reload, or for another tab. */
 async function findAgain(token: string): Promise<void> {
@@ -92,10 +97,16 @@ function submitForm(token: string): void {
 /** What the server says instead: its own page, in place of this one. Scripts in it do not run (HTML, DOMParser). */
 function showPage(html: string): void {
   const page = new DOMParser().parseFromString(html, 'text/html');
-  document.title = page.title;
-  document.querySelector('main')?.replaceWith(page.querySelector('main') ?? '');
-  showTimes();
-  document.querySelector<HTMLElement>('[name=pin]')?.focus();
+  const main = page.querySelector('main');
+  if (main) {
+    document.title = page.title;
+    document.querySelector('main')?.replaceWith(main);
+    showTimes();
+    document.querySelector<HTMLElement>('[name=pin]')?.focus();
+    return;
+  }
+  // Not every answer is a page of ours: what stands before the function has its own.
+  showNothing();
 }
 
 function onProgress(progress: Progress): void {

@@ -23,7 +23,9 @@ self.addEventListener('message', (event) => {
   const question = event.data as Question;
   const [port] = event.ports;
   const answer = question.kind === 'start' ? start(question) : look(question.linkId);
-  event.waitUntil(answer.then((said) => port?.postMessage(said)));
+  // Whatever is amiss here (private windows have no storage), the form still works.
+  const said = answer.catch((): Answer => ({ kind: 'form' }));
+  event.waitUntil(said.then((answer) => port?.postMessage(answer)));
 });
 
 self.addEventListener('fetch', (event) => {
