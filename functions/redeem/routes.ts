@@ -164,11 +164,11 @@ async function redirectOf(context: Context, link: Link): Promise<{ seconds: numb
 
 function wantsPage({ headers }: HttpRequest, link: Link, standing: Standing): boolean {
   const visitor = visitorOf(headers);
-  if (visitor === 'previewer' || visitor === 'prefetch') return true;
-  // A browser that goes on with a broken download of its own sends a Range; a navigation does not.
   const hasClaimed = standing.kind === 'leased' || (standing.kind === 'free' && standing.reservation !== undefined);
-  if (hasClaimed) return visitor === 'browser' && !headers.has('range');
-  return visitor === 'browser' || link.confirm === 'always';
+  // Who goes on with a claim of their own sends a Range; a navigation does not.
+  if (hasClaimed && headers.has('range')) return false;
+  if (visitor === 'previewer' || visitor === 'prefetch') return true;
+  return visitor === 'browser' || (!hasClaimed && link.confirm === 'always');
 }
 
 function standingIn({ ports, request }: Context, link: Link): Standing {

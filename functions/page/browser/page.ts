@@ -1,5 +1,5 @@
 import { type Answer, CHANNEL, linkIdOf, type Progress, type Question, SCOPE } from './protocol.ts';
-import { hasSaver, showKept, showNothing, showProgress, showStarting } from './saver-view.ts';
+import { hasSaver, hideSaver, showKept, showNothing, showProgress, showStarting } from './saver-view.ts';
 import { showTimes } from './times.ts';
 
 // Inline in every page. Without it the form does its work by itself; with it a service worker saves the file in parts.
@@ -49,8 +49,12 @@ function onSubmit(event: SubmitEvent): void {
     void begin();
     return;
   }
-  // The form saves by itself, and a second click would ask for a second claim.
-  const button = submitted.querySelector('button');
+  rest(submitted);
+}
+
+/** The form saves by itself, and a second click would ask for a second claim: its button does nothing for a while. */
+function rest(submitted: HTMLFormElement | null): void {
+  const button = submitted?.querySelector('button');
   setTimeout(() => button?.setAttribute('disabled', ''));
   setTimeout(() => button?.removeAttribute('disabled'), PICK_UP_MS);
 }
@@ -81,7 +85,7 @@ function startDownload(path: string): void {
   }, PICK_UP_MS);
 }
 
-/** The plain way. The claim that was made, if one was, goes along as a cookie. */
+/** The plain way, from whatever page. The claim that was made, if one was, goes along as a cookie. */
 function submitForm(token: string): void {
   const plain = document.createElement('form');
   plain.method = 'post';
@@ -90,6 +94,8 @@ function submitForm(token: string): void {
     const field = Object.assign(document.createElement('input'), { type: 'hidden', name, value });
     plain.append(field);
   }
+  hideSaver();
+  rest(form());
   document.body.append(plain);
   plain.submit();
 }
@@ -102,7 +108,10 @@ function showPage(html: string): void {
     document.title = page.title;
     document.querySelector('main')?.replaceWith(main);
     showTimes();
-    document.querySelector<HTMLElement>('[name=pin]')?.focus();
+    // Whoever reads with a screen reader is led to what is new.
+    const next = main.querySelector<HTMLElement>('[name=pin]') ?? main.querySelector('h1');
+    if (next?.localName === 'h1') next.tabIndex = -1;
+    next?.focus();
     return;
   }
   // Not every answer is a page of ours: what stands before the function has its own.

@@ -44,6 +44,12 @@ export function showProgress(progress: Progress): void {
   hide('again', false);
 }
 
+/** Gives the page back as it was, for the form. */
+export function hideSaver(): void {
+  const saver = part('saver');
+  for (const one of siblingsOf(saver)) one.hidden = one === saver;
+}
+
 /** The line is a live region: it is touched only where it changes, so that it is read out once. */
 function show(phase: string, strong: string, text: string, heading?: string): void {
   const saver = part('saver');
@@ -51,8 +57,7 @@ function show(phase: string, strong: string, text: string, heading?: string): vo
   if (!saver || !status) return;
   saver.hidden = false;
   saver.dataset.state = phase;
-  const siblings = [...(saver.parentElement?.children ?? [])] as HTMLElement[];
-  for (const one of siblings) one.hidden = one !== saver && !one.matches('h1, .kind');
+  for (const one of siblingsOf(saver)) one.hidden = one !== saver && !one.matches('h1, .kind');
   const title = saver.parentElement?.querySelector('h1');
   if (title) title.textContent = heading ?? saverText('heading');
   if (status.dataset.said !== strong + text) {
@@ -62,6 +67,10 @@ function show(phase: string, strong: string, text: string, heading?: string): vo
     status.replaceChildren(emphasis, ` ${text}`);
   }
   for (const id of ['bar', 'figures', 'until', 'again']) hide(id, true);
+}
+
+function siblingsOf(element: HTMLElement | null): HTMLElement[] {
+  return [...(element?.parentElement?.children ?? [])] as HTMLElement[];
 }
 
 const rate = { at: 0, received: 0, perSecond: 0 };
