@@ -50,6 +50,6 @@ progress::-moz-progress-bar { background: var(--accent); border-radius: .3rem; }
 iframe { display: none; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 @media (forced-colors: active) { main { border: 1px solid; } progress { border: 1px solid; } }
-@media print { form, .saver, .button, .tear, .torn, .kind svg { display: none; } body { display: block; min-height: 0; }
+@media print { form, .once, .saver, .button, .tear, .torn, .kind svg { display: none; } body { display: block; min-height: 0; }
   main { filter: none; } }
 `;

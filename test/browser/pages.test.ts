@@ -109,6 +109,17 @@ describe('a page', () => {
     expect(counted).toMatch(/Opens in\d secs?/);
   });
 
+  test('prints what it says of the file, and nothing to press', async () => {
+    await using context = await world.recipient();
+    const page = await context.newPage();
+    await SIGHTS.find(({ name }) => name === 'download-pin')?.open(world, page);
+
+    await page.emulateMedia({ media: 'print' });
+
+    expect(await page.getByRole('heading').isVisible()).toBe(true);
+    expect(await page.locator('button:visible, input:visible, .once:visible').count()).toBe(0);
+  });
+
   test('fits a small phone without scrolling sideways, whatever the name', async () => {
     await using context = await world.recipient({ viewport: { width: 320, height: 640 } });
     const page = await context.newPage();

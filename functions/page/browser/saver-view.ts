@@ -38,7 +38,7 @@ export function showProgress(progress: Progress): void {
   const strong = isDone || !isGoing ? saverText(phase) : '';
   const told = isDone ? `${saverText('where')} ${saverText(hasDigest ? 'digest' : 'size')}` : saverText(phase);
   show(phase, strong, strong === told ? '' : told, filename);
-  if (isGoing || isDone) setBar(received, size);
+  if (isGoing || isDone) setBar(received, size, phase === 'offline');
   if (isGoing || isDone) return;
   setUntil(until);
   hide('again', false);
@@ -75,7 +75,7 @@ function siblingsOf(element: HTMLElement | null): HTMLElement[] {
 
 const rate = { at: 0, received: 0, perSecond: 0 };
 
-function setBar(received: number, size: number): void {
+function setBar(received: number, size: number, isOffline = false): void {
   hide('bar', false);
   hide('figures', false);
   const bar = part('bar') as HTMLProgressElement;
@@ -85,7 +85,8 @@ function setBar(received: number, size: number): void {
   }
   const amount = size > 0 ? `${sizeText(received, lang)} / ${sizeText(size, lang)}` : '';
   setText('received', amount);
-  setText('left', size > 0 ? [percent(received / size), timeLeft(received, size)].filter(Boolean).join(' · ') : '');
+  const left = isOffline ? '' : timeLeft(received, size);
+  setText('left', size > 0 ? [percent(received / size), left].filter(Boolean).join(' · ') : '');
 }
 
 function percent(share: number): string {
