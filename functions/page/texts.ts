@@ -124,7 +124,7 @@ const en: Texts = {
     },
     used: {
       happened: 'This link has already been used.',
-      next: 'It worked once. If that was not you, tell its sender, and ask for a new one.',
+      next: 'If that was not you, tell its sender, and ask for a new one.',
       at: 'Used',
     },
     being_claimed: {
@@ -271,7 +271,7 @@ const de: Texts = {
     },
     used: {
       happened: 'Dieser Link wurde schon verwendet.',
-      next: 'Er funktionierte einmal. Waren das nicht Sie, sagen Sie es dem Absender und bitten Sie um einen neuen.',
+      next: 'Waren das nicht Sie, sagen Sie es dem Absender und bitten Sie um einen neuen.',
       at: 'Verwendet',
     },
     being_claimed: {
@@ -423,7 +423,7 @@ const fr: Texts = {
     },
     used: {
       happened: 'Ce lien a déjà été utilisé.',
-      next: 'Il a fonctionné une fois. Si ce n’était pas vous, prévenez l’expéditeur et demandez-en un nouveau.',
+      next: 'Si ce n’était pas vous, prévenez l’expéditeur et demandez-en un nouveau.',
       at: 'Utilisé le',
     },
     being_claimed: {
@@ -559,7 +559,7 @@ const es: Texts = {
     },
     used: {
       happened: 'Este enlace ya se ha usado.',
-      next: 'Funcionó una vez. Si no fue usted, avise al remitente y pida uno nuevo.',
+      next: 'Si no fue usted, avise al remitente y pida uno nuevo.',
       at: 'Usado',
     },
     being_claimed: {
@@ -685,7 +685,7 @@ const ja: Texts = {
     },
     used: {
       happened: 'このリンクは使用済みです。',
-      next: '一度だけ使えるリンクです。心当たりがなければ送信者に知らせ、新しいリンクを求めてください。',
+      next: '心当たりがなければ送信者に知らせ、新しいリンクを求めてください。',
       at: '使用日時',
     },
     being_claimed: {
