@@ -24,6 +24,7 @@ main { width: min(28rem, 100%); filter: drop-shadow(0 1px 1px #0000001f) drop-sh
 .kind svg { flex: none; width: 1.5rem; height: 1.5rem; color: var(--accent); }
 h1 { margin: 0 0 1rem; font: 600 1.5rem/1.3 ui-serif, Charter, 'Iowan Old Style', Georgia, serif; overflow-wrap: anywhere;
   text-wrap: pretty; }
+:lang(ja) { word-break: auto-phrase; }
 h1.long { font-size: 1.125rem; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .3rem 1.25rem; margin: 0; font-size: .9375rem; }
 dt { color: var(--muted); } dd { margin: 0; font-variant-numeric: tabular-nums; }

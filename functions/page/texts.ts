@@ -353,8 +353,8 @@ const fr: Texts = {
   once: 'Ce lien fonctionne une seule fois.',
   times: (uses) => `Ce lien fonctionne encore ${uses} fois, une fois par destinataire.`,
   approximate: (seconds) =>
-    `Le bouton mène à une seconde adresse, utilisable pendant ${seconds} secondes par quiconque la détient : « une seule fois » est ici approximatif.`,
-  triesLeft: (tries) => `Essais restants : ${tries}.`,
+    `Le bouton mène à une seconde adresse, utilisable pendant ${seconds} secondes par quiconque la détient : « une seule fois » est ici approximatif.`,
+  triesLeft: (tries) => `Essais restants : ${tries}.`,
   tryAgain: 'Réessayer',
   opensIn: 'Ouverture dans',
   kinds: {
@@ -373,7 +373,7 @@ const fr: Texts = {
     offline: 'La connexion est coupée. Le téléchargement reprendra de lui-même dès son retour.',
     complete: 'Terminé',
     whereItIs: 'Le fichier se trouve parmi les téléchargements de votre navigateur.',
-    checkedByDigest: 'C’est, bit pour bit, le fichier envoyé : son SHA-256 a été vérifié.',
+    checkedByDigest: 'C’est, bit pour bit, le fichier envoyé : son SHA-256 a été vérifié.',
     checkedBySize: 'Chaque octet est arrivé. Le stockage de l’expéditeur n’a pas de somme de contrôle à comparer.',
     brokeOff: 'Le téléchargement s’est interrompu.',
     stopped: 'Le téléchargement a été arrêté.',
