@@ -4,10 +4,10 @@
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev test test-api test-infra test-local build package bench load deploy plan verify rollback destroy lint format clean
+.PHONY: help setup dev test test-api test-browser test-infra test-local screenshots build package bench load deploy plan verify rollback destroy lint format clean
 
 help: ## Print this list
-	@sed -nE 's/^([a-z-]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+	@sed -nE 's/^([a-z-]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 setup: ## Install what is missing
 	@scripts/setup.sh
@@ -24,11 +24,17 @@ test: setup ## Lint, type-check, and run every test
 test-api: setup ## Hold both URLs to docs/openapi.yaml, with requests that schemathesis makes up (SEED=7: with others)
 	@$(NODE) scripts/api/test-api.ts
 
+test-browser: setup ## Use the recipient's page in Chromium, against the embedded stack (CHROMIUM=path, if not on the PATH)
+	@$(NODE) scripts/browser/test-browser.ts
+
 test-infra: setup ## Check infra/: format, terraform test, tflint, checkov
 	@$(NODE) scripts/deploy/test-infra.ts
 
 test-local: setup ## Deploy to LocalStack, test what was deployed, and take it down (Docker, or LOCALSTACK_ENDPOINT)
 	@$(NODE) scripts/deploy/test-local.ts
+
+screenshots: setup ## Take pictures of every page a recipient may see, into docs/screenshots
+	@$(NODE) test/browser/screenshots.ts
 
 build: setup ## Bundle the functions into dist/*.zip, the same bytes for the same source
 	@npm run --silent build

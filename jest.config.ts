@@ -4,6 +4,8 @@ import type { Config } from 'jest';
 const sources: Config = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
+  // Those that need a browser have a run of their own: jest.browser.config.ts.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }],

@@ -26,6 +26,8 @@ export interface LinkOrder {
   /** 0 to 86,400 seconds. */
   leaseSeconds?: number;
   confirm?: 'auto' | 'always';
+  /** Whether link previewers may know the file's name; not if absent. */
+  preview?: boolean;
   /** For the owner; recipients do not see it. */
   note?: string;
 }
@@ -69,6 +71,7 @@ export interface Link {
   inParts?: boolean;
   leaseSeconds?: number;
   confirm?: 'auto' | 'always';
+  preview?: boolean;
   /** Whether recipients need one. */
   pin?: boolean;
   wrongPins?: number;

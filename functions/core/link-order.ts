@@ -77,7 +77,15 @@ function checkDelivery({ delivery = 'auto', ...order }: Omit<LinkOrder, 'owner' 
   }
 }
 
-const NOT_OF_PRESIGNED = ['notBefore', 'maxUses', 'pin', 'allowedNetworks', 'leaseSeconds', 'confirm'] as const;
+const NOT_OF_PRESIGNED = [
+  'notBefore',
+  'maxUses',
+  'pin',
+  'allowedNetworks',
+  'leaseSeconds',
+  'confirm',
+  'preview',
+] as const;
 
 // Control characters would end up in a header; slashes name a folder; the direction marks let
 // "exe.fdp" read as "pdf.exe" (CVE-2021-42574 names them).

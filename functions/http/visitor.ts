@@ -1,7 +1,7 @@
 import { createIsbotFromList, list } from 'isbot';
 
 /** Who is asking, as far as headers tell: it decides whether a GET may claim. */
-export type Visitor = 'browser' | 'previewer' | 'program';
+export type Visitor = 'browser' | 'previewer' | 'prefetch' | 'program';
 
 /**
  * isbot's patterns that match the programs people download with, and code of their own: curl, wget, python, java, node,
@@ -36,12 +36,15 @@ const PREVIEWERS = [
   'facebook',
   'iframely',
   'kakaotalk-scrap',
+  '^check_http',
+  '^kube-probe',
   '^line/',
   'microsoft office',
   'mimecast',
   'ms-office',
   'proofpoint',
   'safe ?links',
+  'uptime',
   'viber',
   'whatsapp',
 ];
@@ -49,11 +52,12 @@ const PREVIEWERS = [
 const isPreviewer = createIsbotFromList([...list.filter((pattern) => !OF_PROGRAMS.has(pattern)), ...PREVIEWERS]);
 
 /**
- * Browsers say text/html when they navigate; programs that fetch say `*` or nothing. A link previewer or a prefetch
- * looks at what nobody has asked to see yet.
+ * Browsers say text/html when they navigate; programs that fetch say `*` or nothing. A link previewer looks at what
+ * nobody has asked to see yet; a prefetch too, but for the very person who may ask next.
  */
 export function visitorOf(headers: Headers): Visitor {
-  if (isPrefetch(headers) || isPreviewer(headers.get('user-agent'))) return 'previewer';
+  if (isPreviewer(headers.get('user-agent'))) return 'previewer';
+  if (isPrefetch(headers)) return 'prefetch';
   const isNavigation =
     headers.get('sec-fetch-mode') === 'navigate' || /\btext\/html\b/i.test(headers.get('accept') ?? '');
   return isNavigation ? 'browser' : 'program';

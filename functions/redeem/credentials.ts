@@ -37,6 +37,15 @@ export function credentialsOfForm(request: HttpRequest): Credentials {
   return { token: tokenOf(only(tokens, 'token')), ...(pin === undefined ? {} : { pin }) };
 }
 
+/** The token of any request, for the ways on that its error page shows; undefined where it has none, or a broken one. */
+export function tokenIfAny(request: HttpRequest): Token | undefined {
+  try {
+    return (request.method === 'POST' ? credentialsOfForm(request) : credentialsOfQuery(request)).token;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The secrets of earlier claims that the client brings, and the one it wants a new claim to have. */
 export function secretsOf(request: HttpRequest, link: Link): { secrets: Token[]; newSecret?: Token } {
   const newSecret = secretIn('Idempotency-Key', request.headers.get('idempotency-key')?.replaceAll('"', ''));

@@ -5,17 +5,20 @@ import { type Link, usesSpent } from '../core/link.ts';
 import type { Log } from '../core/ports.ts';
 import { findLink, redeemLink } from '../core/redeem-link.ts';
 import { needsPin, type Standing, standingOf } from '../core/standing.ts';
-import { plainWayOf, type WayPolicy, wayOf } from '../core/way.ts';
+import { isOfferedInParts, plainWayOf, type WayPolicy, wayOf } from '../core/way.ts';
 import { rangeOf } from '../http/byte-range.ts';
 import { presignOptionsOf } from '../http/disposition.ts';
-import { downloadPage, errorPage } from '../http/page.ts';
 import { isNotModified } from '../http/precondition.ts';
 import { logLevelOf, problemReply, STATUS } from '../http/problem.ts';
 import { type Reply, reply, withoutBody } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { visitorOf } from '../http/visitor.ts';
+import { downloadPage } from '../page/download-page.ts';
+import { errorPage } from '../page/error-page.ts';
+import { languageOf } from '../page/languages.ts';
+import { WORKER_PATH, workerReply } from '../page/scripts.ts';
 import { claimReply } from './claim-reply.ts';
-import { type Credentials, credentialsOfForm, credentialsOfQuery, secretsOf } from './credentials.ts';
+import { type Credentials, credentialsOfForm, credentialsOfQuery, secretsOf, tokenIfAny } from './credentials.ts';
 import { handoutReply, objectHeaders } from './handout-reply.ts';
 
 export interface RedeemSettings extends WayPolicy {
@@ -38,7 +41,10 @@ export function redeemRoutes(ports: RedeemPorts, settings: RedeemSettings): (req
 export function refusalReply(log: Log, request: HttpRequest, thrown: unknown): Reply {
   const error = asLinkError(thrown);
   log({ level: logLevelOf(error), event: 'refused', ...reasonOf(error) });
-  const answer = visitorOf(request.headers) === 'program' ? problemReply(error) : errorPage(error);
+  const answer =
+    visitorOf(request.headers) === 'program'
+      ? problemReply(error)
+      : errorPage(error, languageOf(request.headers), tokenIfAny(request));
   return request.method === 'HEAD' ? withoutBody(answer) : answer;
 }
 
@@ -48,8 +54,9 @@ interface Context {
   request: HttpRequest;
 }
 
-function route(context: Context): Promise<Reply> {
+async function route(context: Context): Promise<Reply> {
   const { method, path } = context.request;
+  if (path === WORKER_PATH && method === 'GET') return workerReply();
   if (path === '/claim' && method === 'POST') return postClaim(context);
   if (path === '/claim') throw new LinkError('method_not_allowed', { allow: 'POST' });
   if (path !== '/download') throw new LinkError('unknown_route');
@@ -76,35 +83,47 @@ async function getDownload(context: Context): Promise<Reply> {
 /** What a GET would say of the file, without claiming it. */
 async function headDownload(context: Context): Promise<Reply> {
   const { ports, settings, request } = context;
-  const link = await findLink(ports, credentialsOfQuery(request).token);
+  const credentials = credentialsOfQuery(request);
+  const link = await findLink(ports, credentials.token);
   const standing = standingIn(context, link);
+  if (visitorOf(request.headers) === 'previewer') return withoutBody(await page(context, credentials, link, standing));
   if (standing.kind === 'refused') throw standing.error;
   if (needsPin(link, standing)) throw new LinkError('pin_required');
   if (isNotModified(request.headers, link.object.etag)) return reply(304, { etag: link.object.etag });
   return reply(200, objectHeaders(link, wayOf(link, settings)));
 }
 
-/** Claims by the page's form. A browser whose PIN was wrong gets the form again. */
+/** Claims by the page's form. */
 async function postDownload(context: Context): Promise<Reply> {
-  const { ports, request } = context;
-  const credentials = credentialsOfForm(request);
-  const link = await findLink(ports, credentials.token);
-  try {
-    return await tellingOfRefusal(context, link, () => redeem(context, credentials, link));
-  } catch (error) {
-    const mayTryAgain = error instanceof LinkError && (error.code === 'pin_wrong' || error.code === 'pin_required');
-    if (!mayTryAgain || visitorOf(request.headers) !== 'browser' || error.details.triesLeft === 0) throw error;
-    return page(context, credentials, link, standingIn(context, link), error);
-  }
+  const credentials = credentialsOfForm(context.request);
+  const link = await findLink(context.ports, credentials.token);
+  return orFormAgain(context, credentials, link, () => redeem(context, credentials, link));
 }
 
 /** Claims without bytes, for a client that fetches the file in ranges. */
 async function postClaim(context: Context): Promise<Reply> {
   const { ports, request } = context;
-  const { token, pin } = credentialsOfForm(request);
-  const link = await findLink(ports, token);
-  const ticket = await tellingOfRefusal(context, link, () => claimLink(ports, link, presented(request, link, pin)));
-  return claimReply(request, ticket);
+  const credentials = credentialsOfForm(request);
+  const link = await findLink(ports, credentials.token);
+  return orFormAgain(context, credentials, link, async () =>
+    claimReply(request, await claimLink(ports, link, presented(request, link, credentials.pin))),
+  );
+}
+
+/** A browser whose PIN was wrong gets the form again. */
+async function orFormAgain(
+  context: Context,
+  credentials: Credentials,
+  link: Link,
+  claim: () => Promise<Reply>,
+): Promise<Reply> {
+  try {
+    return await tellingOfRefusal(context, link, claim);
+  } catch (error) {
+    const mayTryAgain = error instanceof LinkError && (error.code === 'pin_wrong' || error.code === 'pin_required');
+    if (!mayTryAgain || visitorOf(context.request.headers) !== 'browser' || error.details.triesLeft === 0) throw error;
+    return page(context, credentials, link, standingIn(context, link), error);
+  }
 }
 
 /** Does what a recipient wants of a link; where the link refuses, whoever listens is told. Previewers only look. */
@@ -142,11 +161,16 @@ async function page(
   if (standing.kind === 'leased' && standing.claim.state === 'completed') {
     throw new LinkError('used', { at: standing.claim.committedAt });
   }
+  const { headers } = context.request;
+  const { size, contentType } = link.object;
+  const mayKnow = link.preview === true || visitorOf(headers) !== 'previewer';
   return downloadPage({
     token,
+    language: languageOf(headers),
     ...(failed ? { failed } : {}),
-    filename: link.filename,
-    size: link.object.size,
+    ...(mayKnow ? { file: { name: link.filename, size, contentType } } : {}),
+    isPreviewed: link.preview === true,
+    comesInParts: isOfferedInParts(link),
     expiresAt: link.expiresAt,
     usesLeft: Math.max(1, link.maxUses - usesSpent(link)),
     needsPin: needsPin(link, standing),
@@ -162,11 +186,11 @@ async function redirectOf(context: Context, link: Link): Promise<{ seconds: numb
 
 function wantsPage({ headers }: HttpRequest, link: Link, standing: Standing): boolean {
   const visitor = visitorOf(headers);
-  if (visitor === 'previewer') return true;
-  // A browser that goes on with a broken download of its own sends a Range; a navigation does not.
   const hasClaimed = standing.kind === 'leased' || (standing.kind === 'free' && standing.reservation !== undefined);
-  if (hasClaimed) return visitor === 'browser' && !headers.has('range');
-  return visitor === 'browser' || link.confirm === 'always';
+  // Who goes on with a claim of their own sends a Range; a navigation does not.
+  if (hasClaimed && headers.has('range')) return false;
+  if (visitor === 'previewer' || visitor === 'prefetch') return true;
+  return visitor === 'browser' || (!hasClaimed && link.confirm === 'always');
 }
 
 function standingIn({ ports, request }: Context, link: Link): Standing {

@@ -6,6 +6,7 @@ import { measureCalls } from './calls.ts';
 import { measureColdStart } from './cold-start.ts';
 import { firstByteTable, measureFirstByte } from './first-byte.ts';
 import { measureMemory } from './memory.ts';
+import { measurePage } from './page.ts';
 import { type Table, toMarkdown, toText } from './table.ts';
 import { measureThroughput, throughputTable } from './throughput.ts';
 import { measureUnderLimits } from './under-limits.ts';
@@ -29,6 +30,7 @@ try {
   show(firstByteTable(await measureFirstByte(system)));
   show(throughputTable(await measureThroughput(system)));
   show(await measureColdStart(system));
+  for (const table of await measurePage(system)) show(table);
 } finally {
   await system.close();
 }

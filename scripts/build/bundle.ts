@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { buildPageScripts } from './page-scripts.ts';
 import { zipOf } from './zip.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -84,6 +85,8 @@ async function bundleOf(entry: string, name: string, differences: Differences = 
     mainFields: ['module', 'main'],
     minify: true,
     legalComments: 'none',
+    charset: 'utf8',
+    define: { PAGE_SCRIPTS: JSON.stringify(await buildPageScripts()) },
     sourcemap: 'external',
     metafile: true,
     logLevel: 'warning',

@@ -1,19 +1,32 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Endpoints } from './endpoints.ts';
 
 /** Everything that the table holds, in the order of the ids. */
 export async function tableItems(endpoints: Endpoints): Promise<Record<string, unknown>[]> {
-  const { region, credentials, dynamodbEndpoint, table } = endpoints;
+  using client = clientOf(endpoints);
+  const { Items = [] } = await client.document.send(new ScanCommand({ TableName: endpoints.table }));
+  return Items.sort((a, b) => String(a.id).localeCompare(String(b.id)));
+}
+
+/** Gives a link's object the SHA-256 (base64) that real S3 keeps of it, and the emulator does not. */
+export async function recordDigest(endpoints: Endpoints, id: string, sha256: string): Promise<void> {
+  using client = clientOf(endpoints);
+  await client.document.send(
+    new UpdateCommand({
+      TableName: endpoints.table,
+      Key: { id },
+      UpdateExpression: 'SET sha256 = :sha256',
+      ExpressionAttributeValues: { ':sha256': sha256 },
+    }),
+  );
+}
+
+function clientOf({ region, credentials, dynamodbEndpoint }: Endpoints) {
   const client = new DynamoDBClient({
     region,
     credentials,
     ...(dynamodbEndpoint ? { endpoint: dynamodbEndpoint } : {}),
   });
-  try {
-    const { Items = [] } = await DynamoDBDocumentClient.from(client).send(new ScanCommand({ TableName: table }));
-    return Items.sort((a, b) => String(a.id).localeCompare(String(b.id)));
-  } finally {
-    client.destroy();
-  }
+  return { document: DynamoDBDocumentClient.from(client), [Symbol.dispose]: () => client.destroy() };
 }

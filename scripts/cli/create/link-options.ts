@@ -18,6 +18,7 @@ export interface LinkOptions {
   allow?: string[];
   lease?: number;
   confirm?: 'auto' | 'always';
+  preview?: boolean;
   note?: string;
 }
 
@@ -47,12 +48,13 @@ export function addLinkOptions(command: Command): Command {
     .option('--allow <network>', 'only from this network (CIDR); may be given again', networks)
     .option('--lease <duration>', 'how long a broken download may be resumed (default: 1h)', lease)
     .addOption(new Option('--confirm <when>', 'always: even a program first gets the page').choices(['auto', 'always']))
+    .option('--preview', 'let link previewers, in chats and mails, show the name of the file')
     .option('--note <text>', 'a note for yourself');
 }
 
 /** The same as the owner API wants it. @throws UsageError for what the API would refuse, before a file is sent */
 export function orderSettings(options: LinkOptions): Omit<LinkOrder, 'key' | 'bucket'> {
-  const { notBefore, uses: maxUses, pin, filename, delivery, oversize, confirm, note } = options;
+  const { notBefore, uses: maxUses, pin, filename, delivery, oversize, confirm, preview, note } = options;
   checkTexts({ pin, filename, note });
   return definedOnly({
     ...options.expires,
@@ -65,6 +67,7 @@ export function orderSettings(options: LinkOptions): Omit<LinkOrder, 'key' | 'bu
     allowedCidrs: options.allow,
     leaseSeconds: options.lease,
     confirm,
+    preview,
     note,
   });
 }

@@ -3,11 +3,27 @@ import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { buildHandler } from '../../../scripts/build/bundle.ts';
+import { LinkError } from '../../../functions/core/errors.ts';
+import { downloadPage } from '../../../functions/page/download-page.ts';
+import { LANGUAGES } from '../../../functions/page/texts.ts';
+import { type BuiltFunction, buildFunctions, buildHandler } from '../../../scripts/build/bundle.ts';
+import { buildPageScripts } from '../../../scripts/build/page-scripts.ts';
 import { unpackTaskRoot } from '../../../scripts/local/runtime/task-root.ts';
 import { run } from '../../support/run.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
+
+const LARGEST_PAGE = {
+  token: 'A'.repeat(43),
+  file: { name: '名'.repeat(255), contentType: 'application/pdf', size: 12_345_678 },
+  isPreviewed: true,
+  expiresAt: 1_893_456_000,
+  usesLeft: 100,
+  needsPin: true,
+  comesInParts: true,
+  failed: new LinkError('pin_wrong', { triesLeft: 1 }),
+  redirect: { seconds: 60, origin: 'https://bucket.s3.eu-central-1.amazonaws.com' },
+};
 
 let directory: string;
 
@@ -30,6 +46,31 @@ describe('the build of the functions', () => {
 
     expect(there).toEqual(here);
   }, 60_000);
+});
+
+describe('the pages in the bundles', () => {
+  test('weigh less than 40 kB each with all that a browser fetches for them, in every language', async () => {
+    const { page, worker } = await buildPageScripts();
+    const weights = LANGUAGES.map((language) => {
+      const { body } = downloadPage({ ...LARGEST_PAGE, language });
+      return Buffer.byteLength(String(body)) + Buffer.byteLength(page) + Buffer.byteLength(worker);
+    });
+
+    expect(Math.max(...weights)).toBeLessThan(40_000);
+  });
+
+  test('cost the redeem function less than 75 kB, and the other next to nothing', async () => {
+    const built = await buildFunctions(join(directory, 'functions'));
+    const cost = ({ metafile }: BuiltFunction) =>
+      Object.values(metafile.outputs)
+        .flatMap(({ inputs }) => Object.entries(inputs))
+        .filter(([path]) => /^functions\/page\/|define:PAGE_SCRIPTS|negotiator/.test(path))
+        .reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
+
+    expect(cost(built.redeem)).toBeGreaterThan(20_000);
+    expect(cost(built.redeem)).toBeLessThan(75_000);
+    expect(cost(built.links)).toBeLessThan(100);
+  });
 });
 
 describe('the build of a handler', () => {

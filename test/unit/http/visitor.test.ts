@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { visitorOf } from '../../../functions/http/visitor.ts';
+import { ALL_SCANNERS } from '../../support/scanners.ts';
 
 const visitor = (agent: string, headers: Record<string, string> = {}) =>
   visitorOf(new Headers({ 'user-agent': agent, accept: '*/*', ...headers }));
@@ -37,27 +38,7 @@ describe('a program that comes for the file', () => {
 });
 
 describe('what only looks at a link', () => {
-  test.each([
-    'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)',
-    'Slack-ImgProxy (+https://api.slack.com/robots)',
-    'Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5',
-    'Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.10730; Pro)',
-    'Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)',
-    'WhatsApp/2.23.20.0',
-    'facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)',
-    'Twitterbot/1.0',
-    'TelegramBot (like TwitterBot)',
-    'LinkedInBot/1.0 (compatible; Mozilla/5.0; Apache-HttpClient +http://www.linkedin.com)',
-    'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) AppleWebKit/601.2.4 (KHTML, like Gecko) Version/9.0.1 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0',
-    'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
-    'Google-PageRenderer Google (+https://developers.google.com/+/web/snippet/)',
-    'kakaotalk-scrap/1.0',
-    'Mimecast',
-    'Barracuda Sentinel (EE)',
-    'Iframely/1.3.1 (+https://iframely.com/docs/about)',
-    'Mozilla/5.0 (compatible; Embedly/0.2; +http://support.embed.ly/)',
-    'Pingdom.com_bot_version_1.4_(http://www.pingdom.com/)',
-  ])('"%s" is a previewer', (agent) => {
+  test.each(ALL_SCANNERS)('"%s" is a previewer', (agent) => {
     expect(visitor(agent)).toBe('previewer');
   });
 
@@ -65,8 +46,8 @@ describe('what only looks at a link', () => {
     ['sec-purpose', 'prefetch;prerender'],
     ['purpose', 'prefetch'],
     ['x-moz', 'prefetch'],
-  ])('a prefetch by %s is a previewer', (name, value) => {
-    expect(visitor('Mozilla/5.0 (X11) Chrome/130.0.0.0', { [name]: value, accept: 'text/html' })).toBe('previewer');
+  ])('a prefetch by %s is a prefetch', (name, value) => {
+    expect(visitor('Mozilla/5.0 (X11) Chrome/130.0.0.0', { [name]: value, accept: 'text/html' })).toBe('prefetch');
   });
 });
 

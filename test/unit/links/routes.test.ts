@@ -10,6 +10,18 @@ import { ALICE, BOB, jsonOf, prepare } from '../../support/owning.ts';
 import { makeRequest } from '../../support/requests.ts';
 
 describe('POST /links', () => {
+  test('lets link previews know the name only where it is asked to', async () => {
+    const { ask } = prepare();
+
+    const plain = jsonOf(await ask('POST', '/links', { key: 'report.pdf' }));
+    const open = jsonOf(await ask('POST', '/links', { key: 'report.pdf', preview: true }));
+    const short = jsonOf(await ask('GET', '/get-link?file=report.pdf&preview=true'));
+    const wrong = await ask('GET', '/get-link?file=report.pdf&preview=yes');
+
+    expect([plain.preview, open.preview, short.preview]).toEqual([false, true, true]);
+    expect([wrong.status, jsonOf(wrong).detail]).toEqual([400, 'preview must be true or false.']);
+  });
+
   test('answers 201 with the link, its URL, and the token this one time', async () => {
     const { ask, links } = prepare();
 

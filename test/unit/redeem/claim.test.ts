@@ -53,6 +53,26 @@ describe('POST /claim', () => {
     expect(stored().claims).toMatchObject([{ state: 'completed', handedOn: [{ start: 0, end: 99 }] }]);
   });
 
+  test('gives parts to its own client, even to one that looks like a previewer', async () => {
+    const { ask, claim } = prepareParts();
+    const { claim: secret } = jsonOf(await claim());
+    const headers = { authorization: `Bearer ${secret}`, range: 'bytes=0-49', 'user-agent': 'Viber/13.3.0.22' };
+
+    expect((await ask('GET', { headers })).status).toBe(206);
+  });
+
+  test.each([
+    ['pin_wrong', '&pin=1357', 401, /<input name="pin"/],
+    ['pin_required', '', 401, /<input name="pin"/],
+  ])('answers a script of the page with the page: %s', async (_, form, status, shows) => {
+    const { claim } = prepareParts({ pin: await hashPin('2468', random) });
+
+    const reply = await claim({ accept: 'text/html' }, form);
+
+    expect(reply.status).toBe(status);
+    expect(reply.body).toMatch(shows);
+  });
+
   test('with the same key again gives the same answer, before and after the commit', async () => {
     const { claim, part, stored } = prepareParts();
     const key = { 'idempotency-key': mintToken(random) };

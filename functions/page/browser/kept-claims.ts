@@ -1,0 +1,45 @@
+/**
+ * The claims that this browser has begun and not finished, in IndexedDB, so that they outlive the worker: by link id, the
+ * secret of the claim and until when it is of use. Never a token: with this alone nothing can be fetched.
+ */
+export interface KeptClaim {
+  linkId: string;
+  key: string;
+  /** Milliseconds since 1970. */
+  until: number;
+}
+
+const STORE = 'claims';
+
+export async function keptClaim(linkId: string): Promise<KeptClaim | undefined> {
+  const kept = await inStore<KeptClaim | undefined>('readonly', (store) => store.get(linkId));
+  if (!kept || kept.until > Date.now()) return kept;
+  await forgetClaim(linkId);
+  return undefined;
+}
+
+export async function keepClaim(claim: KeptClaim): Promise<void> {
+  await inStore('readwrite', (store) => store.put(claim));
+}
+
+export async function forgetClaim(linkId: string): Promise<void> {
+  await inStore('readwrite', (store) => store.delete(linkId));
+}
+
+async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest): Promise<T> {
+  const opening = indexedDB.open('saving', 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: 'linkId' });
+  const database = await resultOf<IDBDatabase>(opening);
+  try {
+    return await resultOf<T>(act(database.transaction(STORE, mode).objectStore(STORE)));
+  } finally {
+    database.close();
+  }
+}
+
+function resultOf<T>(request: IDBRequest): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

@@ -1,0 +1,178 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { type Credentials, partOf, type Range, type Ticket } from './claim-client.ts';
+import { Interruption, Refused, retrying } from './http.ts';
+import type { Phase, Progress } from './protocol.ts';
+
+/** Parts side by side: each flows at a Function URL's full speed, and that many are held in memory. */
+const PARALLEL = 4;
+
+/** How long nothing may come after a failure before it is called a lost connection: milliseconds. */
+const OFFLINE_AFTER_MS = 1_500;
+
+/** One file on its way from the claim into the browser's own download. */
+export class Saving {
+  readonly #linkId: string;
+  readonly #credentials: Credentials;
+  readonly #ticket: Ticket;
+  readonly #onChange: () => void;
+  readonly #stop = new AbortController();
+  readonly #head = Promise.withResolvers<Headers>();
+  #phase: Phase = 'starting';
+  #received = 0;
+  #heardAt = 0;
+
+  /** @param onChange called whenever the progress has changed */
+  constructor(linkId: string, credentials: Credentials, ticket: Ticket, onChange: () => void) {
+    this.#linkId = linkId;
+    this.#credentials = credentials;
+    this.#ticket = ticket;
+    this.#onChange = onChange;
+  }
+
+  get progress(): Progress {
+    const { filename, size, digest } = this.#ticket;
+    const isOffline = this.#phase === 'offline' && Date.now() - this.#heardAt > OFFLINE_AFTER_MS;
+    return {
+      linkId: this.#linkId,
+      phase: this.#phase === 'offline' && !isOffline ? 'saving' : this.#phase,
+      filename,
+      size,
+      received: this.#received,
+      until: this.#until,
+      hasDigest: digest !== undefined,
+    };
+  }
+
+  /** Whether it waits for the browser to fetch it. */
+  get isReady(): boolean {
+    return this.#phase === 'starting';
+  }
+
+  /** Whether there is nothing more to be hoped of it. */
+  get isOver(): boolean {
+    return !['starting', 'saving', 'offline'].includes(this.#phase);
+  }
+
+  /**
+   * What the browser's download gets: the file in order, as it comes. The last part is given only once size and digest
+   * are right: what is not the file never looks complete.
+   */
+  async reply(): Promise<Response> {
+    this.#enter('saving');
+    const parts = this.#parts();
+    try {
+      await parts.next();
+    } catch (error) {
+      this.#fail(error);
+      return new Response(undefined, { status: 204 });
+    }
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull: async (controller) => {
+          try {
+            const { done, value } = await parts.next();
+            if (value) controller.enqueue(value);
+            if (!done) return;
+            controller.close();
+            this.#enter('complete');
+          } catch (error) {
+            this.#fail(error);
+            controller.error(error);
+          }
+        },
+        cancel: () => {
+          this.#stop.abort();
+          this.#enter('stopped');
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    return new Response(body, { headers: this.#headers(await this.#head.promise) });
+  }
+
+  #headers(head: Headers): Record<string, string> {
+    return {
+      'content-type': head.get('content-type') ?? 'application/octet-stream',
+      'content-disposition': head.get('content-disposition') ?? 'attachment',
+      'content-length': String(this.#ticket.size),
+      'x-content-type-options': 'nosniff',
+    };
+  }
+
+  /** First an empty chunk, once the claim is committed; then every part in its turn, the last one after the check. */
+  async *#parts(): AsyncGenerator<Uint8Array, void> {
+    const { size, partSize, digest } = this.#ticket;
+    const count = Math.max(1, Math.ceil(size / partSize));
+    const hash = sha256.create();
+    const coming = [this.#part(0)];
+    await Promise.race([this.#head.promise, ...coming]);
+    yield new Uint8Array();
+    for (let given = 0, next = 1; given < count; given++) {
+      while (next < count && coming.length < PARALLEL) coming.push(this.#part(next++));
+      const part = (await coming.shift()) ?? [];
+      if (digest !== undefined) for (const chunk of part) hash.update(chunk);
+      if (given === count - 1 && digest !== undefined && digest !== digestOf(hash.digest())) throw new Corrupt();
+      yield* part;
+    }
+  }
+
+  /** One part, held until its turn; one that breaks off goes on where it broke. */
+  #part(index: number): Promise<Uint8Array[]> {
+    const { start, end } = this.#rangeOf(index);
+    const chunks: Uint8Array[] = [];
+    let at = start;
+    const fetched = retrying(
+      async () => {
+        if (at > end && at > start) return; // what broke had nothing left to give
+        const rest = { start: at, end };
+        const { signal } = this.#stop;
+        for await (const chunk of partOf(this.#credentials, this.#ticket, rest, signal, this.#head.resolve)) {
+          chunks.push(chunk);
+          at += chunk.length;
+          this.#heard(chunk.length);
+        }
+        if (at !== end + 1) throw new Interruption('the part is not as long as was asked for');
+      },
+      this.#until,
+      this.#stop.signal,
+      () => this.#enter('offline'),
+    ).then(() => chunks);
+    // Told when its turn comes; until then nobody listens.
+    fetched.catch(() => {});
+    return fetched;
+  }
+
+  #rangeOf(index: number): Range {
+    const { size, partSize } = this.#ticket;
+    const start = index * partSize;
+    return { start, end: Math.min(start + partSize, size) - 1 };
+  }
+
+  get #until(): number {
+    return Date.parse(this.#ticket.leaseUntil);
+  }
+
+  #heard(bytes: number): void {
+    this.#received += bytes;
+    this.#heardAt = Date.now();
+    this.#enter('saving');
+  }
+
+  #fail(error: unknown): void {
+    this.#stop.abort();
+    if (error instanceof Corrupt) this.#enter('corrupt');
+    else this.#enter(error instanceof Refused && !error.isPassing ? 'refused' : 'brokeOff');
+  }
+
+  #enter(phase: Phase): void {
+    if (this.isOver) return;
+    this.#phase = phase;
+    this.#onChange();
+  }
+}
+
+class Corrupt extends Error {}
+
+function digestOf(bytes: Uint8Array): string {
+  return `sha-256=:${btoa(String.fromCharCode(...bytes))}:`;
+}

@@ -1,0 +1,89 @@
+import { claim } from './claim-client.ts';
+import { Refused, retrying } from './http.ts';
+import { forgetClaim, keepClaim, keptClaim } from './kept-claims.ts';
+import { type Answer, base64url, CHANNEL, linkIdOf, type Question, SCOPE } from './protocol.ts';
+import { Saving } from './saving.ts';
+
+// The service worker: the one place of a browser that claims and fetches, whichever tabs ask it. It answers for
+// SCOPE only; the pages themselves never pass through it.
+
+declare const self: ServiceWorkerGlobalScope;
+
+/** How long a claim is tried for: milliseconds. */
+const CLAIM_MS = 20_000;
+/** The longest lease that there is: milliseconds. */
+const LONGEST_LEASE_MS = 86_400_000;
+const BROADCAST_EVERY_MS = 200;
+
+const channel = new BroadcastChannel(CHANNEL);
+const starts = new Map<string, Promise<Answer>>();
+const savings = new Map<string, Saving>();
+
+self.addEventListener('message', (event) => {
+  const question = event.data as Question;
+  const [port] = event.ports;
+  const answer = question.kind === 'start' ? start(question) : look(question.linkId);
+  // Whatever is amiss here (private windows have no storage), the form still works.
+  const said = answer.catch((): Answer => ({ kind: 'form' }));
+  event.waitUntil(said.then((answer) => port?.postMessage(answer)));
+});
+
+self.addEventListener('fetch', (event) => {
+  const saving = savings.get(new URL(event.request.url).pathname.slice(SCOPE.length));
+  // A frame that is told "no content" stays as it is.
+  if (saving?.isReady) event.respondWith(saving.reply());
+  else if (saving) event.respondWith(new Response(undefined, { status: 204 }));
+});
+
+/** One start at a time for each link: who comes second shares it. */
+async function start(question: Question & { kind: 'start' }): Promise<Answer> {
+  const linkId = await linkIdOf(question.token);
+  const under = starts.get(linkId) ?? begin(linkId, question).finally(() => starts.delete(linkId));
+  starts.set(linkId, under);
+  return under;
+}
+
+async function begin(linkId: string, { token, pin }: Question & { kind: 'start' }): Promise<Answer> {
+  const present = savings.get(linkId);
+  if (present && !present.isOver) return answerOf(linkId, present);
+  const key = (await keptClaim(linkId))?.key ?? base64url(crypto.getRandomValues(new Uint8Array(32)));
+  const credentials = { token, key, ...(pin === undefined ? {} : { pin }) };
+  // Kept before the claim is made: one whose answer was lost can be asked for again.
+  await keepClaim({ linkId, key, until: Date.now() + LONGEST_LEASE_MS });
+  try {
+    const ticket = await retrying(() => claim(credentials), Date.now() + CLAIM_MS, new AbortController().signal);
+    await keepClaim({ linkId, key, until: Date.parse(ticket.leaseUntil) });
+    const saving = new Saving(linkId, credentials, ticket, () => changed(linkId, saving));
+    savings.set(linkId, saving);
+    return answerOf(linkId, saving);
+  } catch (error) {
+    if (!(error instanceof Refused)) return { kind: 'nothing' };
+    if (!error.isPassing) await forgetClaim(linkId);
+    return error.code === 'claim_not_offered' ? { kind: 'form' } : { kind: 'refused', html: error.text };
+  }
+}
+
+async function look(linkId: string): Promise<Answer> {
+  const saving = savings.get(linkId);
+  if (saving) return answerOf(linkId, saving);
+  const kept = await keptClaim(linkId);
+  return kept ? { kind: 'kept', until: kept.until } : { kind: 'nothing' };
+}
+
+function answerOf(linkId: string, saving: Saving): Answer {
+  const { progress } = saving;
+  return saving.isReady ? { kind: 'ready', path: SCOPE + linkId, progress } : { kind: 'going', progress };
+}
+
+const told = { phase: '', at: 0 };
+
+/** Tells every tab: each change of phase, and the bytes a few times a second. What is over for good is forgotten. */
+function changed(linkId: string, saving: Saving): void {
+  const { progress } = saving;
+  const { phase } = progress;
+  if (phase === told.phase && Date.now() - told.at < BROADCAST_EVERY_MS) return;
+  Object.assign(told, { phase, at: Date.now() });
+  channel.postMessage(progress);
+  if (phase === 'complete' || phase === 'refused') void forgetClaim(linkId);
+  if (phase === 'refused') savings.delete(linkId);
+}

@@ -1,0 +1,58 @@
+import type { ErrorCode, LinkError } from '../core/errors.ts';
+import { errorHeaders, STATUS } from '../http/problem.ts';
+import type { Reply } from '../http/reply.ts';
+import { timeElement } from './format.ts';
+import { type Html, html } from './html.ts';
+import { htmlPage, kindLine } from './layout.ts';
+import { saverHtml } from './saver.ts';
+import { type Language, TEXTS, type Texts } from './texts.ts';
+
+/** Whose page has a way on: what is so now may be otherwise in a moment. */
+const MAY_PASS: ReadonlySet<ErrorCode> = new Set([
+  'being_claimed',
+  'busy',
+  'internal',
+  'not_yet',
+  'outcome_unknown',
+  'precondition_failed',
+  'range_unsatisfiable',
+  'reservation_lapsed',
+  'storage_unavailable',
+]);
+
+/**
+ * An error as a page, for a browser: the same status and headers as the problem has. With the link's token it has a way
+ * back to the link, and room for a script to go on with what this browser has begun.
+ */
+export function errorPage(error: LinkError, language: Language, token?: string): Reply {
+  const texts = TEXTS[language];
+  const code = codeShown(error);
+  const { happened, next, at: label } = texts.errors[code];
+  const { at } = error.details;
+  const page = htmlPage({
+    status: STATUS[error.code],
+    language,
+    title: happened,
+    face: html`${kindLine(texts.singleUse)}
+<h1>${happened}</h1>
+<p>${next}</p>
+${at !== undefined && label !== undefined && html`<dl><dt>${label}</dt><dd>${timeElement(at, language)}</dd></dl>`}
+${token !== undefined && saverHtml(texts)}`,
+    ...stubOf(code, error, texts, token),
+  });
+  return { ...page, headers: { ...page.headers, ...errorHeaders(error) } };
+}
+
+/** The wrong PIN that locks a link is told as what it led to. */
+function codeShown({ code, details: { triesLeft } }: LinkError): ErrorCode {
+  return code === 'pin_wrong' && triesLeft === 0 ? 'locked' : code;
+}
+
+function stubOf(code: ErrorCode, { details: { at } }: LinkError, texts: Texts, token?: string): { stub?: Html } {
+  if (token === undefined || !MAY_PASS.has(code)) return {};
+  const again = html`<a class="button" href="/download?token=${token}">${texts.tryAgain}</a>`;
+  if (code !== 'not_yet' || at === undefined) return { stub: again };
+  const opens = new Date(at * 1000).toISOString();
+  const countdown = html`<p id="opens" class="figures" role="timer" data-at="${opens}" hidden><span>${texts.opensIn}</span><span></span></p>`;
+  return { stub: html`${countdown}\n${again}` };
+}

@@ -1,0 +1,26 @@
+import { type Html, html } from './html.ts';
+import type { Language, Texts } from './texts.ts';
+
+/** A moment in UTC, for the server knows no other zone; a script puts the recipient's own in its place. */
+export function timeElement(seconds: number, language: Language): Html {
+  const moment = new Date(seconds * 1000);
+  const text = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  return html`<time datetime="${moment.toISOString()}">${text.format(moment)} UTC</time>`;
+}
+
+/** By content type or, where that says nothing, by extension; the first that fits. */
+const KINDS: readonly [keyof Texts['kinds'], RegExp][] = [
+  ['image', /^image\/|\.(?:png|jpe?g|gif|webp|svg|heic|tiff?)$/i],
+  ['video', /^video\/|\.(?:mp4|mov|mkv|webm|avi)$/i],
+  ['audio', /^audio\/|\.(?:mp3|m4a|wav|flac|ogg)$/i],
+  ['archive', /zip|x-tar|7z|rar|compressed|\.(?:tar|t?gz|xz|zst)$/i],
+  ['document', /pdf|msword|document|presentation|sheet|ms-excel|rtf|\.(?:docx?|xlsx?|pptx?|od[tsp])$/i],
+  ['text', /^text\/|\.(?:txt|csv|md|json)$/i],
+];
+
+/** The kind of a file, for people, with its name's extension where it has one. */
+export function kindText(filename: string, contentType: string, { kinds }: Texts): string {
+  const [, extension = ''] = /(\.[a-z0-9]{1,5})$/i.exec(filename) ?? [];
+  const [kind] = KINDS.find(([, pattern]) => pattern.test(contentType) || pattern.test(extension)) ?? ['file' as const];
+  return extension === '' ? kinds[kind] : `${kinds[kind]} · ${extension.slice(1).toUpperCase()}`;
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { type Reply, reply } from '../http/reply.ts';
+import { Html, html } from './html.ts';
+import { PAGE_SCRIPT } from './scripts.ts';
+import { STYLE } from './style.ts';
+import { type Language, TEXTS } from './texts.ts';
+
+/** A page, around what it says. */
+export interface Page {
+  status: number;
+  language: Language;
+  title: string;
+  /** What link previews show; "A file for you" if absent. */
+  previewTitle?: string;
+  /** What is known: the upper part of the ticket. */
+  face: Html;
+  /** What can be done: the lower part. Absent, it is torn off. */
+  stub?: Html;
+  /** The origin that the form may lead to, besides this one. */
+  formTarget?: string;
+}
+
+// A ticket with its stub.
+const GLYPH =
+  '<path fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round" d="M3 4h18v5a3 3 0 0 0 0 6v5H3v-5a3 3 0 0 0 0-6z"/><path fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" d="M12 8v7m-3-3 3 3 3-3"/>';
+const ICON = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" color="#1c8f85">${GLYPH}</svg>`)}`;
+
+/** The line above a heading: the sign of this place, and a word beside it. */
+export function kindLine(text: string): Html {
+  return html`<p class="kind"><svg viewBox="0 0 24 24" aria-hidden="true">${new Html(GLYPH)}</svg>${text}</p>`;
+}
+
+export function htmlPage({ status, language, title, previewTitle, face, stub, formTarget }: Page): Reply {
+  const texts = TEXTS[language];
+  const page = html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<meta name="color-scheme" content="light dark">
+<meta property="og:title" content="${previewTitle ?? texts.aFile}">
+<meta property="og:description" content="${texts.once}">
+<title>${title}</title>
+<link rel="icon" href="${ICON}">
+<style>${new Html(STYLE)}</style>
+</head>
+<body>
+<main>
+<div class="face">
+${face}
+</div>
+${stub ? html`<div class="tear"></div>\n<div class="stub">\n${stub}\n</div>` : html`<div class="torn"></div>`}
+</main>
+${PAGE_SCRIPT !== '' && html`<script>${new Html(PAGE_SCRIPT)}</script>\n`}</body>
+</html>
+`;
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'content-language': language,
+    'content-security-policy': pagePolicy(formTarget ?? ''),
+    vary: 'accept, accept-language',
+  };
+  return reply(status, headers, page.text);
+}
+
+/**
+ * Nothing but this page's own style, script and icon; requests to this place only; and a form that goes back here, or on
+ * to where a redirect leads (CSP 3, form-action). The frame is what starts the browser's own download.
+ */
+function pagePolicy(formTarget: string): string {
+  return [
+    "default-src 'none'",
+    `style-src '${STYLE_HASH}'`,
+    ...(PAGE_SCRIPT === ''
+      ? []
+      : [`script-src '${SCRIPT_HASH}'`, "connect-src 'self'", "worker-src 'self'", "frame-src 'self'"]),
+    'img-src data:',
+    `form-action 'self' ${formTarget}`.trim(),
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+const STYLE_HASH = hashOf(STYLE);
+const SCRIPT_HASH = hashOf(PAGE_SCRIPT);
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}

@@ -1,0 +1,779 @@
+import type { ErrorCode } from '../core/errors.ts';
+
+/** The languages of the pages; the first is for whoever asks for none of them. */
+export const LANGUAGES = ['en', 'de', 'fr', 'es', 'ja'] as const;
+
+export type Language = (typeof LANGUAGES)[number];
+
+/** What a page says of an error: what happened, and what to do next. */
+export interface ErrorText {
+  happened: string;
+  next: string;
+  /** What the time beside it is the time of. */
+  at?: string;
+}
+
+/** Every text of the pages in one language. A text that is missing does not compile. */
+export interface Texts {
+  /** What a file is called whose own name is not to be shown. */
+  aFile: string;
+  /** What stands above the pages that are about no file. */
+  singleUse: string;
+  size: string;
+  until: string;
+  download: string;
+  pin: string;
+  once: string;
+  times: (uses: number) => string;
+  approximate: (seconds: number) => string;
+  triesLeft: (tries: number) => string;
+  tryAgain: string;
+  /** Before the time that is left until a link works. */
+  opensIn: string;
+  kinds: Record<'document' | 'image' | 'video' | 'audio' | 'archive' | 'text' | 'file', string>;
+  /** While a script saves the file, and after it. */
+  saving: {
+    starting: string;
+    progress: string;
+    stayHere: string;
+    offline: string;
+    complete: string;
+    whereItIs: string;
+    checkedByDigest: string;
+    checkedBySize: string;
+    brokeOff: string;
+    stopped: string;
+    corrupt: string;
+    kept: string;
+    /** Before the time until which the browser may start again. */
+    yoursUntil: string;
+    startAgain: string;
+  };
+  errors: Record<ErrorCode, ErrorText>;
+}
+
+const en: Texts = {
+  aFile: 'A file for you',
+  singleUse: 'Single-use link',
+  size: 'Size',
+  until: 'Available until',
+  download: 'Download',
+  pin: 'PIN',
+  once: 'This link works once.',
+  times: (uses) => `This link works ${uses} more times, once for each recipient.`,
+  approximate: (seconds) =>
+    `The button leads to a second address that anybody who has it can use for ${seconds} seconds: once is approximate here.`,
+  triesLeft: (tries) => `Tries left: ${tries}.`,
+  tryAgain: 'Try again',
+  opensIn: 'Opens in',
+  kinds: {
+    document: 'Document',
+    image: 'Image',
+    video: 'Video',
+    audio: 'Audio',
+    archive: 'Archive',
+    text: 'Text',
+    file: 'File',
+  },
+  saving: {
+    starting: 'Starting …',
+    progress: 'Download progress',
+    stayHere: 'Keep this page open until it is done.',
+    offline: 'The connection is gone. The download goes on by itself as soon as it is back.',
+    complete: 'Complete',
+    whereItIs: 'The file is among your browser’s downloads.',
+    checkedByDigest: 'It is, bit for bit, the file that was sent: its SHA-256 was checked.',
+    checkedBySize: 'Every byte has come. The sender’s storage keeps no checksum to compare with.',
+    brokeOff: 'The download broke off.',
+    stopped: 'The download was stopped.',
+    corrupt: 'What came is not the file that was sent, so it was not saved. If it happens again, tell the sender.',
+    kept: 'This browser has begun the download and not finished it.',
+    yoursUntil: 'You can start it again here until',
+    startAgain: 'Start again',
+  },
+  errors: {
+    malformed: {
+      happened: 'This link is not whole.',
+      next: 'Check that it was copied whole, or ask its sender for a new one.',
+    },
+    body_too_large: {
+      happened: 'That was too much.',
+      next: 'The form takes the link’s token and a PIN. Open the link again.',
+    },
+    unknown_route: {
+      happened: 'There is nothing here.',
+      next: 'Check the address against the link that you were given.',
+    },
+    method_not_allowed: { happened: 'The address cannot be used that way.', next: 'Open the link in your browser.' },
+    unauthenticated: {
+      happened: 'This address is for owners of files.',
+      next: 'Sign the request with AWS Signature Version 4.',
+    },
+    owner_not_allowed: { happened: 'Those are another owner’s links.', next: 'Only an administrator may list them.' },
+    precondition_failed: { happened: 'The file is another one than the one asked for.', next: 'Open the link again.' },
+    unknown_link: {
+      happened: 'This link is not known here.',
+      next: 'Check that it was copied whole, or ask its sender for a new one.',
+    },
+    not_yet: { happened: 'This link does not work yet.', next: 'Come back when its time has come.', at: 'Works from' },
+    expired: { happened: 'This link has expired.', next: 'Ask its sender for a new one.', at: 'Expired' },
+    revoked: {
+      happened: 'This link was withdrawn.',
+      next: 'Its sender has ended it. Ask them for a new one.',
+      at: 'Withdrawn',
+    },
+    used: {
+      happened: 'This link has already been used.',
+      next: 'If that was not you, tell its sender, and ask for a new one.',
+      at: 'Used',
+    },
+    being_claimed: {
+      happened: 'This file is being downloaded at this moment.',
+      next: 'If that download does not start, the link is free again in half a minute.',
+    },
+    reservation_lapsed: {
+      happened: 'The download took too long to start.',
+      next: 'The link was not used up. Try again.',
+    },
+    claim_not_offered: { happened: 'This link is handed out in one go.', next: 'Use the Download button of its page.' },
+    not_revocable: { happened: 'A presigned URL cannot be taken back.', next: 'It works until it expires.' },
+    network_refused: {
+      happened: 'This link does not work from your network.',
+      next: 'Use the network that its sender named.',
+    },
+    pin_required: { happened: 'This link needs a PIN.', next: 'Its sender has it.' },
+    pin_wrong: { happened: 'That PIN is wrong.', next: 'Check it with the sender, and try again.' },
+    locked: {
+      happened: 'This link is locked.',
+      next: 'Too many wrong PINs were tried. Ask its sender for a new link.',
+    },
+    bucket_not_allowed: {
+      happened: 'Links are not made for that bucket here.',
+      next: 'Use the bucket that is served here.',
+    },
+    key_not_allowed: { happened: 'Links are not made for that key here.', next: 'Use a key under an allowed prefix.' },
+    object_missing: { happened: 'There is no such file.', next: 'Check its key, or upload it first.' },
+    object_archived: { happened: 'The file is archived.', next: 'Its owner must restore it first.' },
+    object_gone: {
+      happened: 'The file is no longer there.',
+      next: 'It was removed or replaced since the link was made. Ask its sender for a new one.',
+    },
+    too_large: {
+      happened: 'The file is too large for this way of downloading.',
+      next: 'Nothing was used up. Open the link in a current browser with JavaScript on, or ask its sender for another kind of link.',
+    },
+    range_unsatisfiable: { happened: 'That part of the file does not exist.', next: 'Open the link again.' },
+    busy: {
+      happened: 'Very many are asking for this link just now.',
+      next: 'Nothing was used up. Try again in a moment.',
+    },
+    shutting_down: {
+      happened: 'This server is about to stop, and another one takes over.',
+      next: 'Nothing was used up. Try again shortly.',
+    },
+    outcome_unknown: {
+      happened: 'It is not known whether this link was used.',
+      next: 'Try again. If it says used, ask its sender for a new one.',
+    },
+    storage_unavailable: {
+      happened: 'The file could not be reached just now.',
+      next: 'Nothing was used up. Try again in a moment.',
+    },
+    internal: {
+      happened: 'Something went wrong on our side.',
+      next: 'Try again. If it stays so, tell the sender of the link.',
+    },
+  },
+};
+
+const de: Texts = {
+  aFile: 'Eine Datei für Sie',
+  singleUse: 'Einmal-Link',
+  size: 'Größe',
+  until: 'Verfügbar bis',
+  download: 'Herunterladen',
+  pin: 'PIN',
+  once: 'Dieser Link funktioniert einmal.',
+  times: (uses) => `Dieser Link funktioniert noch ${uses}-mal, je einmal pro Empfänger.`,
+  approximate: (seconds) =>
+    `Die Schaltfläche führt zu einer zweiten Adresse, die ${seconds} Sekunden lang jeder nutzen kann, der sie hat: Einmaligkeit gilt hier nur annähernd.`,
+  triesLeft: (tries) => `Verbleibende Versuche: ${tries}.`,
+  tryAgain: 'Noch einmal versuchen',
+  opensIn: 'Öffnet in',
+  kinds: {
+    document: 'Dokument',
+    image: 'Bild',
+    video: 'Video',
+    audio: 'Audio',
+    archive: 'Archiv',
+    text: 'Text',
+    file: 'Datei',
+  },
+  saving: {
+    starting: 'Beginnt …',
+    progress: 'Fortschritt',
+    stayHere: 'Lassen Sie diese Seite offen, bis der Download fertig ist.',
+    offline: 'Die Verbindung ist weg. Sobald sie wieder da ist, geht es von selbst weiter.',
+    complete: 'Fertig',
+    whereItIs: 'Die Datei liegt bei den Downloads Ihres Browsers.',
+    checkedByDigest: 'Sie gleicht Bit für Bit der gesendeten: Ihre SHA-256 wurde geprüft.',
+    checkedBySize: 'Jedes Byte ist angekommen. Eine Prüfsumme zum Vergleich hat der Speicher des Absenders nicht.',
+    brokeOff: 'Der Download ist abgebrochen.',
+    stopped: 'Der Download wurde angehalten.',
+    corrupt:
+      'Was ankam, ist nicht die gesendete Datei, und wurde deshalb nicht gespeichert. Geschieht das wieder, sagen Sie es dem Absender.',
+    kept: 'Dieser Browser hat den Download begonnen und nicht beendet.',
+    yoursUntil: 'Hier können Sie ihn neu beginnen bis',
+    startAgain: 'Neu beginnen',
+  },
+  errors: {
+    malformed: {
+      happened: 'Dieser Link ist nicht vollständig.',
+      next: 'Prüfen Sie, ob er ganz kopiert wurde, oder bitten Sie den Absender um einen neuen.',
+    },
+    body_too_large: {
+      happened: 'Das war zu viel.',
+      next: 'Das Formular nimmt den Schlüssel des Links und eine PIN. Öffnen Sie den Link noch einmal.',
+    },
+    unknown_route: {
+      happened: 'Hier ist nichts.',
+      next: 'Vergleichen Sie die Adresse mit dem Link, den Sie bekommen haben.',
+    },
+    method_not_allowed: {
+      happened: 'So lässt sich die Adresse nicht verwenden.',
+      next: 'Öffnen Sie den Link in Ihrem Browser.',
+    },
+    unauthenticated: {
+      happened: 'Diese Adresse ist für Eigentümer von Dateien.',
+      next: 'Signieren Sie die Anfrage mit AWS Signature Version 4.',
+    },
+    owner_not_allowed: {
+      happened: 'Das sind die Links eines anderen Eigentümers.',
+      next: 'Nur Administratoren dürfen sie auflisten.',
+    },
+    precondition_failed: {
+      happened: 'Die Datei ist eine andere als die verlangte.',
+      next: 'Öffnen Sie den Link noch einmal.',
+    },
+    unknown_link: {
+      happened: 'Dieser Link ist hier nicht bekannt.',
+      next: 'Prüfen Sie, ob er ganz kopiert wurde, oder bitten Sie den Absender um einen neuen.',
+    },
+    not_yet: {
+      happened: 'Dieser Link funktioniert noch nicht.',
+      next: 'Kommen Sie wieder, wenn seine Zeit gekommen ist.',
+      at: 'Gültig ab',
+    },
+    expired: {
+      happened: 'Dieser Link ist abgelaufen.',
+      next: 'Bitten Sie den Absender um einen neuen.',
+      at: 'Abgelaufen',
+    },
+    revoked: {
+      happened: 'Dieser Link wurde zurückgezogen.',
+      next: 'Der Absender hat ihn beendet. Bitten Sie ihn um einen neuen.',
+      at: 'Zurückgezogen',
+    },
+    used: {
+      happened: 'Dieser Link wurde schon verwendet.',
+      next: 'Waren das nicht Sie, sagen Sie es dem Absender und bitten Sie um einen neuen.',
+      at: 'Verwendet',
+    },
+    being_claimed: {
+      happened: 'Diese Datei wird gerade heruntergeladen.',
+      next: 'Kommt jener Download nicht zustande, ist der Link in einer halben Minute wieder frei.',
+    },
+    reservation_lapsed: {
+      happened: 'Der Download hat zu lange nicht begonnen.',
+      next: 'Der Link ist nicht verbraucht. Versuchen Sie es noch einmal.',
+    },
+    claim_not_offered: {
+      happened: 'Diesen Link gibt es nur am Stück.',
+      next: 'Nehmen Sie die Schaltfläche auf seiner Seite.',
+    },
+    not_revocable: {
+      happened: 'Eine vorsignierte URL lässt sich nicht zurücknehmen.',
+      next: 'Sie gilt bis zu ihrem Ablauf.',
+    },
+    network_refused: {
+      happened: 'Aus Ihrem Netz funktioniert dieser Link nicht.',
+      next: 'Verwenden Sie das Netz, das der Absender genannt hat.',
+    },
+    pin_required: { happened: 'Dieser Link verlangt eine PIN.', next: 'Der Absender kennt sie.' },
+    pin_wrong: {
+      happened: 'Diese PIN ist falsch.',
+      next: 'Fragen Sie beim Absender nach und versuchen Sie es noch einmal.',
+    },
+    locked: {
+      happened: 'Dieser Link ist gesperrt.',
+      next: 'Es wurden zu viele falsche PINs versucht. Bitten Sie den Absender um einen neuen Link.',
+    },
+    bucket_not_allowed: {
+      happened: 'Für diesen Bucket gibt es hier keine Links.',
+      next: 'Nehmen Sie den Bucket, der hier bedient wird.',
+    },
+    key_not_allowed: {
+      happened: 'Für diesen Schlüssel gibt es hier keine Links.',
+      next: 'Nehmen Sie einen Schlüssel mit erlaubtem Präfix.',
+    },
+    object_missing: {
+      happened: 'Diese Datei gibt es nicht.',
+      next: 'Prüfen Sie den Schlüssel, oder laden Sie sie zuerst hoch.',
+    },
+    object_archived: {
+      happened: 'Die Datei ist archiviert.',
+      next: 'Ihr Eigentümer muss sie zuerst wiederherstellen.',
+    },
+    object_gone: {
+      happened: 'Die Datei ist nicht mehr da.',
+      next: 'Sie wurde entfernt oder ersetzt, seit es den Link gibt. Bitten Sie den Absender um einen neuen.',
+    },
+    too_large: {
+      happened: 'Auf diesem Weg ist die Datei zu groß.',
+      next: 'Nichts wurde verbraucht. Öffnen Sie den Link in einem aktuellen Browser mit JavaScript, oder bitten Sie den Absender um einen anderen Link.',
+    },
+    range_unsatisfiable: { happened: 'Diesen Teil der Datei gibt es nicht.', next: 'Öffnen Sie den Link noch einmal.' },
+    busy: {
+      happened: 'Sehr viele fragen gerade nach diesem Link.',
+      next: 'Nichts wurde verbraucht. Versuchen Sie es gleich noch einmal.',
+    },
+    shutting_down: {
+      happened: 'Dieser Server wird gerade abgelöst.',
+      next: 'Es wurde nichts verbraucht. Versuchen Sie es gleich noch einmal.',
+    },
+    outcome_unknown: {
+      happened: 'Ob dieser Link verbraucht ist, lässt sich nicht sagen.',
+      next: 'Versuchen Sie es noch einmal. Gilt er als verwendet, bitten Sie den Absender um einen neuen.',
+    },
+    storage_unavailable: {
+      happened: 'Die Datei war gerade nicht zu erreichen.',
+      next: 'Nichts wurde verbraucht. Versuchen Sie es gleich noch einmal.',
+    },
+    internal: {
+      happened: 'Auf unserer Seite ging etwas schief.',
+      next: 'Versuchen Sie es noch einmal. Bleibt es dabei, sagen Sie es dem Absender des Links.',
+    },
+  },
+};
+
+const fr: Texts = {
+  aFile: 'Un fichier pour vous',
+  singleUse: 'Lien à usage unique',
+  size: 'Taille',
+  until: 'Disponible jusqu’au',
+  download: 'Télécharger',
+  pin: 'Code PIN',
+  once: 'Ce lien fonctionne une seule fois.',
+  times: (uses) => `Ce lien fonctionne encore ${uses} fois, une fois par destinataire.`,
+  approximate: (seconds) =>
+    `Le bouton mène à une seconde adresse, utilisable pendant ${seconds} secondes par quiconque la détient : « une seule fois » est ici approximatif.`,
+  triesLeft: (tries) => `Essais restants : ${tries}.`,
+  tryAgain: 'Réessayer',
+  opensIn: 'Ouverture dans',
+  kinds: {
+    document: 'Document',
+    image: 'Image',
+    video: 'Vidéo',
+    audio: 'Audio',
+    archive: 'Archive',
+    text: 'Texte',
+    file: 'Fichier',
+  },
+  saving: {
+    starting: 'Démarrage…',
+    progress: 'Progression du téléchargement',
+    stayHere: 'Gardez cette page ouverte jusqu’à la fin.',
+    offline: 'La connexion est coupée. Le téléchargement reprendra de lui-même dès son retour.',
+    complete: 'Terminé',
+    whereItIs: 'Le fichier se trouve parmi les téléchargements de votre navigateur.',
+    checkedByDigest: 'C’est, bit pour bit, le fichier envoyé : son SHA-256 a été vérifié.',
+    checkedBySize: 'Chaque octet est arrivé. Le stockage de l’expéditeur n’a pas de somme de contrôle à comparer.',
+    brokeOff: 'Le téléchargement s’est interrompu.',
+    stopped: 'Le téléchargement a été arrêté.',
+    corrupt:
+      'Ce qui est arrivé n’est pas le fichier envoyé et n’a donc pas été enregistré. Si cela se reproduit, prévenez l’expéditeur.',
+    kept: 'Ce navigateur a commencé le téléchargement sans le finir.',
+    yoursUntil: 'Vous pouvez le recommencer ici jusqu’au',
+    startAgain: 'Recommencer',
+  },
+  errors: {
+    malformed: {
+      happened: 'Ce lien est incomplet.',
+      next: 'Vérifiez qu’il a été copié en entier, ou demandez-en un nouveau à l’expéditeur.',
+    },
+    body_too_large: {
+      happened: 'C’était trop.',
+      next: 'Le formulaire prend le jeton du lien et un code PIN. Ouvrez de nouveau le lien.',
+    },
+    unknown_route: { happened: 'Il n’y a rien ici.', next: 'Comparez l’adresse avec le lien que vous avez reçu.' },
+    method_not_allowed: {
+      happened: 'Cette adresse ne s’utilise pas ainsi.',
+      next: 'Ouvrez le lien dans votre navigateur.',
+    },
+    unauthenticated: {
+      happened: 'Cette adresse est réservée aux propriétaires de fichiers.',
+      next: 'Signez la requête avec AWS Signature Version 4.',
+    },
+    owner_not_allowed: {
+      happened: 'Ces liens sont ceux d’un autre propriétaire.',
+      next: 'Seul un administrateur peut les lister.',
+    },
+    precondition_failed: { happened: 'Le fichier n’est pas celui demandé.', next: 'Ouvrez de nouveau le lien.' },
+    unknown_link: {
+      happened: 'Ce lien n’est pas connu ici.',
+      next: 'Vérifiez qu’il a été copié en entier, ou demandez-en un nouveau à l’expéditeur.',
+    },
+    not_yet: {
+      happened: 'Ce lien ne fonctionne pas encore.',
+      next: 'Revenez le moment venu.',
+      at: 'Valable à partir du',
+    },
+    expired: { happened: 'Ce lien a expiré.', next: 'Demandez-en un nouveau à l’expéditeur.', at: 'Expiré le' },
+    revoked: {
+      happened: 'Ce lien a été retiré.',
+      next: 'L’expéditeur y a mis fin. Demandez-lui-en un nouveau.',
+      at: 'Retiré le',
+    },
+    used: {
+      happened: 'Ce lien a déjà été utilisé.',
+      next: 'Si ce n’était pas vous, prévenez l’expéditeur et demandez-en un nouveau.',
+      at: 'Utilisé le',
+    },
+    being_claimed: {
+      happened: 'Ce fichier est en cours de téléchargement.',
+      next: 'Si ce téléchargement ne démarre pas, le lien sera de nouveau libre dans une demi-minute.',
+    },
+    reservation_lapsed: {
+      happened: 'Le téléchargement a mis trop de temps à démarrer.',
+      next: 'Le lien n’a pas été consommé. Réessayez.',
+    },
+    claim_not_offered: { happened: 'Ce lien se remet d’un seul tenant.', next: 'Utilisez le bouton de sa page.' },
+    not_revocable: { happened: 'Une URL présignée ne se retire pas.', next: 'Elle fonctionne jusqu’à son expiration.' },
+    network_refused: {
+      happened: 'Ce lien ne fonctionne pas depuis votre réseau.',
+      next: 'Utilisez le réseau indiqué par l’expéditeur.',
+    },
+    pin_required: { happened: 'Ce lien demande un code PIN.', next: 'L’expéditeur le connaît.' },
+    pin_wrong: { happened: 'Ce code PIN est faux.', next: 'Vérifiez-le auprès de l’expéditeur, puis réessayez.' },
+    locked: {
+      happened: 'Ce lien est verrouillé.',
+      next: 'Trop de codes faux ont été essayés. Demandez un nouveau lien à l’expéditeur.',
+    },
+    bucket_not_allowed: {
+      happened: 'On ne crée pas ici de liens pour ce bucket.',
+      next: 'Utilisez celui qui est servi ici.',
+    },
+    key_not_allowed: {
+      happened: 'On ne crée pas ici de liens pour cette clé.',
+      next: 'Utilisez une clé au préfixe autorisé.',
+    },
+    object_missing: { happened: 'Ce fichier n’existe pas.', next: 'Vérifiez sa clé, ou envoyez-le d’abord.' },
+    object_archived: { happened: 'Le fichier est archivé.', next: 'Son propriétaire doit d’abord le restaurer.' },
+    object_gone: {
+      happened: 'Le fichier n’est plus là.',
+      next: 'Il a été retiré ou remplacé depuis la création du lien. Demandez-en un nouveau à l’expéditeur.',
+    },
+    too_large: {
+      happened: 'Le fichier est trop gros pour ce mode de téléchargement.',
+      next: 'Rien n’a été consommé. Ouvrez le lien dans un navigateur récent avec JavaScript, ou demandez un autre lien à l’expéditeur.',
+    },
+    range_unsatisfiable: { happened: 'Cette partie du fichier n’existe pas.', next: 'Ouvrez de nouveau le lien.' },
+    busy: {
+      happened: 'Ce lien est très demandé en ce moment.',
+      next: 'Rien n’a été consommé. Réessayez dans un instant.',
+    },
+    shutting_down: {
+      happened: 'Ce serveur va s’arrêter, un autre prend le relais.',
+      next: 'Rien n’a été consommé. Réessayez dans un instant.',
+    },
+    outcome_unknown: {
+      happened: 'On ne sait pas si ce lien a été utilisé.',
+      next: 'Réessayez. S’il est dit utilisé, demandez-en un nouveau à l’expéditeur.',
+    },
+    storage_unavailable: {
+      happened: 'Le fichier n’a pas pu être atteint.',
+      next: 'Rien n’a été consommé. Réessayez dans un instant.',
+    },
+    internal: {
+      happened: 'Une erreur s’est produite de notre côté.',
+      next: 'Réessayez. Si cela persiste, prévenez l’expéditeur du lien.',
+    },
+  },
+};
+
+const es: Texts = {
+  aFile: 'Un archivo para usted',
+  singleUse: 'Enlace de un solo uso',
+  size: 'Tamaño',
+  until: 'Disponible hasta',
+  download: 'Descargar',
+  pin: 'PIN',
+  once: 'Este enlace funciona una sola vez.',
+  times: (uses) => `Este enlace funciona ${uses} veces más, una por destinatario.`,
+  approximate: (seconds) =>
+    `El botón lleva a una segunda dirección que durante ${seconds} segundos puede usar cualquiera que la tenga: aquí «una sola vez» es aproximado.`,
+  triesLeft: (tries) => `Intentos restantes: ${tries}.`,
+  tryAgain: 'Reintentar',
+  opensIn: 'Se abre en',
+  kinds: {
+    document: 'Documento',
+    image: 'Imagen',
+    video: 'Vídeo',
+    audio: 'Audio',
+    archive: 'Archivo comprimido',
+    text: 'Texto',
+    file: 'Archivo',
+  },
+  saving: {
+    starting: 'Empezando…',
+    progress: 'Progreso de la descarga',
+    stayHere: 'Deje esta página abierta hasta que termine.',
+    offline: 'Se perdió la conexión. La descarga seguirá sola en cuanto vuelva.',
+    complete: 'Completo',
+    whereItIs: 'El archivo está entre las descargas de su navegador.',
+    checkedByDigest: 'Es, bit a bit, el archivo enviado: se comprobó su SHA-256.',
+    checkedBySize: 'Llegaron todos los bytes. El almacén del remitente no guarda una suma con la que comparar.',
+    brokeOff: 'La descarga se interrumpió.',
+    stopped: 'La descarga se detuvo.',
+    corrupt: 'Lo que llegó no es el archivo enviado, así que no se guardó. Si vuelve a ocurrir, avise al remitente.',
+    kept: 'Este navegador empezó la descarga y no la terminó.',
+    yoursUntil: 'Puede empezarla de nuevo aquí hasta',
+    startAgain: 'Empezar de nuevo',
+  },
+  errors: {
+    malformed: {
+      happened: 'Este enlace no está completo.',
+      next: 'Compruebe que se copió entero, o pida uno nuevo al remitente.',
+    },
+    body_too_large: {
+      happened: 'Fue demasiado.',
+      next: 'El formulario toma el testigo del enlace y un PIN. Abra el enlace de nuevo.',
+    },
+    unknown_route: { happened: 'Aquí no hay nada.', next: 'Compare la dirección con el enlace que recibió.' },
+    method_not_allowed: { happened: 'Esta dirección no se usa así.', next: 'Abra el enlace en su navegador.' },
+    unauthenticated: {
+      happened: 'Esta dirección es para propietarios de archivos.',
+      next: 'Firme la petición con AWS Signature Version 4.',
+    },
+    owner_not_allowed: {
+      happened: 'Esos enlaces son de otro propietario.',
+      next: 'Solo un administrador puede listarlos.',
+    },
+    precondition_failed: { happened: 'El archivo no es el que se pidió.', next: 'Abra el enlace de nuevo.' },
+    unknown_link: {
+      happened: 'Este enlace no se conoce aquí.',
+      next: 'Compruebe que se copió entero, o pida uno nuevo al remitente.',
+    },
+    not_yet: {
+      happened: 'Este enlace todavía no funciona.',
+      next: 'Vuelva cuando llegue su hora.',
+      at: 'Funciona desde',
+    },
+    expired: { happened: 'Este enlace ha caducado.', next: 'Pida uno nuevo al remitente.', at: 'Caducó' },
+    revoked: {
+      happened: 'Este enlace se ha retirado.',
+      next: 'El remitente le puso fin. Pídale uno nuevo.',
+      at: 'Retirado',
+    },
+    used: {
+      happened: 'Este enlace ya se ha usado.',
+      next: 'Si no fue usted, avise al remitente y pida uno nuevo.',
+      at: 'Usado',
+    },
+    being_claimed: {
+      happened: 'Este archivo se está descargando en este momento.',
+      next: 'Si esa descarga no empieza, el enlace quedará libre en medio minuto.',
+    },
+    reservation_lapsed: {
+      happened: 'La descarga tardó demasiado en empezar.',
+      next: 'El enlace no se ha gastado. Inténtelo de nuevo.',
+    },
+    claim_not_offered: { happened: 'Este enlace se entrega de una vez.', next: 'Use el botón de su página.' },
+    not_revocable: { happened: 'Una URL prefirmada no se puede retirar.', next: 'Funciona hasta que caduca.' },
+    network_refused: { happened: 'Este enlace no funciona desde su red.', next: 'Use la red que indicó el remitente.' },
+    pin_required: { happened: 'Este enlace pide un PIN.', next: 'Lo tiene el remitente.' },
+    pin_wrong: { happened: 'Ese PIN no es correcto.', next: 'Compruébelo con el remitente e inténtelo de nuevo.' },
+    locked: {
+      happened: 'Este enlace está bloqueado.',
+      next: 'Se probaron demasiados PIN erróneos. Pida un enlace nuevo al remitente.',
+    },
+    bucket_not_allowed: { happened: 'Aquí no se crean enlaces para ese bucket.', next: 'Use el que se sirve aquí.' },
+    key_not_allowed: {
+      happened: 'Aquí no se crean enlaces para esa clave.',
+      next: 'Use una clave con un prefijo permitido.',
+    },
+    object_missing: { happened: 'Ese archivo no existe.', next: 'Compruebe su clave, o súbalo primero.' },
+    object_archived: { happened: 'El archivo está archivado.', next: 'Su propietario debe restaurarlo primero.' },
+    object_gone: {
+      happened: 'El archivo ya no está.',
+      next: 'Se quitó o se cambió desde que se hizo el enlace. Pida uno nuevo al remitente.',
+    },
+    too_large: {
+      happened: 'El archivo es demasiado grande para esta forma de descarga.',
+      next: 'No se ha gastado nada. Abra el enlace en un navegador actual con JavaScript, o pida otro tipo de enlace.',
+    },
+    range_unsatisfiable: { happened: 'Esa parte del archivo no existe.', next: 'Abra el enlace de nuevo.' },
+    busy: {
+      happened: 'Muchos piden este enlace ahora mismo.',
+      next: 'No se ha gastado nada. Inténtelo de nuevo en un momento.',
+    },
+    shutting_down: {
+      happened: 'Este servidor está a punto de detenerse y otro lo sustituye.',
+      next: 'No se ha gastado nada. Inténtelo de nuevo en un momento.',
+    },
+    outcome_unknown: {
+      happened: 'No se sabe si este enlace se ha usado.',
+      next: 'Inténtelo de nuevo. Si consta como usado, pida uno nuevo al remitente.',
+    },
+    storage_unavailable: {
+      happened: 'No se pudo llegar al archivo ahora.',
+      next: 'No se ha gastado nada. Inténtelo de nuevo en un momento.',
+    },
+    internal: {
+      happened: 'Algo falló por nuestra parte.',
+      next: 'Inténtelo de nuevo. Si sigue igual, avise al remitente del enlace.',
+    },
+  },
+};
+
+const ja: Texts = {
+  aFile: 'ファイルが届いています',
+  singleUse: '一回限りのリンク',
+  size: 'サイズ',
+  until: '有効期限',
+  download: 'ダウンロード',
+  pin: '暗証番号',
+  once: 'このリンクは一度だけ使えます。',
+  times: (uses) => `このリンクはあと${uses}回、受取人ごとに一度使えます。`,
+  approximate: (seconds) =>
+    `ボタンの先は別のアドレスで、それを知る人なら誰でも${seconds}秒間使えます。この場合の「一度だけ」はおおよそのものです。`,
+  triesLeft: (tries) => `残りの試行回数：${tries}回`,
+  tryAgain: 'もう一度試す',
+  opensIn: '開始まで',
+  kinds: {
+    document: '文書',
+    image: '画像',
+    video: '動画',
+    audio: '音声',
+    archive: 'アーカイブ',
+    text: 'テキスト',
+    file: 'ファイル',
+  },
+  saving: {
+    starting: '開始しています…',
+    progress: 'ダウンロードの進行状況',
+    stayHere: '完了するまでこのページを開いたままにしてください。',
+    offline: '接続が切れました。回復すると自動的に再開します。',
+    complete: '完了しました',
+    whereItIs: 'ファイルはブラウザーのダウンロードにあります。',
+    checkedByDigest: '送られたファイルと完全に一致します（SHA-256を確認済み）。',
+    checkedBySize: 'すべてのバイトが届きました。照合できるチェックサムは保存元にありません。',
+    brokeOff: 'ダウンロードが中断しました。',
+    stopped: 'ダウンロードが停止されました。',
+    corrupt: '届いた内容が送られたファイルと異なるため、保存しませんでした。繰り返す場合は送信者に知らせてください。',
+    kept: 'このブラウザーで始めたダウンロードが完了していません。',
+    yoursUntil: 'ここで再度開始できる期限',
+    startAgain: '最初からやり直す',
+  },
+  errors: {
+    malformed: {
+      happened: 'このリンクは不完全です。',
+      next: '全体をコピーしたか確認するか、送信者に新しいリンクを求めてください。',
+    },
+    body_too_large: {
+      happened: '送信内容が大きすぎます。',
+      next: 'フォームはトークンと暗証番号だけを受け付けます。リンクを開き直してください。',
+    },
+    unknown_route: { happened: 'ここには何もありません。', next: 'アドレスを受け取ったリンクと見比べてください。' },
+    method_not_allowed: {
+      happened: 'このアドレスはその方法では使えません。',
+      next: 'ブラウザーでリンクを開いてください。',
+    },
+    unauthenticated: {
+      happened: 'このアドレスはファイルの所有者用です。',
+      next: 'AWS Signature Version 4で署名してください。',
+    },
+    owner_not_allowed: { happened: 'これは別の所有者のリンクです。', next: '一覧できるのは管理者だけです。' },
+    precondition_failed: { happened: '求められたものとは別のファイルです。', next: 'リンクを開き直してください。' },
+    unknown_link: {
+      happened: 'このリンクは登録されていません。',
+      next: '全体をコピーしたか確認するか、送信者に新しいリンクを求めてください。',
+    },
+    not_yet: { happened: 'このリンクはまだ使えません。', next: '開始時刻になってから開いてください。', at: '開始時刻' },
+    expired: { happened: 'このリンクは期限切れです。', next: '送信者に新しいリンクを求めてください。', at: '期限' },
+    revoked: {
+      happened: 'このリンクは取り消されました。',
+      next: '送信者が終了させました。新しいリンクを求めてください。',
+      at: '取り消し',
+    },
+    used: {
+      happened: 'このリンクは使用済みです。',
+      next: '心当たりがなければ送信者に知らせ、新しいリンクを求めてください。',
+      at: '使用日時',
+    },
+    being_claimed: {
+      happened: 'このファイルは今ダウンロードされています。',
+      next: 'そのダウンロードが始まらなければ、30秒後にまた使えます。',
+    },
+    reservation_lapsed: {
+      happened: 'ダウンロードの開始に時間がかかりすぎました。',
+      next: 'リンクは消費されていません。もう一度試してください。',
+    },
+    claim_not_offered: { happened: 'このリンクは一括でのみ渡されます。', next: 'ページのボタンを使ってください。' },
+    not_revocable: { happened: '署名付き URL は取り消せません。', next: '有効期限まで使えます。' },
+    network_refused: {
+      happened: 'お使いのネットワークからは使えません。',
+      next: '送信者が指定したネットワークを使ってください。',
+    },
+    pin_required: { happened: 'このリンクには暗証番号が必要です。', next: '送信者が知っています。' },
+    pin_wrong: { happened: '暗証番号が違います。', next: '送信者に確認して、もう一度試してください。' },
+    locked: {
+      happened: 'このリンクはロックされています。',
+      next: '誤った暗証番号が何度も入力されました。送信者に新しいリンクを求めてください。',
+    },
+    bucket_not_allowed: {
+      happened: 'そのバケットのリンクはここでは作れません。',
+      next: 'ここで扱うバケットを使ってください。',
+    },
+    key_not_allowed: {
+      happened: 'そのキーのリンクはここでは作れません。',
+      next: '許可された接頭辞のキーを使ってください。',
+    },
+    object_missing: {
+      happened: 'そのファイルはありません。',
+      next: 'キーを確認するか、先にアップロードしてください。',
+    },
+    object_archived: { happened: 'ファイルはアーカイブされています。', next: '所有者が先に復元する必要があります。' },
+    object_gone: {
+      happened: 'ファイルはもうありません。',
+      next: 'リンクの作成後に削除または置き換えられました。送信者に新しいリンクを求めてください。',
+    },
+    too_large: {
+      happened: 'この方法でダウンロードするには大きすぎます。',
+      next: '何も消費されていません。JavaScriptが有効な最新のブラウザーで開くか、送信者に別の種類のリンクを求めてください。',
+    },
+    range_unsatisfiable: { happened: 'ファイルのその部分は存在しません。', next: 'リンクを開き直してください。' },
+    busy: {
+      happened: 'このリンクへのアクセスが集中しています。',
+      next: '何も消費されていません。少し待ってもう一度試してください。',
+    },
+    shutting_down: {
+      happened: 'このサーバーは間もなく停止し、別のサーバーに引き継がれます。',
+      next: '何も消費されていません。少し待ってからもう一度試してください。',
+    },
+    outcome_unknown: {
+      happened: 'このリンクが使用されたかどうか分かりません。',
+      next: 'もう一度試してください。使用済みと表示されたら、送信者に新しいリンクを求めてください。',
+    },
+    storage_unavailable: {
+      happened: '今はファイルに接続できません。',
+      next: '何も消費されていません。少し待ってもう一度試してください。',
+    },
+    internal: {
+      happened: 'こちら側で問題が起きました。',
+      next: 'もう一度試してください。続く場合は送信者に知らせてください。',
+    },
+  },
+};
+
+export const TEXTS: Readonly<Record<Language, Texts>> = { en, de, fr, es, ja };

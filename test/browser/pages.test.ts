@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { prepareSights, SIGHTS } from './pages.ts';
+import { startWorld, type World } from './world.ts';
+
+/** Every page as a recipient gets it: what it says, by which status, and whether everybody can use it. */
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  await prepareSights(world);
+}, 120_000);
+
+afterAll(() => world?.close());
+
+describe.each(SIGHTS)('the page "$name"', ({ heading, status, open }) => {
+  test('says what there is to say, and axe finds nothing wrong with it, light or dark', async () => {
+    await using context = await world.recipient();
+    const page = await context.newPage();
+    const statuses: number[] = [];
+    const wrong: string[] = [];
+    page.on('response', (answer) => {
+      if (answer.request().isNavigationRequest() && answer.frame() === page.mainFrame()) statuses.push(answer.status());
+    });
+    page.on('console', (message) => wrong.push(message.text()));
+    page.on('pageerror', (error) => wrong.push(String(error)));
+
+    await open(world, page);
+    const violations: string[] = [];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      violations.push(...(await violationsOf(page)));
+    }
+    world.proxy.faultOf = () => 'none';
+
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toMatch(heading);
+    expect(await page.title()).not.toBe('');
+    expect(statuses.at(-1)).toBe(status);
+    expect(violations).toEqual([]);
+    // The browser itself reports a status of 400 and above, and nothing else may be reported.
+    expect(wrong.filter((line) => !/^Failed to load resource.*status of/.test(line))).toEqual([]);
+  });
+});
+
+describe('a page', () => {
+  test('asks for nothing from anywhere else', async () => {
+    await using context = await world.recipient();
+    const page = await context.newPage();
+    const asked: string[] = [];
+    context.on('request', (request) => asked.push(request.url()));
+
+    await SIGHTS[0]?.open(world, page);
+    await page.waitForLoadState('networkidle');
+
+    expect(asked.filter((url) => !url.startsWith('data:'))).toEqual([page.url()]);
+  });
+
+  test.each([
+    ['de-AT', 'de', 'Herunterladen'],
+    ['fr-CA', 'fr', 'Télécharger'],
+    ['es', 'es', 'Descargar'],
+    ['ja', 'ja', 'ダウンロード'],
+    ['tlh', 'en', 'Download'],
+  ])('for a browser in %s is in %s', async (locale, lang, button) => {
+    await using context = await world.recipient({ locale });
+    const page = await context.newPage();
+
+    await SIGHTS[0]?.open(world, page);
+
+    expect(await page.locator('html').getAttribute('lang')).toBe(lang);
+    expect(await page.getByRole('button').textContent()).toBe(button);
+    expect(await violationsOf(page)).toEqual([]);
+  });
+
+  test('tells times in the zone of whoever reads it', async () => {
+    await using context = await world.recipient({ timezoneId: 'Asia/Tokyo', locale: 'en-GB' });
+    const page = await context.newPage();
+
+    await SIGHTS.find(({ name }) => name === 'used')?.open(world, page);
+
+    const time = page.locator('time:visible');
+    const moment = new Date((await time.getAttribute('datetime')) ?? '');
+    const options = { dateStyle: 'long', timeStyle: 'short', timeZone: 'Asia/Tokyo' } as const;
+    expect(await time.textContent()).toBe(moment.toLocaleString('en-GB', options));
+  });
+
+  test('is worked by the keyboard alone', async () => {
+    await using context = await world.recipient();
+    const page = await context.newPage();
+    await SIGHTS.find(({ name }) => name === 'download-pin')?.open(world, page);
+
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('2468');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+
+    expect(await download.failure()).toBeNull();
+  });
+
+  test('counts down to when its link opens, and opens then', async () => {
+    await using context = await world.recipient();
+    const page = await context.newPage();
+    const { url } = await world.mint({ key: 'sights/file.bin', notBefore: new Date(Date.now() + 4_000).toISOString() });
+
+    await page.goto(url);
+    const counted = await page.getByRole('timer').textContent();
+    await page.getByRole('button', { name: 'Download' }).waitFor();
+
+    expect(counted).toMatch(/Opens in\d secs?/);
+  });
+
+  test('prints what it says of the file, and nothing to press', async () => {
+    await using context = await world.recipient();
+    const page = await context.newPage();
+    await SIGHTS.find(({ name }) => name === 'download-pin')?.open(world, page);
+
+    await page.emulateMedia({ media: 'print' });
+
+    expect(await page.getByRole('heading').isVisible()).toBe(true);
+    expect(await page.locator('button:visible, input:visible, .once:visible').count()).toBe(0);
+  });
+
+  test('fits a small phone without scrolling sideways, whatever the name', async () => {
+    await using context = await world.recipient({ viewport: { width: 320, height: 640 } });
+    const page = await context.newPage();
+
+    for (const name of ['download', 'download-long-name', 'download-arabic-name', 'used']) {
+      await SIGHTS.find((sight) => sight.name === name)?.open(world, page);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    }
+  });
+});
+
+/** What axe finds: the rule, and where. */
+async function violationsOf(page: Page): Promise<string[]> {
+  // Past the policy of the page, which lets nobody's script run but its own.
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}

@@ -1,0 +1,258 @@
+import type { Page } from 'playwright-core';
+import type { Call, Fault, FaultProxy } from '../support/fault-proxy.ts';
+import { PROGRAM } from '../support/recipient.ts';
+import { reach, type World } from './world.ts';
+
+/** A page that a recipient may get to see, and how they get there. */
+export interface Sight {
+  name: string;
+  /** What its heading says, in English. */
+  heading: RegExp;
+  /** The status that it comes with. */
+  status: number;
+  open(world: World, page: Page): Promise<void>;
+}
+
+export const FILES = {
+  report: 'Quarterly report 2026.pdf',
+  long: 'Protocol of the extraordinary general meeting with all annexes, amendments and signatures (final, corrected, really final this time).docx',
+  japanese: '令和八年度 第三四半期 決算短信（連結）.pdf',
+  arabic: 'تقرير الربع الثالث ٢٠٢٦.pdf',
+  video: 'site-visit.mp4',
+} as const;
+
+const KEY = 'sights/file.bin';
+const SMALL_KEY = 'sights/small.bin';
+const BYTES = 48_000_000;
+
+/** Puts the files that the sights are of. */
+export async function prepareSights({ owner }: World): Promise<void> {
+  await owner.put(SMALL_KEY, 'small');
+  await owner.put(KEY, Buffer.alloc(BYTES, 'x'));
+}
+
+type Order = Record<string, unknown>;
+
+const mint = (world: World, order: Order = {}) => world.mint({ key: KEY, filename: FILES.report, ...order });
+
+const link =
+  (order: Order = {}) =>
+  async (world: World, page: Page) =>
+    void (await page.goto((await mint(world, order)).url));
+
+/** Opened after something has befallen the link. */
+const after = (act: (world: World, link: { url: string; id: string }) => Promise<unknown>, order: Order = {}) => {
+  return async (world: World, page: Page) => {
+    const minted = await mint(world, order);
+    await act(world, minted);
+    await page.goto(minted.url);
+  };
+};
+
+/** Its button pressed, and slow enough to be looked at. */
+const saving = (then: (world: World, page: Page) => Promise<unknown>) => async (world: World, page: Page) => {
+  world.proxy.faultOf = ({ headers }) => (headers.range ? { before: () => pause(900) } : 'none');
+  await link()(world, page);
+  await page.getByRole('button').click();
+  await then(world, page);
+};
+
+const wrongPin = async ({ url }: { url: string }, times: number) => {
+  const token = new URL(url).searchParams.get('token') ?? '';
+  for (let n = 0; n < times; n++) {
+    await fetch(new URL('/download', url), { method: 'POST', body: new URLSearchParams({ token, pin: '0000' }) });
+  }
+};
+
+const fetchOnce = async ({ url }: { url: string }) => (await fetch(url, { headers: PROGRAM })).arrayBuffer();
+const claimOnly = ({ url }: { url: string }) =>
+  fetch(new URL('/claim', url), { method: 'POST', body: new URLSearchParams(new URL(url).search) });
+
+/** Its form sent while the table or the storage fails. */
+const failing = (proxyOf: (world: World) => FaultProxy, faultOf: (call: Call) => Fault) => {
+  return async (world: World, page: Page) => {
+    await link()(world, page);
+    const proxy = proxyOf(world);
+    proxy.faultOf = faultOf;
+    try {
+      await Promise.all([page.waitForURL(/download$/), page.evaluate("document.querySelector('form').submit()")]);
+    } finally {
+      proxy.faultOf = () => 'none';
+    }
+  };
+};
+
+const CONFLICT: Fault = {
+  instead: {
+    status: 400,
+    headers: { 'content-type': 'application/x-amz-json-1.0' },
+    body: JSON.stringify({
+      __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
+      message: 'The conditional request failed',
+    }),
+  },
+};
+
+/** Every page that there is, in the order in which a link may come to them. */
+export const SIGHTS: readonly Sight[] = [
+  { name: 'download', heading: /Quarterly report/, status: 200, open: link() },
+  { name: 'download-pin', heading: /Quarterly report/, status: 200, open: link({ pin: '2468' }) },
+  { name: 'download-long-name', heading: /Protocol/, status: 200, open: link({ filename: FILES.long }) },
+  {
+    name: 'download-japanese-name',
+    heading: /令和/,
+    status: 200,
+    open: link({ filename: FILES.japanese, maxUses: 3 }),
+  },
+  { name: 'download-arabic-name', heading: /تقرير/, status: 200, open: link({ filename: FILES.arabic }) },
+  {
+    name: 'download-redirect',
+    heading: /site-visit/,
+    status: 200,
+    open: link({ filename: FILES.video, delivery: 'redirect' }),
+  },
+  {
+    name: 'saving',
+    heading: /Quarterly report/,
+    status: 200,
+    open: saving((_, page) => reach(page, 40)),
+  },
+  {
+    name: 'saving-offline',
+    heading: /Quarterly report/,
+    status: 200,
+    open: saving(async (world, page) => {
+      await reach(page, 30);
+      world.proxy.faultOf = () => ({ instead: 'reset' });
+      await page.getByText(/connection is gone/).waitFor();
+    }),
+  },
+  {
+    name: 'saving-stopped',
+    heading: /Quarterly report/,
+    status: 200,
+    open: saving(async (_, page) => {
+      const download = await page.waitForEvent('download');
+      await reach(page, 20);
+      await download.cancel();
+      await page.getByText(/was stopped/).waitFor();
+    }),
+  },
+  {
+    name: 'saved',
+    heading: /Quarterly report/,
+    status: 200,
+    open: async (world, page) => {
+      await link()(world, page);
+      await page.getByRole('button').click();
+      await page.getByText(/Complete/).waitFor();
+    },
+  },
+  {
+    name: 'pin-wrong',
+    heading: /Quarterly report/,
+    status: 401,
+    open: async (world, page) => {
+      await link({ pin: '2468' })(world, page);
+      await page.getByLabel('PIN').fill('1357');
+      await page.evaluate("document.querySelector('form').submit()");
+      await page.getByRole('alert').waitFor();
+    },
+  },
+  {
+    name: 'pin-locked',
+    heading: /locked/,
+    status: 403,
+    open: after((_, minted) => wrongPin(minted, 5), { pin: '2468' }),
+  },
+  {
+    name: 'used',
+    heading: /already been used/,
+    status: 410,
+    open: after((_, minted) => fetchOnce(minted), { key: SMALL_KEY }),
+  },
+  {
+    name: 'expired',
+    heading: /expired/,
+    status: 410,
+    open: after(() => pause(2_100), { expiresIn: 1 }),
+  },
+  {
+    name: 'revoked',
+    heading: /withdrawn/,
+    status: 410,
+    open: after(({ owner }, { id }) => owner.call('DELETE', `/links/${id}`)),
+  },
+  {
+    name: 'not-yet',
+    heading: /does not work yet/,
+    status: 403,
+    open: async (world, page) => {
+      const opens = new Date(Date.now() + 93_784_000).toISOString();
+      await link({ notBefore: opens })(world, page);
+    },
+  },
+  { name: 'being-downloaded', heading: /being downloaded/, status: 409, open: after((_, minted) => claimOnly(minted)) },
+  {
+    name: 'unknown',
+    heading: /not known/,
+    status: 404,
+    open: async (world, page) => {
+      const { url } = await mint(world);
+      await page.goto(url.replace(/token=.{42}/, `token=${'A'.repeat(42)}`));
+    },
+  },
+  {
+    name: 'not-whole',
+    heading: /not whole/,
+    status: 400,
+    open: async (world, page) => void (await page.goto((await mint(world)).url.slice(0, -9))),
+  },
+  {
+    name: 'other-network',
+    heading: /from your network/,
+    status: 403,
+    open: link({ allowedCidrs: ['192.0.2.0/24'] }),
+  },
+  {
+    name: 'file-gone',
+    heading: /no longer there/,
+    status: 410,
+    open: async (world, page) => {
+      await world.owner.put('sights/replaced.bin', 'the first');
+      const { url } = await mint(world, { key: 'sights/replaced.bin' });
+      await world.owner.put('sights/replaced.bin', 'another one');
+      await page.goto(url);
+      await page.evaluate("document.querySelector('form').submit()");
+      await page.getByText(/no longer there/).waitFor();
+    },
+  },
+  {
+    name: 'busy',
+    heading: /Very many/,
+    status: 503,
+    open: failing(
+      ({ dynamodb }) => dynamodb,
+      ({ headers }) => (/PutItem/.test(String(headers['x-amz-target'])) ? CONFLICT : 'none'),
+    ),
+  },
+  {
+    name: 'storage-unavailable',
+    heading: /could not be reached/,
+    status: 503,
+    open: failing(
+      ({ s3 }) => s3,
+      () => 'refuse',
+    ),
+  },
+  {
+    name: 'nothing-here',
+    heading: /nothing here/,
+    status: 404,
+    open: async (world, page) => void (await page.goto(new URL('/elsewhere', (await mint(world)).url).href)),
+  },
+];
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

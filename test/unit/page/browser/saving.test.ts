@@ -1,0 +1,149 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Progress } from '../../../../functions/page/browser/protocol.ts';
+import { Saving } from '../../../../functions/page/browser/saving.ts';
+
+const PART = 1_000;
+const FILE = randomBytes(9_500);
+const DIGEST = `sha-256=:${createHash('sha256').update(FILE).digest('base64')}:`;
+const real = globalThis.fetch;
+
+afterEach(() => {
+  globalThis.fetch = real;
+});
+
+interface Asked {
+  path: string;
+  start: number;
+}
+
+/** A saving whose requests the given server answers, or else one that has the file. */
+function prepare({ digest, server = serve }: { digest?: string; server?: (asked: Asked) => Promise<Response> } = {}) {
+  const asked: Asked[] = [];
+  globalThis.fetch = (async (path: string, { headers = {} }: { headers?: Record<string, string> } = {}) => {
+    const start = Number(/bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? -1);
+    asked.push({ path, start });
+    return server({ path, start });
+  }) as typeof fetch;
+  const phases: Progress['phase'][] = [];
+  const ticket = {
+    size: FILE.length,
+    etag: '"abc"',
+    filename: 'file.bin',
+    partSize: PART,
+    leaseUntil: new Date(Date.now() + 60_000).toISOString(),
+    ...(digest === undefined ? {} : { digest }),
+  };
+  const saving: Saving = new Saving('id', { token: 'T', key: 'K', pin: '2468' }, ticket, () =>
+    phases.push(saving.progress.phase),
+  );
+  return { saving, asked, phases };
+}
+
+/** A part of the file as the redeem function answers it. */
+async function serve({ start }: { start: number }): Promise<Response> {
+  const bytes = FILE.subarray(start, start + PART - (start % PART));
+  return new Response(bytes, {
+    status: 206,
+    headers: {
+      'content-range': `bytes ${start}-${start + bytes.length - 1}/${FILE.length}`,
+      'content-type': 'application/pdf',
+      'content-disposition': 'attachment; filename="file.bin"',
+    },
+  });
+}
+
+const problem = (status: number, code: string) => new Response(JSON.stringify({ code }), { status });
+
+describe('a saving', () => {
+  test('gives the file in order, under its name and length, whatever order its parts come in', async () => {
+    const { saving, phases } = prepare({
+      digest: DIGEST,
+      server: async (asked) => {
+        // The later, the sooner.
+        for (let turns = 0; turns < 12 - asked.start / PART; turns++) await setImmediate();
+        return serve(asked);
+      },
+    });
+
+    const reply = await saving.reply();
+
+    expect(Buffer.from(await reply.arrayBuffer()).equals(FILE)).toBe(true);
+    expect(Object.fromEntries(reply.headers)).toMatchObject({
+      'content-type': 'application/pdf',
+      'content-disposition': 'attachment; filename="file.bin"',
+      'content-length': '9500',
+    });
+    expect(phases.at(-1)).toBe('complete');
+  });
+
+  test('asks for one part until the claim is committed, then for four at most beyond what was read', async () => {
+    const { saving, asked } = prepare();
+
+    const reader = (await saving.reply()).body?.getReader();
+    const atFirst = asked.length;
+    await reader?.read();
+    for (let turns = 0; turns < 50; turns++) await setImmediate();
+
+    expect(atFirst).toBe(1);
+    expect(asked.length).toBe(4);
+    await reader?.cancel();
+  });
+
+  test('keeps the last part back where the digest is another', async () => {
+    const { saving, phases } = prepare({ digest: DIGEST.replace(/:./, ':_') });
+    const { body } = await saving.reply();
+    let given = 0;
+
+    const reading = (async () => {
+      for await (const chunk of body ?? []) given += chunk.length;
+    })();
+
+    await expect(reading).rejects.toThrow();
+    expect(given).toBe(9_000);
+    expect(phases.at(-1)).toBe('corrupt');
+  });
+
+  test('goes on where a part broke off', async () => {
+    let isBroken = false;
+    const { saving, asked } = prepare({
+      server: async ({ start }) => {
+        const whole = await serve({ start });
+        if (start !== 2_000 || isBroken) return whole;
+        isBroken = true;
+        return new Response(FILE.subarray(2_000, 2_400), { status: 206, headers: whole.headers });
+      },
+    });
+
+    const bytes = Buffer.from(await (await saving.reply()).arrayBuffer());
+
+    expect(bytes.equals(FILE)).toBe(true);
+    expect(asked.map(({ start }) => start)).toContain(2_400);
+  });
+
+  test('claims anew, with the PIN, where its reservation has lapsed', async () => {
+    let claims = 0;
+    const { saving } = prepare({
+      server: async ({ path, start }) => {
+        if (path !== '/claim') return claims === 0 ? problem(401, 'pin_required') : serve({ start });
+        claims++;
+        return Response.json({}, { status: 201 });
+      },
+    });
+
+    const bytes = Buffer.from(await (await saving.reply()).arrayBuffer());
+
+    expect(bytes.equals(FILE)).toBe(true);
+    expect(claims).toBe(1);
+  });
+
+  test('is over where the server refuses for good, and the browser gets nothing to save', async () => {
+    const { saving, phases } = prepare({ server: async () => problem(410, 'revoked') });
+
+    const reply = await saving.reply();
+
+    expect(reply.status).toBe(204);
+    expect(phases.at(-1)).toBe('refused');
+  });
+});

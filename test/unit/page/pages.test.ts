@@ -1,0 +1,148 @@
+import { describe, expect, test } from '@jest/globals';
+import { LinkError } from '../../../functions/core/errors.ts';
+import type { Token } from '../../../functions/core/token.ts';
+import { STATUS } from '../../../functions/http/problem.ts';
+import { type DownloadPage, downloadPage } from '../../../functions/page/download-page.ts';
+import { errorPage } from '../../../functions/page/error-page.ts';
+import { languageOf } from '../../../functions/page/languages.ts';
+import { LANGUAGES, TEXTS } from '../../../functions/page/texts.ts';
+import { NOW } from '../../support/links.ts';
+
+const CODES = Object.keys(STATUS) as (keyof typeof STATUS)[];
+const TOKEN = 'A'.repeat(43) as Token;
+
+const page = (overrides: { [K in keyof DownloadPage]?: DownloadPage[K] | undefined } = {}) =>
+  String(
+    downloadPage({
+      token: TOKEN,
+      language: 'en',
+      file: { name: 'report.pdf', contentType: 'application/pdf', size: 12_345_678 },
+      isPreviewed: false,
+      expiresAt: NOW,
+      usesLeft: 1,
+      needsPin: false,
+      comesInParts: true,
+      ...overrides,
+    } as DownloadPage).body,
+  );
+
+describe('the language of a page', () => {
+  test.each([
+    ['de', 'de'],
+    ['de-CH, en;q=0.8', 'de'],
+    ['en;q=0.2, fr;q=0.7', 'fr'],
+    ['es-419', 'es'],
+    ['JA', 'ja'],
+    ['nl, pt', 'en'],
+    ['*', 'en'],
+    ['', 'en'],
+    ['en;q=0, *', 'de'],
+    ['=;,;q', 'en'],
+  ])('for "%s" is %s', (accepted, language) => {
+    expect(languageOf(new Headers({ 'accept-language': accepted }))).toBe(language);
+  });
+
+  test('is English where none is asked for', () => {
+    expect(languageOf(new Headers())).toBe('en');
+  });
+});
+
+describe.each(LANGUAGES)('in %s', (language) => {
+  test.each(CODES)('the page for "%s" says what happened and what to do next', (code) => {
+    const { status, headers, body } = errorPage(new LinkError(code), language, TOKEN);
+
+    const { happened, next } = TEXTS[language].errors[code];
+    expect([status, headers['content-language'], headers.vary]).toEqual([
+      STATUS[code],
+      language,
+      'accept, accept-language',
+    ]);
+    expect(body).toContain(`<html lang="${language}">`);
+    expect(body).toContain(`<title>${happened}</title>`);
+    expect(body).toContain(next);
+  });
+
+  test('no sentence is left in another language, or said of two errors', () => {
+    const sentences = Object.values(TEXTS[language].errors).map(({ happened }) => happened);
+    const others = LANGUAGES.filter((other) => other !== language).flatMap((other) =>
+      Object.values(TEXTS[other].errors).flatMap(({ happened, next }) => [happened, next]),
+    );
+
+    expect(new Set(sentences).size).toBe(sentences.length);
+    expect(sentences.filter((sentence) => others.includes(sentence))).toEqual([]);
+  });
+
+  test('sizes and times are written as people write them there', () => {
+    const written = {
+      en: ['12.3 MB', 'January 1, 2030 at 12:00 AM UTC'],
+      de: ['12,3 MB', '1. Januar 2030 um 00:00 UTC'],
+      fr: ['12,3 Mo', '1 janvier 2030 à 00:00 UTC'],
+      es: ['12,3 MB', '1 de enero de 2030 a las 0:00 UTC'],
+      ja: ['12.3 MB', '2030年1月1日 0:00 UTC'],
+    }[language];
+
+    const plain = page({ language }).replaceAll(/[\u00a0\u202f]/g, ' ');
+
+    for (const text of written) expect(plain).toContain(text);
+  });
+});
+
+describe('an error page', () => {
+  test.each([
+    ['used', 'Used'],
+    ['expired', 'Expired'],
+    ['revoked', 'Withdrawn'],
+    ['not_yet', 'Works from'],
+  ] as const)('for "%s" says since or from when', (code, label) => {
+    const { body } = errorPage(new LinkError(code, { at: NOW }), 'en');
+
+    expect(body).toContain(`<dt>${label}</dt><dd><time datetime="2030-01-01T00:00:00.000Z">`);
+  });
+
+  test('for the wrong PIN that locks the link says that it is locked', () => {
+    const { status, body } = errorPage(new LinkError('pin_wrong', { triesLeft: 0 }), 'en');
+
+    expect(status).toBe(401);
+    expect(body).toContain('This link is locked.');
+  });
+
+  test('has a way back where trying again may help, and none where it cannot', () => {
+    const back = `href="/download?token=${TOKEN}"`;
+
+    expect(errorPage(new LinkError('busy'), 'en', TOKEN).body).toContain(back);
+    expect(errorPage(new LinkError('used'), 'en', TOKEN).body).not.toContain(back);
+    expect(errorPage(new LinkError('busy'), 'en').body).not.toContain('/download?token');
+  });
+});
+
+describe('the download page', () => {
+  test.each([
+    ['report.pdf', 'application/octet-stream', 'Document · PDF'],
+    ['photo', 'image/png', 'Image'],
+    ['backup.tar.gz', 'application/gzip', 'Archive · GZ'],
+    ['film.MOV', 'binary/octet-stream', 'Video · MOV'],
+    ['data.bin', 'application/octet-stream', 'File · BIN'],
+  ])('calls %s (%s) "%s"', (name, contentType, kind) => {
+    expect(page({ file: { name, contentType, size: 1 } })).toContain(`</svg>${kind}</p>`);
+  });
+
+  test('escapes whatever the owner chose as a name', () => {
+    const name = '"><img src=x onerror=alert(1)>&amp;';
+    const shown = page({ file: { name, contentType: 'text/plain', size: 1 }, isPreviewed: true });
+
+    expect(shown).not.toContain('<img');
+    expect(shown.match(/&quot;&gt;&lt;img src=x onerror=alert\(1\)&gt;&amp;amp;/g)).toHaveLength(3);
+  });
+
+  test('without the file says nothing of it, in the title neither', () => {
+    const shown = page({ file: undefined });
+
+    expect(shown).toContain('<title>A file for you</title>');
+    expect(shown).not.toMatch(/report|12\.3|Size/);
+  });
+
+  test('names the file to previewers only where the owner allows it', () => {
+    expect(page()).toContain('<meta property="og:title" content="A file for you">');
+    expect(page({ isPreviewed: true })).toContain('<meta property="og:title" content="report.pdf">');
+  });
+});
