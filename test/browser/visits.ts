@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { LinkJson } from '../support/owner.ts';
+import { startWorld, type World } from './world.ts';
+
+export const SMALL = randomBytes(2_000_000);
+export const MIDDLE = randomBytes(60_000_000);
+
+/** A world for all tests of a file, and a recipient for each of them. */
+export class Visits {
+  world!: World;
+  /** The recipient of this test. */
+  context!: BrowserContext;
+
+  /** A link, and a recipient who has opened it. */
+  async open(
+    order: { key?: string; [field: string]: unknown } = {},
+    options: BrowserContextOptions = {},
+  ): Promise<{ page: Page; url: string; id: string }> {
+    const { url, id } = await this.world.mint({ key: 'browser/small.bin', ...order });
+    this.context = await this.world.recipient(options);
+    const page = await this.context.newPage();
+    await page.goto(url);
+    return { page, url, id };
+  }
+
+  async claimsOf(id: string): Promise<LinkJson['claims']> {
+    return (await this.world.owner.inspect(id)).claims;
+  }
+
+  /** From now on every part takes a while, so that something can happen in the middle. */
+  slowly(milliseconds = 500): void {
+    this.world.proxy.faultOf = ({ headers }) => (headers.range ? { before: () => pause(milliseconds) } : 'none');
+  }
+}
+
+/** Starts the world with the files SMALL and MIDDLE in it, and ends it after the last test. */
+export function useVisits(): Visits {
+  const visits = new Visits();
+  beforeAll(async () => {
+    visits.world = await startWorld();
+    await visits.world.owner.put('browser/small.bin', SMALL);
+    await visits.world.owner.put('browser/middle.bin', MIDDLE);
+  }, 120_000);
+  afterAll(() => visits.world?.close());
+  afterEach(async () => {
+    visits.world.proxy.faultOf = () => 'none';
+    await visits.context?.close();
+  });
+  return visits;
+}
+
+/** Where the page says how the saving goes. */
+export const status = (page: Page) => page.locator('#status');
+
+export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Waits until a place of the page shows a text. */
+export async function expectText(locator: { textContent(): Promise<string | null> }, pattern: RegExp): Promise<void> {
+  const end = Date.now() + 60_000;
+  let text = '';
+  for (text = await shown(locator); !pattern.test(text) && Date.now() < end; text = await shown(locator)) {
+    await pause(100);
+  }
+  expect(text).toMatch(pattern);
+}
+
+// A page that is being replaced has nothing to read for a moment.
+const shown = (locator: { textContent(): Promise<string | null> }) =>
+  locator.textContent().then(
+    (text) => text ?? '',
+    () => '',
+  );
