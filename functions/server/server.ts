@@ -86,12 +86,15 @@ export class LinksServer {
     });
   }
 
-  /** Resolves to the ports that it listens on. Rejects where one is taken, with the code EADDRINUSE. */
+  /** Resolves to the ports that it listens on. @throws Error in a sentence, where one is not to be had */
   async start(): Promise<{ port: number; managementPort: number }> {
-    return {
-      port: await listen(this.#public, this.#options.port),
-      managementPort: await listen(this.#management, this.#options.managementPort),
-    };
+    const managementPort = await listen(this.#management, this.#options.managementPort, 'MANAGEMENT_PORT');
+    try {
+      return { port: await listen(this.#public, this.#options.port, 'PORT'), managementPort };
+    } catch (error) {
+      await close(this.#management);
+      throw error;
+    }
   }
 
   /**
@@ -173,9 +176,14 @@ async function within(milliseconds: number, act: () => Promise<void>): Promise<v
   over.abort();
 }
 
-async function listen(server: Server, port: number): Promise<number> {
+async function listen(server: Server, port: number, variable: string): Promise<number> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, () => resolve());
+    server
+      .once('error', (cause: NodeJS.ErrnoException) => {
+        const why = cause.code === 'EADDRINUSE' ? 'is taken' : `cannot be had (${cause.code})`;
+        reject(new Error(`Port ${port} ${why}: free it, or set ${variable} to another one.`, { cause }));
+      })
+      .listen(port, () => resolve());
   });
   return (server.address() as AddressInfo).port;
 }
