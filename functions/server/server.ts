@@ -13,6 +13,7 @@ import { Connections } from './connections.ts';
 import { InFlight } from './in-flight.ts';
 import type { Metrics } from './metrics.ts';
 import { type Route, routeOf } from './route.ts';
+import { letGo } from './young-memory.ts';
 
 /** What answers a request; told what came before, for the owner API checks a signature over all of it. */
 export type Answer = (request: HttpRequest, incoming: IncomingMessage) => Promise<Reply>;
@@ -122,7 +123,10 @@ export class LinksServer {
     const seconds = (performance.now() - start) / 1000;
     this.#options.metrics.answered({ route, method: incoming.method, status: answered.status, seconds });
     if (this.#state !== 'serving') outgoing.setHeader('connection', 'close');
-    await this.#send(answered, outgoing, (bytes) => this.#options.metrics.sent(bytes));
+    await this.#send(answered, outgoing, (bytes) => {
+      this.#options.metrics.sent(bytes);
+      letGo(bytes);
+    });
   }
 
   async #answer(route: Route, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Reply> {
