@@ -4,7 +4,7 @@
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev test test-api test-browser test-infra test-local screenshots build package bench load deploy plan verify rollback destroy lint format clean
+.PHONY: help setup dev serve test test-api test-browser test-infra test-local screenshots build package bench load deploy plan verify rollback destroy lint format clean
 
 help: ## Print this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
@@ -15,6 +15,9 @@ setup: ## Install what is missing
 # No npm in between: what stops make then stops this very process, and it everything that it started.
 dev: setup ## Run it all on this machine and print a link; Ctrl-C stops it (LIMITS=1: with Lambda's limits)
 	@$(NODE) scripts/local/dev.ts
+
+serve: setup ## Run the server instead of the functions, as a container does (PORT, MANAGEMENT_PORT)
+	@$(NODE) scripts/local/serve.ts
 
 test: setup ## Lint, type-check, and run every test
 	@npm run --silent lint
@@ -36,7 +39,7 @@ test-local: setup ## Deploy to LocalStack, test what was deployed, and take it d
 screenshots: setup ## Take pictures of every page a recipient may see, into docs/screenshots
 	@$(NODE) test/browser/screenshots.ts
 
-build: setup ## Bundle the functions into dist/*.zip, the same bytes for the same source
+build: setup ## Bundle the functions into dist/*.zip and the server into dist/server: the same bytes for the same source
 	@npm run --silent build
 
 package: setup ## Pack the npm package, the client library and the links command, into dist/*.tgz

@@ -1,9 +1,10 @@
 import type { Config } from 'jest';
-import base from './jest.config.ts';
+import suites, { sources } from './jest.config.ts';
 
 /** The tests that need a browser: a run of their own (`make test-browser`). */
 const config: Config = {
-  ...base,
+  ...sources,
+  ...(suites.reporters ? { reporters: suites.reporters } : {}),
   roots: ['<rootDir>/test/browser'],
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 120_000,

@@ -1,7 +1,7 @@
 import type { Config } from 'jest';
 
 /** Jest runs the TypeScript sources as ES modules; ts-jest only strips the types, `npm run typecheck` checks them. */
-const sources: Config = {
+export const sources: Config = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   // Those that need a browser have a run of their own: jest.browser.config.ts.

@@ -2,6 +2,8 @@ import { readServerConfig } from '../config.ts';
 import { composeServer } from './compose-server.ts';
 import { unsentBytesAtMost } from './unsent.ts';
 
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+
 try {
   await serve();
 } catch (error) {
@@ -14,11 +16,12 @@ async function serve(): Promise<void> {
   const config = readServerConfig(process.env);
   const { server, log } = composeServer(config);
   log({ level: 'info', event: 'listening', ...(await server.start()), unsentBytesAtMost: unsentBytesAtMost() });
-  // Once: a second signal ends the process as it ends any.
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      log({ level: 'info', event: 'stopping', signal, drainSeconds: config.DRAIN_SECONDS });
-      void server.stop().then(() => log({ level: 'info', event: 'stopped' }));
-    });
-  }
+  const stop = async (signal: NodeJS.Signals) => {
+    // A second signal, of either kind, ends the process as it ends any.
+    for (const one of SIGNALS) process.off(one, stop);
+    log({ level: 'info', event: 'stopping', signal, drainSeconds: config.DRAIN_SECONDS });
+    await server.stop();
+    log({ level: 'info', event: 'stopped' });
+  };
+  for (const signal of SIGNALS) process.on(signal, stop);
 }

@@ -13,6 +13,7 @@ import { Connections } from './connections.ts';
 import { InFlight } from './in-flight.ts';
 import type { Metrics } from './metrics.ts';
 import { type Route, routeOf } from './route.ts';
+import { letGo } from './young-memory.ts';
 
 /** What answers a request; told what came before, for the owner API checks a signature over all of it. */
 export type Answer = (request: HttpRequest, incoming: IncomingMessage) => Promise<Reply>;
@@ -86,12 +87,15 @@ export class LinksServer {
     });
   }
 
-  /** Resolves to the ports that it listens on. Rejects where one is taken, with the code EADDRINUSE. */
+  /** Resolves to the ports that it listens on. @throws Error in a sentence, where one is not to be had */
   async start(): Promise<{ port: number; managementPort: number }> {
-    return {
-      port: await listen(this.#public, this.#options.port),
-      managementPort: await listen(this.#management, this.#options.managementPort),
-    };
+    const managementPort = await listen(this.#management, this.#options.managementPort, 'MANAGEMENT_PORT');
+    try {
+      return { port: await listen(this.#public, this.#options.port, 'PORT'), managementPort };
+    } catch (error) {
+      await close(this.#management);
+      throw error;
+    }
   }
 
   /**
@@ -119,7 +123,10 @@ export class LinksServer {
     const seconds = (performance.now() - start) / 1000;
     this.#options.metrics.answered({ route, method: incoming.method, status: answered.status, seconds });
     if (this.#state !== 'serving') outgoing.setHeader('connection', 'close');
-    await this.#send(answered, outgoing, (bytes) => this.#options.metrics.sent(bytes));
+    await this.#send(answered, outgoing, (bytes) => {
+      this.#options.metrics.sent(bytes);
+      letGo(bytes);
+    });
   }
 
   async #answer(route: Route, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Reply> {
@@ -173,9 +180,14 @@ async function within(milliseconds: number, act: () => Promise<void>): Promise<v
   over.abort();
 }
 
-async function listen(server: Server, port: number): Promise<number> {
+async function listen(server: Server, port: number, variable: string): Promise<number> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(port, () => resolve());
+    server
+      .once('error', (cause: NodeJS.ErrnoException) => {
+        const why = cause.code === 'EADDRINUSE' ? 'is taken' : `cannot be had (${cause.code})`;
+        reject(new Error(`Port ${port} ${why}: free it, or set ${variable} to another one.`, { cause }));
+      })
+      .listen(port, () => resolve());
   });
   return (server.address() as AddressInfo).port;
 }

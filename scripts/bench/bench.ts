@@ -7,6 +7,7 @@ import { measureColdStart } from './cold-start.ts';
 import { firstByteTable, measureFirstByte } from './first-byte.ts';
 import { measureMemory } from './memory.ts';
 import { measurePage } from './page.ts';
+import { measureServerThroughput } from './server-throughput.ts';
 import { type Table, toMarkdown, toText } from './table.ts';
 import { measureThroughput, throughputTable } from './throughput.ts';
 import { measureUnderLimits } from './under-limits.ts';
@@ -36,6 +37,7 @@ try {
 }
 show(await measureCalls());
 show(await measureMemory());
+show(await measureServerThroughput());
 const { table, chart } = await measureUnderLimits();
 show(table);
 if (values.write) await write();

@@ -1,25 +1,28 @@
+import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyzeMetafile } from 'esbuild';
-import { type BuiltFunction, buildFunctions } from './bundle.ts';
+import { type BuiltFunction, buildFunctions, buildServer } from './bundle.ts';
 
-// `npm run build [-- --analyse] [--out DIR]`: builds the functions and says how large they came out.
+// `npm run build [-- --analyse] [--out DIR]`: builds the functions and the server, and says how large they came out.
 
 const INPUTS_SHOWN = 20;
 
 const { values } = parseArgs({ options: { analyse: { type: 'boolean' }, out: { type: 'string' } } });
-const built = Object.values(await buildFunctions(values.out === undefined ? undefined : resolve(values.out)));
-process.stdout.write(tableOf(built));
+const out = values.out === undefined ? undefined : resolve(values.out);
+const built = Object.values(await buildFunctions(out));
+process.stdout.write(tableOf(built, await buildServer(out)));
 if (values.analyse) for (const one of built) process.stdout.write(await biggestInputs(one));
 
-function tableOf(functions: BuiltFunction[]): string {
+function tableOf(functions: BuiltFunction[], server: string): string {
   const rows = functions.map(({ zipFile, bundleSize, zipSize }) => [
     relative(process.cwd(), zipFile),
     kilobytes(bundleSize),
     kilobytes(zipSize),
   ]);
-  const lines = [['zip', 'bundle', 'zipped'], ...rows].map(
-    ([path = '', bundle = '', zipped = '']) => `${path.padEnd(24)}${bundle.padStart(12)}${zipped.padStart(12)}\n`,
+  rows.push([relative(process.cwd(), server), kilobytes(statSync(server).size)]);
+  const lines = [['', 'bundle', 'zipped'], ...rows].map(([path = '', bundle = '', zipped = '']) =>
+    `${path.padEnd(24)}${bundle.padStart(12)}${zipped.padStart(12)}`.trimEnd().concat('\n'),
   );
   return lines.join('');
 }

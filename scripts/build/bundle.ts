@@ -46,12 +46,8 @@ export async function buildServer(outDir = join(ROOT, 'dist')): Promise<string> 
   return file;
 }
 
-/**
- * A server starts once: it is left readable. Some of its dependencies are CommonJS alone, and ask for Node's modules by
- * `require`, which ESM does not have.
- */
+/** Some of the server's dependencies are CommonJS alone, and ask for Node's modules by `require`, which ESM does not have. */
 const SERVER: Differences = {
-  minify: false,
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 };
 
@@ -72,7 +68,7 @@ export async function buildHandler(entry: string, zipFile: string): Promise<Buil
   return { name, zipFile, bundleSize: bundle.length, zipSize: zip.length, metafile };
 }
 
-type Differences = Pick<BuildOptions, 'minify' | 'banner'>;
+type Differences = Pick<BuildOptions, 'banner'>;
 
 async function bundleOf(entry: string, name: string, differences: Differences = {}) {
   const { outputFiles, metafile } = await build({

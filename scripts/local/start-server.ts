@@ -13,8 +13,8 @@ import { BUCKET, environmentOf, ownerOf, startStores, TABLE } from './stores.ts'
 export interface ServerStackOptions {
   /** The built bundle; by default it is built into a directory that `close` removes. */
   bundle?: string;
-  /** Added to the server's environment, over what is there by default. */
-  environment?: Readonly<Record<string, string>>;
+  /** Added to the server's environment, over what is there by default; undefined takes a variable away. */
+  environment?: Readonly<Record<string, string | undefined>>;
   /** Called for each line that the server prints. */
   onLog?: (line: string) => void;
 }

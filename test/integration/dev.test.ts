@@ -13,11 +13,11 @@ import { run } from '../support/run.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** What `make dev` runs in, instead of the repository: a developer's own may be running there. */
+/** What `make dev` and `make serve` run in, instead of the repository: a developer's own may be running there. */
 let folder: string;
 let started: Dev[];
 
-/** A `make dev` under way: the head of a process group, as at a terminal. */
+/** Either of them under way: the head of a process group, as at a terminal. */
 interface Dev {
   process: ChildProcess;
   /** All that it has printed. */
@@ -36,11 +36,20 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
-function start(env: Record<string, string> = {}): Dev {
-  const child = spawn(process.execPath, [join(ROOT, 'scripts/local/dev.ts')], {
+function start(env: Record<string, string> = {}, command = 'dev'): Dev {
+  const child = spawn(process.execPath, [join(ROOT, `scripts/local/${command}.ts`)], {
     cwd: folder,
     // What it is killed before removing goes with the folder.
-    env: { ...process.env, TMPDIR: folder, LIMITS: '', PORT_LINKS: '0', PORT_REDEEM: '0', ...env },
+    env: {
+      ...process.env,
+      TMPDIR: folder,
+      LIMITS: '',
+      PORT_LINKS: '0',
+      PORT_REDEEM: '0',
+      PORT: '0',
+      MANAGEMENT_PORT: '0',
+      ...env,
+    },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -81,9 +90,9 @@ function hasGroup(child: ChildProcess): boolean {
 const endpointsFile = () => join(folder, '.local', 'endpoints.json');
 const wordIn = (output: string, pattern: RegExp) => pattern.exec(output)?.[0] ?? `nothing like ${pattern} in ${output}`;
 
-describe('make dev', () => {
+describe.each(['dev', 'serve'])('make %s', (command) => {
   test('prints a link, a curl line that saves its file once, and a command for files of one’s own', async () => {
-    const dev = start();
+    const dev = start({}, command);
     await dev.ready;
     const curl = wordIn(dev.output(), /curl .+'/);
     const downloads = join(folder, 'downloads');
@@ -109,6 +118,37 @@ describe('make dev', () => {
     expect(await (await fetch(minted.stdout.trim())).text()).toBe('mine');
   }, 60_000);
 
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'leaves no process and no file behind at %s',
+    async (signal) => {
+      const dev = start({}, command);
+      await dev.ready;
+      const ended = once(dev.process, 'close');
+
+      process.kill(Number(dev.process.pid), signal);
+      const [code] = await ended;
+
+      expect(code).toBe(0);
+      expect(await isGroupGone(dev.process)).toBe(true);
+      expect(existsSync(endpointsFile())).toBe(false);
+    },
+    30_000,
+  );
+
+  test('stops at Ctrl-C, which every process of the terminal gets', async () => {
+    const dev = start({}, command);
+    await dev.ready;
+    const ended = once(dev.process, 'close');
+
+    signalGroup(dev.process, 'SIGINT');
+    const [code] = await ended;
+
+    expect(code).toBe(0);
+    expect(await isGroupGone(dev.process)).toBe(true);
+  }, 30_000);
+});
+
+describe('make dev', () => {
   test('says where everything is in a file for its owner only, while it runs', async () => {
     const dev = start();
     await dev.ready;
@@ -129,35 +169,6 @@ describe('make dev', () => {
       secretAccessKey: text,
     });
     expect((statSync(endpointsFile()).mode & 0o777).toString(8)).toBe('600');
-  }, 30_000);
-
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
-    'leaves no process and no file behind at %s',
-    async (signal) => {
-      const dev = start();
-      await dev.ready;
-      const ended = once(dev.process, 'close');
-
-      process.kill(Number(dev.process.pid), signal);
-      const [code] = await ended;
-
-      expect(code).toBe(0);
-      expect(await isGroupGone(dev.process)).toBe(true);
-      expect(existsSync(endpointsFile())).toBe(false);
-    },
-    30_000,
-  );
-
-  test('stops at Ctrl-C, which every process of the terminal gets', async () => {
-    const dev = start();
-    await dev.ready;
-    const ended = once(dev.process, 'close');
-
-    signalGroup(dev.process, 'SIGINT');
-    const [code] = await ended;
-
-    expect(code).toBe(0);
-    expect(await isGroupGone(dev.process)).toBe(true);
   }, 30_000);
 
   test.each(['PORT_LINKS', 'PORT_REDEEM'])(
@@ -203,7 +214,7 @@ describe('make dev', () => {
     const second = start();
     await once(second.process, 'close');
 
-    expect(second.output()).toMatch(/^Another make dev runs in this folder: .+\.\n$/);
+    expect(second.output()).toMatch(/^Another make dev or make serve runs in this folder: .+\.\n$/);
     expect(readFileSync(endpointsFile(), 'utf8')).toBe(left);
   }, 30_000);
 

@@ -168,6 +168,16 @@ describe('a recipient', () => {
   }, 60_000);
 });
 
+describe('a port that is taken', () => {
+  test.each(['PORT', 'MANAGEMENT_PORT'])('%s is named in a sentence, and the server ends', async (variable) => {
+    const environment = { [variable]: at('/').port };
+
+    await expect(useServer({ environment })).rejects.toThrow(
+      `Port ${at('/').port} is taken: free it, or set ${variable} to another one.`,
+    );
+  });
+});
+
 describe('the limits', () => {
   test('a request that trickles in is ended with 408', async () => {
     const start = performance.now();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readLinksConfig, readRedeemConfig } from '../../functions/config.ts';
+import { readLinksConfig, readRedeemConfig, readServerConfig } from '../../functions/config.ts';
 
 const REDEEM = { TABLE_NAME: 'links', MAX_STREAM_BYTES: '200000000', PRESIGN_SECONDS: '10' };
 
@@ -37,5 +37,49 @@ describe('the configuration', () => {
     ['MAX_STREAM_BYTES', '-1'],
   ])('refuses %s=%s', (name, value) => {
     expect(() => readRedeemConfig({ ...REDEEM, [name]: value })).toThrow(name);
+  });
+});
+
+describe('the configuration of the server', () => {
+  const SERVER = { TABLE_NAME: 'links', AWS_REGION: 'eu-central-1' };
+
+  test('asks for little: the rest has defaults', () => {
+    expect(readServerConfig(SERVER)).toEqual({
+      ...SERVER,
+      MAX_STREAM_BYTES: 5 * 1024 ** 4,
+      PRESIGN_SECONDS: 10,
+      PORT: 8080,
+      MANAGEMENT_PORT: 9090,
+      TRUST_PROXY: [],
+      MAX_CONNECTIONS: 1000,
+      SLOW_CLIENT_SECONDS: 60,
+      DRAIN_SECONDS: 900,
+    });
+  });
+
+  test('takes networks, separated by commas', () => {
+    const { TRUST_PROXY } = readServerConfig({ ...SERVER, TRUST_PROXY: '10.0.0.0/8, fd00::/8,' });
+
+    expect(TRUST_PROXY).toEqual(['10.0.0.0/8', 'fd00::/8']);
+  });
+
+  test('reports every fault at once, those of the owner API among them where there is one', () => {
+    const read = (more: object) => () => readServerConfig({ PORT: '70000', TRUST_PROXY: 'everybody', ...more });
+
+    for (const name of ['TABLE_NAME', 'AWS_REGION', 'PORT', 'TRUST_PROXY']) expect(read({})).toThrow(name);
+    expect(read({})).not.toThrow('BUCKETS');
+    for (const name of ['PORT', 'BUCKETS', 'REDEEM_URL']) expect(read({ OWNERS_FILE: '/owners.json' })).toThrow(name);
+  });
+
+  test.each([
+    ['TRUST_PROXY', '10.0.0.0'],
+    ['TRUST_PROXY', 'loopback'],
+    ['MAX_CONNECTIONS', '0'],
+    ['SLOW_CLIENT_SECONDS', '0'],
+    ['DRAIN_SECONDS', '-1'],
+    ['MANAGEMENT_PORT', 'none'],
+    ['OWNERS_FILE', ''],
+  ])('refuses %s=%s', (name, value) => {
+    expect(() => readServerConfig({ ...SERVER, [name]: value })).toThrow(name);
   });
 });

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { letGo } from './young-memory.ts';
+import { letGo } from '../../../functions/server/young-memory.ts';
 
 /** The connection failed, or broke off, or went silent: the same request may go well another time. */
 export class Interruption extends Error {

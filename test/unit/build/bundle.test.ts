@@ -33,8 +33,8 @@ beforeAll(async () => {
 
 afterAll(() => rm(directory, { recursive: true }));
 
-describe('the build of the functions', () => {
-  test('gives the same zips, byte for byte, in another checkout, folder and time zone', async () => {
+describe('the build', () => {
+  test('gives the same zips and the same server, byte for byte, in another checkout, folder and time zone', async () => {
     const checkout = join(directory, 'another checkout');
     for (const part of ['functions', 'scripts', 'package.json', 'tsconfig.json']) {
       await cp(join(ROOT, part), join(checkout, part), { recursive: true });
@@ -124,5 +124,5 @@ async function hashesOfBuild(checkout: string, { cwd, timeZone }: { cwd: string;
     createHash('sha256')
       .update(await readFile(join(out, name)))
       .digest('hex');
-  return { links: await hash('links.zip'), redeem: await hash('redeem.zip') };
+  return { links: await hash('links.zip'), redeem: await hash('redeem.zip'), server: await hash('server/index.mjs') };
 }

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { closeServer, listen } from '../local/listen.ts';
+
+/** A running nginx that hands everything on to one address. */
+export interface Nginx {
+  url: string;
+  close(): Promise<void>;
+}
+
+// Debian puts it where only root's PATH leads.
+const PATH = [process.env.PATH, '/usr/sbin', '/usr/local/sbin'].join(delimiter);
+
+/** Starts nginx as a proxy before `target`. Resolves to undefined where it is not installed. */
+export async function startNginx(target: string): Promise<Nginx | undefined> {
+  const directory = await mkdtemp(join(tmpdir(), 'nginx-'));
+  const port = await freePort();
+  const file = join(directory, 'nginx.conf');
+  await writeFile(file, configuration(directory, port, target));
+  const child = spawn('nginx', ['-c', file, '-p', directory, '-e', 'stderr'], {
+    env: { PATH },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const ended = new Promise<'ended'>((resolve) =>
+    child.once('error', () => resolve('ended')).once('exit', () => resolve('ended')),
+  );
+  const close = async () => {
+    child.kill('SIGTERM');
+    await ended;
+    await rm(directory, { recursive: true, force: true });
+  };
+  if ((await Promise.race([ended, listening(port)])) === 'ended') {
+    await close();
+    return undefined;
+  }
+  return { url: `http://127.0.0.1:${port}`, close };
+}
+
+/** As it comes, but for two things: it writes nothing to disk, and keeps its connections to the target. */
+function configuration(directory: string, port: number, target: string): string {
+  return `
+daemon off;
+worker_processes 1;
+pid ${directory}/nginx.pid;
+events { }
+http {
+  access_log off;
+  client_body_temp_path ${directory}/body;
+  proxy_temp_path ${directory}/proxy;
+  fastcgi_temp_path ${directory}/fastcgi;
+  uwsgi_temp_path ${directory}/uwsgi;
+  scgi_temp_path ${directory}/scgi;
+  server {
+    listen 127.0.0.1:${port};
+    location / {
+      proxy_pass ${target};
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_max_temp_file_size 0;
+    }
+  }
+}
+`;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  await closeServer(server);
+  return port;
+}
+
+async function listening(port: number): Promise<'listening'> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1');
+    const isOpen = await Promise.race([once(socket, 'connect'), once(socket, 'error').then(() => false)]).catch(
+      () => false,
+    );
+    socket.destroy();
+    if (isOpen) return 'listening';
+    await sleep(20);
+  }
+}
