@@ -57,6 +57,7 @@ interface Context {
 async function route(context: Context): Promise<Reply> {
   const { method, path } = context.request;
   if (path === WORKER_PATH && method === 'GET') return workerReply();
+  if (path === WORKER_PATH) throw new LinkError('method_not_allowed', { allow: 'GET' });
   if (path === '/claim' && method === 'POST') return postClaim(context);
   if (path === '/claim') throw new LinkError('method_not_allowed', { allow: 'POST' });
   if (path !== '/download') throw new LinkError('unknown_route');

@@ -88,6 +88,6 @@ describe("the worker's script", () => {
       ),
     );
 
-    expect(statuses).toEqual([404, 404, 404]);
+    expect(statuses).toEqual([404, 404, 405]);
   });
 });

@@ -122,6 +122,7 @@ describe('a presigned URL', () => {
     { maxUses: 1 },
     { leaseSeconds: 0 },
     { confirm: 'auto' },
+    { preview: false },
     { allowedCidrs: ['192.0.2.0/24'] },
     { notBefore: at(NOW + 60) },
   ])('is not made where the order asks for what it cannot keep: %j', async (more) => {
