@@ -27,32 +27,40 @@ export async function sendNodeReply(reply: Reply, response: ServerResponse, opti
 
 /**
  * The connection as a sink: unlike Lambda's stream it sees the recipient's pace, and their leaving. A write resolves once
- * the kernel has taken the whole chunk, so that Node holds no more than one, and what has been sent can be counted.
+ * the kernel has taken the whole chunk before it: Node holds two at most, one on its way out while the next is fetched, and
+ * what has been sent can be counted to within a chunk.
  */
 class NodeSink implements ByteSink {
   readonly #response: ServerResponse;
   readonly #options: NodeReplyOptions;
-  /** Ends the wait for the kernel, while there is one. */
-  #stopWaiting: (() => void) | undefined;
+  /** Rejects what waits for the kernel. */
+  readonly #waiting = new Set<() => void>();
+  #last: Promise<void> = Promise.resolve();
 
   constructor(response: ServerResponse, options: NodeReplyOptions) {
     this.#response = response;
     this.#options = options;
-    response.on('close', () => this.#stopWaiting?.());
+    response.on('close', () => {
+      for (const reject of this.#waiting) reject();
+    });
     // Node sets the clock back whenever the kernel has taken some of what is waiting, and so cuts a recipient that takes
     // nothing after once to twice the time. While nothing is held out to it, it is not the recipient who is slow.
     response.setTimeout(options.slowClientMs, () => {
-      if (this.#stopWaiting) response.destroy();
+      if (this.#waiting.size > 0) response.destroy();
     });
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    await this.#taken((done) => this.#response.write(chunk, done));
+    const before = this.#last;
+    this.#last = this.#taken((done) => this.#response.write(chunk, done));
+    this.#last.catch(() => {}); // told to whoever writes next, or ends
+    await before;
     this.#options.onSent(chunk.length);
   }
 
-  end(text?: string): Promise<void> {
-    return this.#taken((done) => this.#response.end(text, done));
+  async end(text?: string): Promise<void> {
+    await this.#last;
+    await this.#taken((done) => this.#response.end(text, done));
   }
 
   cut(): void {
@@ -63,12 +71,13 @@ class NodeSink implements ByteSink {
   /** Resolves once the kernel has taken what `hand` hands on; rejects if the connection is gone before. */
   #taken(hand: (done: (error?: Error | null) => void) => void): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#stopWaiting = () => reject(this.#options.gone());
-      if (this.#response.destroyed) return this.#stopWaiting();
+      const gone = () => reject(this.#options.gone());
+      if (this.#response.destroyed) return gone();
+      this.#waiting.add(gone);
       hand((error) => {
-        if (error) reject(this.#options.gone());
+        this.#waiting.delete(gone);
+        if (error) gone();
         else resolve();
-        this.#stopWaiting = undefined;
       });
     });
   }

@@ -13,7 +13,7 @@ import { Connections } from './connections.ts';
 import { InFlight } from './in-flight.ts';
 import type { Metrics } from './metrics.ts';
 import { type Route, routeOf } from './route.ts';
-import { letGo } from './young-memory.ts';
+import { scavengeEvery } from './young-memory.ts';
 
 /** What answers a request; told what came before, for the owner API checks a signature over all of it. */
 export type Answer = (request: HttpRequest, incoming: IncomingMessage) => Promise<Reply>;
@@ -57,6 +57,8 @@ const LIMITS = {
   keepAliveTimeout: 95_000,
   maxHeaderSize: 16_384,
 };
+
+const letGo = scavengeEvery(8 * 1024 * 1024);
 
 /** Both URLs on Node's HTTP server, and a management port beside them. */
 export class LinksServer {

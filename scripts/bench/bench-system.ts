@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { LinksClient } from '../../client/index.ts';
 import { buildFunctions, buildHandler } from '../build/bundle.ts';
@@ -15,7 +18,13 @@ export function ownerOf({ linksUrl, region, accessKeyId, secretAccessKey, s3Endp
   const s3 = new S3Client({ region, credentials, endpoint: s3Endpoint, forcePathStyle: true });
   const put = async (key: string, bytes: Buffer) =>
     void (await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes })));
-  return { owner, s3, bucket, put };
+  /** Too large for one piece of memory: the same megabyte, over and over. */
+  const putLarge = async (key: string, megabytes: number) => {
+    const block = randomBytes(1_000_000);
+    const body = Readable.from(Array.from({ length: megabytes }, () => block));
+    await new Upload({ client: s3, params: { Bucket: bucket, Key: key, Body: body } }).done();
+  };
+  return { owner, s3, bucket, put, putLarge };
 }
 
 /** What is measured: the embedded stack, and three bare functions beside it. */

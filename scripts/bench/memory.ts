@@ -1,7 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { Readable } from 'node:stream';
-import { Upload } from '@aws-sdk/lib-storage';
 import { startStack } from '../local/start-stack.ts';
 import { ownerOf } from './bench-system.ts';
 import { download } from './measure.ts';
@@ -14,12 +11,12 @@ const SIZES = [1, 10, 100, 1_000];
 export async function measureMemory(): Promise<Table> {
   await using cleanup = new AsyncDisposableStack();
   const stack = cleanup.adopt(await startStack({ redeem: { concurrency: 1 } }), (one) => one.close());
-  const { owner, s3, bucket } = ownerOf(stack.endpoints);
+  const { owner, s3, putLarge } = ownerOf(stack.endpoints);
   cleanup.defer(() => s3.destroy());
   const rows: string[][] = [];
   for (const size of SIZES) {
     const key = `bench/${size}-mb.bin`;
-    await new Upload({ client: s3, params: { Bucket: bucket, Key: key, Body: noise(size) } }).done();
+    await putLarge(key, size);
     await download((await owner.create({ key })).url);
     const [pid] = stack.redeem.pids();
     rows.push([`${size} MB`, pid === undefined ? 'not known here' : `${peakMegabytes(pid)} MB`]);
@@ -30,11 +27,6 @@ export async function measureMemory(): Promise<Table> {
     columns: ['file', 'peak so far'],
     rows,
   };
-}
-
-function noise(megabytes: number): Readable {
-  const block = randomBytes(MEGABYTE);
-  return Readable.from(Array.from({ length: megabytes }, () => block));
 }
 
 /** Linux keeps the count: proc(5). */

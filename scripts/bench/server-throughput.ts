@@ -1,9 +1,6 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { Upload } from '@aws-sdk/lib-storage';
 import { startServer } from '../local/start-server.ts';
 import { ownerOf } from './bench-system.ts';
 import { medians } from './measure.ts';
@@ -21,9 +18,9 @@ const run = promisify(execFile);
 export async function measureServerThroughput(): Promise<Table> {
   await using cleanup = new AsyncDisposableStack();
   const { endpoints } = cleanup.adopt(await startServer(), (one) => one.close());
-  const { owner, s3, bucket } = ownerOf(endpoints);
+  const { owner, s3, bucket, putLarge } = ownerOf(endpoints);
   cleanup.defer(() => s3.destroy());
-  await new Upload({ client: s3, params: { Bucket: bucket, Key: KEY, Body: noise(MEGABYTES) } }).done();
+  await putLarge(KEY, MEGABYTES);
   const nginx = await startNginx(endpoints.s3Endpoint);
   if (nginx) cleanup.defer(() => nginx.close());
 
@@ -56,9 +53,4 @@ async function rateOf(url: string): Promise<number> {
   const { totalMs, bytes } = JSON.parse(stdout) as { totalMs: number; bytes: number };
   if (bytes !== MEGABYTES * 1e6) throw new Error(`${bytes} bytes came instead of ${MEGABYTES} MB`);
   return bytes / 1_000 / totalMs;
-}
-
-function noise(megabytes: number): Readable {
-  const block = randomBytes(1e6);
-  return Readable.from(Array.from({ length: megabytes }, () => block));
 }

@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { buildServer } from '../build/bundle.ts';
 import type { LocalEndpoints } from '../cli/endpoints.ts';
-import { closeServer, listen } from './listen.ts';
+import { freePort } from './listen.ts';
 import { BUCKET, environmentOf, ownerOf, startStores, TABLE } from './stores.ts';
 
 export interface ServerStackOptions {
@@ -43,6 +42,7 @@ export async function startServer(options: ServerStackOptions = {}): Promise<Ser
   const owners = join(directory, 'owners.json');
   const { accessKeyId, secretAccessKey, userArn } = ownerOf(emulators);
   await writeFile(owners, JSON.stringify([{ accessKeyId, secretAccessKey, arn: userArn }]), { mode: 0o600 });
+  // Links have to begin with it before the server has it.
   const port = options.environment?.PORT ?? String(await freePort());
   const url = `http://${HOST}:${port}/`;
   const environment = environmentOf(emulators);
@@ -78,14 +78,6 @@ export async function startServer(options: ServerStackOptions = {}): Promise<Ser
     },
     close: () => running.disposeAsync(),
   };
-}
-
-/** Free a moment ago: links have to begin with it before the server has it. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  await closeServer(server);
-  return port;
 }
 
 /** Resolves to the management port, as soon as the server says that it listens. Rejects with what it said if it ends first. */
