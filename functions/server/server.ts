@@ -13,7 +13,7 @@ import { Connections } from './connections.ts';
 import { InFlight } from './in-flight.ts';
 import type { Metrics } from './metrics.ts';
 import { type Route, routeOf } from './route.ts';
-import { scavengeEvery } from './young-memory.ts';
+import { scavengeEvery } from '../http/young-memory.ts';
 
 /** What answers a request; told what came before, for the owner API checks a signature over all of it. */
 export type Answer = (request: HttpRequest, incoming: IncomingMessage) => Promise<Reply>;

@@ -64,9 +64,12 @@ resource "aws_ecs_task_definition" "this" {
     user                   = "65532:65532"
     readonlyRootFilesystem = true
     linuxParameters        = { capabilities = { drop = ["ALL"] } }
-    stopTimeout            = local.stop_seconds
-    environment            = [for name, value in local.environment : { name = name, value = value }]
-    portMappings           = [for port in [local.port, local.management_port] : { containerPort = port, protocol = "tcp" }]
+    # What an aborted download was sent is known to this many bytes: docs/adr/0010-server.md. On Fargate from 1.4.0 on:
+    # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_SystemControl.html
+    systemControls = [{ namespace = "net.ipv4.tcp_notsent_lowat", value = "131072" }]
+    stopTimeout    = local.stop_seconds
+    environment    = [for name, value in local.environment : { name = name, value = value }]
+    portMappings   = [for port in [local.port, local.management_port] : { containerPort = port, protocol = "tcp" }]
 
     healthCheck = {
       command     = ["CMD", "node", "-e", "fetch('http://127.0.0.1:${local.management_port}/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]

@@ -49,6 +49,15 @@ run "the_container_gets_what_it_was_given_and_what_this_module_knows" {
   }
 }
 
+run "the_kernel_of_a_task_keeps_little_unsent_so_that_the_ledger_of_an_aborted_download_is_true" {
+  assert {
+    condition = { for s in jsondecode(aws_ecs_task_definition.this.container_definitions)[0].systemControls : s.namespace => s.value } == {
+      "net.ipv4.tcp_notsent_lowat" = "131072"
+    }
+    error_message = "Without the setting the kernel takes megabytes that are never sent."
+  }
+}
+
 run "a_task_that_leaves_has_time_for_its_downloads_before_it_is_told_and_after" {
   assert {
     condition     = aws_lb_target_group.this.deregistration_delay == "3600"
