@@ -81,6 +81,7 @@ describe('a server that is told to stop', () => {
 
     const page = await fetch(new URL('/download', redeemUrl), { headers: { ...PROGRAM, accept: 'text/html' } });
     await readAll(answer);
+    await exited;
 
     expect(page.status).toBe(503);
     expect(page.headers.get('content-type')).toContain('text/html');
@@ -100,6 +101,7 @@ describe('a server that is told to stop', () => {
     const after = await readAll(await ask());
     await readAll(answer);
     agent.destroy();
+    await exited;
 
     expect([before.status, before.headers.connection]).toEqual([400, 'keep-alive']);
     expect([after.status, after.headers.connection]).toEqual([503, 'close']);
