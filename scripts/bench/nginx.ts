@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,19 +25,24 @@ export async function startNginx(target: string): Promise<Nginx | undefined> {
     env: { PATH },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const ended = new Promise<'ended'>((resolve) =>
-    child.once('error', () => resolve('ended')).once('exit', () => resolve('ended')),
-  );
+  const failed = new Promise<Error>((resolve) => child.once('error', resolve));
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const close = async () => {
     child.kill('SIGTERM');
-    await ended;
+    await Promise.race([failed, ended]);
     await rm(directory, { recursive: true, force: true });
   };
-  if ((await Promise.race([ended, listening(port)])) === 'ended') {
+  for (;;) {
+    const outcome = await Promise.race([failed, ended.then(() => 'ended' as const), listensAt(port)]);
+    if (outcome === true) return { url: `http://127.0.0.1:${port}`, close };
+    if (outcome === false) {
+      await sleep(20);
+      continue;
+    }
     await close();
+    if (outcome === 'ended') throw new Error('nginx ended at once: what it said is above.');
     return undefined;
   }
-  return { url: `http://127.0.0.1:${port}`, close };
 }
 
 /** As it comes, but for two things: it writes nothing to disk, and keeps its connections to the target. */
@@ -68,14 +72,9 @@ http {
 `;
 }
 
-async function listening(port: number): Promise<'listening'> {
-  for (;;) {
-    const socket = connect(port, '127.0.0.1');
-    const isOpen = await Promise.race([once(socket, 'connect'), once(socket, 'error').then(() => false)]).catch(
-      () => false,
-    );
-    socket.destroy();
-    if (isOpen) return 'listening';
-    await sleep(20);
-  }
+function listensAt(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  return new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  }).finally(() => socket.destroy());
 }
