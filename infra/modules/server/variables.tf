@@ -122,7 +122,7 @@ variable "max_tasks" {
 }
 
 variable "max_connections" {
-  description = "Connections at once that a task takes; it answers 503 beyond. Tasks are added from 70% of it on."
+  description = "Connections at once that a task takes; it closes further ones. Tasks are added from 70% of it on."
   type        = number
   default     = 1000
   nullable    = false
