@@ -9,11 +9,11 @@ import { readBody, requestOfNode, type Trust } from '../http/node-request.ts';
 import { problemReply } from '../http/problem.ts';
 import { jsonReply, type Reply, reply } from '../http/reply.ts';
 import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
+import { scavengeEvery } from '../http/young-memory.ts';
 import { Connections } from './connections.ts';
 import { InFlight } from './in-flight.ts';
 import type { Metrics } from './metrics.ts';
 import { type Route, routeOf } from './route.ts';
-import { scavengeEvery } from '../http/young-memory.ts';
 
 /** What answers a request; told what came before, for the owner API checks a signature over all of it. */
 export type Answer = (request: HttpRequest, incoming: IncomingMessage) => Promise<Reply>;
