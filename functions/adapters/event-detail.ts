@@ -2,7 +2,7 @@ import type { LinkEvent } from '../core/events.ts';
 import { bytesSent, claimOf, isCommitted } from '../core/link.ts';
 
 /** An event as listeners get it: docs/events.schema.json. Never the token, the PIN or a claim's secret; times are ISO 8601. */
-export function eventDetail({ at, link, claimId, code }: LinkEvent) {
+export function eventDetail({ at, link, claimId, code, sourceIp }: LinkEvent) {
   const { bucket, key, versionId, size } = link.object;
   const claim = claimId === undefined ? undefined : claimOf(link, claimId);
   return {
@@ -18,7 +18,7 @@ export function eventDetail({ at, link, claimId, code }: LinkEvent) {
     note: link.note,
     expiresAt: new Date(link.expiresAt * 1000).toISOString(),
     claimId,
-    sourceIp: claim?.sourceIp,
+    sourceIp: sourceIp ?? claim?.sourceIp,
     state: claim?.state,
     bytesSent: claim && isCommitted(claim) ? bytesSent(claim) : undefined,
     code,

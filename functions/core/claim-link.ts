@@ -3,7 +3,7 @@ import { LinkError } from './errors.ts';
 import type { RedeemPorts, Redemption } from './handout.ts';
 import { type Claim, claimOf, type EpochSeconds, type Link } from './link.ts';
 import { needsPin, standingOf } from './standing.ts';
-import type { Token } from './token.ts';
+import { secretMatches, type Token } from './token.ts';
 import { isOfferedInParts } from './way.ts';
 
 /** What a client asks a claim with. It fetches no bytes, so there is nothing to presign and no range. */
@@ -29,7 +29,8 @@ export async function claimLink(ports: RedeemPorts, link: Link, order: ClaimOrde
   if (standing.kind === 'refused') throw standing.error;
   if (!isOfferedInParts(link)) throw new LinkError('claim_not_offered');
   const present = standing.kind === 'leased' ? standing.claim : standing.reservation;
-  const secret = order.newSecret ?? order.secrets[0];
+  // A client may bring several secrets, a new one among them: the ticket names the one that holds the claim.
+  const secret = present && order.secrets.find((one) => secretMatches(one, present.secretHash));
   if (present && secret) return ticketOf(link, present, secret);
   if (needsPin(link, standing) && order.pin === undefined) throw new LinkError('pin_required');
   const hold = await takeHold(ports, link, order);

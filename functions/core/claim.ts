@@ -112,15 +112,15 @@ function mayHaveReserved(error: unknown): boolean {
  */
 async function commitOrRelease(ports: RedeemPorts, hold: Hold, outcome?: Outcome): Promise<Link> {
   const { claimId } = hold;
-  let before = hold.link;
+  let hasSpent = false;
   const after = await changeLink(ports, hold.link, (current) => {
-    before = current;
     const now = ports.clock();
     const committed = commit(current, claimId, now);
+    hasSpent ||= !(committed instanceof LinkError) && committed !== current;
     return committed instanceof LinkError || !outcome ? committed : settle(committed, claimId, outcome, now);
   }).catch((error: unknown) => committedAfterAll(ports, hold, error));
-  // Of two parts that came at once the one that spent the use tells of it.
-  if (after !== before) ports.events.emit({ name: 'claimed', at: ports.clock(), link: after, claimId });
+  // Of two parts that come one after the other the one that spent the use tells of it; at once, both may.
+  if (hasSpent) ports.events.emit({ name: 'claimed', at: ports.clock(), link: after, claimId });
   return after;
 }
 

@@ -62,7 +62,10 @@ export async function presignLink(
   presign: (link: Link, seconds: number) => Promise<string>,
 ): Promise<{ link: Link; url: string }> {
   const link = await newLink(ports, policy, order, mintToken(ports.random));
-  const url = await presign(link, link.expiresAt - link.createdAt);
+  // Seconds have passed since the order came: signed for all of them, the URL would outlive what is written down.
+  const seconds = link.expiresAt - ports.clock();
+  if (seconds < 1) throw malformed('The URL would have expired before it was made. Give it longer.');
+  const url = await presign(link, seconds);
   await store(ports, link);
   return { link, url };
 }

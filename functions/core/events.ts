@@ -10,8 +10,9 @@ export interface LinkEvent {
   at: EpochSeconds;
   link: Link;
   claimId?: string;
-  /** Of a refusal: why. */
+  /** Of a refusal: why, and to whom. */
   code?: ErrorCode;
+  sourceIp?: string;
 }
 
 /**

@@ -56,12 +56,13 @@ export function streamHandout(
   const pour = pourBody(ports.objects, link, body, range, async (outcome, cause) => {
     const names = { linkId: link.id, claimId };
     try {
-      let before = link;
+      let hasChanged = false;
       const after = await changeLink(ports, link, (current) => {
-        before = current;
-        return settle(current, claimId, outcome, ports.clock());
+        const settled = settle(current, claimId, outcome, ports.clock());
+        hasChanged ||= settled !== current;
+        return settled;
       });
-      if (after !== before) tellSettled(ports, after, claimId);
+      if (hasChanged) tellSettled(ports, after, claimId);
     } catch (error) {
       ports.log({ level: 'error', event: 'settle_failed', ...names, ...reasonOf(error) });
     }

@@ -35,12 +35,13 @@ export async function revokeLink(ports: ManagePorts, caller: Caller, id: LinkId)
     if (ports.clock() < link.expiresAt) throw new LinkError('not_revocable', { at: link.expiresAt });
     return link;
   }
-  let before = link;
+  let hasEnded = false;
   const after = await changeLink(ports, link, (current) => {
-    before = current;
-    return revoke(current, ports.clock());
+    const revoked = revoke(current, ports.clock());
+    hasEnded ||= revoked !== current;
+    return revoked;
   });
-  if (after !== before) ports.events.emit({ name: 'revoked', at: ports.clock(), link: after });
+  if (hasEnded) ports.events.emit({ name: 'revoked', at: ports.clock(), link: after });
   return after;
 }
 

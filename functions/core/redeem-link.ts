@@ -4,7 +4,7 @@ import { openBody } from './deliver.ts';
 import { LinkError } from './errors.ts';
 import { type Handout, type RedeemPorts, type Redemption, redirectHandout, streamHandout } from './handout.ts';
 import type { ByteRange, CommittedClaim, Link } from './link.ts';
-import { needsPin, standingOf } from './standing.ts';
+import { needsPin, revocationOf, standingOf } from './standing.ts';
 import { linkIdOf, type Token } from './token.ts';
 import { settle } from './transitions.ts';
 import { type Way, type WayPolicy, wayOf } from './way.ts';
@@ -58,7 +58,12 @@ async function resume(
   if (way === 'redirect') {
     await ports.objects.check(link.object);
     const { url, until } = await asked.presign();
-    await changeLink(ports, link, (current) => settle(current, claim.id, { kind: 'redirected', until }, ports.clock()));
+    // Revoked since the link was read, it ends for the claim's own client as well.
+    await changeLink(
+      ports,
+      link,
+      (current) => revocationOf(current) ?? settle(current, claim.id, { kind: 'redirected', until }, ports.clock()),
+    );
     return redirectHandout(link, claim.id, url);
   }
   return streamHandout(ports, link, claim.id, await openBody(ports.objects, link.object, range), range);

@@ -48,6 +48,7 @@ function claimRefusal(link: Link, own: Reservation | undefined, now: EpochSecond
   return own && refusal?.code === 'being_claimed' ? undefined : refusal;
 }
 
-function revocationOf(link: Link): LinkError | undefined {
+/** Whether the owner has ended it, for everybody; undefined if not. */
+export function revocationOf(link: Link): LinkError | undefined {
   return link.revokedAt === undefined ? undefined : new LinkError('revoked', { at: link.revokedAt });
 }

@@ -81,8 +81,9 @@ export function release(link: Link, claimId: string): Link {
  */
 export function settle(link: Link, claimId: string, outcome: Outcome, now: EpochSeconds): Link {
   const claim = claimOf(link, claimId);
-  if (!claim || claim.state === 'reserved' || claim.state === 'completed') return link;
+  if (!claim || claim.state === 'reserved') return link;
   if (outcome.kind === 'redirected') return redirected(link, claim, outcome.until, now);
+  if (claim.state === 'completed') return link;
   const handedOn = withRange(claim.handedOn, outcome);
   if (handedOn.length > MAX_PIECES) return link;
   const settled: CommittedClaim = { ...claim, handedOn };
@@ -115,7 +116,8 @@ function stateAfter(ended: Ending, isAll: boolean): CommittedClaim['state'] {
 /** Who resumes gets another URL: the ledger says when the last of them ends. */
 function redirected(link: Link, claim: CommittedClaim, until: EpochSeconds, now: EpochSeconds): Link {
   if (claim.redirectedUntil !== undefined && until <= claim.redirectedUntil) return link;
-  return replaced(link, { ...claim, state: 'redirected', settledAt: now, redirectedUntil: until });
+  const state = claim.state === 'completed' ? claim.state : 'redirected';
+  return replaced(link, { ...claim, state, settledAt: now, redirectedUntil: until });
 }
 
 /** Adds a piece to the pieces there are, and merges what touches. */

@@ -13,6 +13,9 @@ const answer = redeemRoutes(ports, {
 
 /** The redeem function behind a Function URL with RESPONSE_STREAM. */
 export const handler = awslambda.streamifyResponse<FunctionUrlEvent>(async (event, responseStream) => {
-  await streamReply(await answer(requestOf(event)), responseStream);
-  await ports.events.flush();
+  try {
+    await streamReply(await answer(requestOf(event)), responseStream);
+  } finally {
+    await ports.events.flush();
+  }
 });

@@ -127,14 +127,16 @@ async function orFormAgain(
   }
 }
 
-/** Does what a recipient wants of a link; where the link refuses, whoever listens is told. Previewers only look. */
+/** Does what a recipient wants of a link; where the link refuses, whoever listens is told. Previewers and prefetches only look. */
 async function tellingOfRefusal<T>({ ports, request }: Context, link: Link, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
     const { code } = asLinkError(error);
-    const isRefusal = STATUS[code] < 500 && visitorOf(request.headers) !== 'previewer';
-    if (isRefusal) ports.events.emit({ name: 'refused', at: ports.clock(), link, code });
+    const isRefusal = STATUS[code] < 500 && !['previewer', 'prefetch'].includes(visitorOf(request.headers));
+    if (isRefusal) {
+      ports.events.emit({ name: 'refused', at: ports.clock(), link, code, sourceIp: request.sourceIp });
+    }
     throw error;
   }
 }

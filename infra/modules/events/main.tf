@@ -25,12 +25,12 @@ resource "aws_cloudwatch_event_bus" "this" {
 locals {
   email_about = toset(var.email == null ? [] : var.email_about)
 
-  # What the e-mail says, event by event: each names only what its event always has, but for the code of a failure.
+  # What the e-mail says, event by event: each names only what its event always has.
   sentences = {
     "link.created"   = "<owner> made a link to <filename>."
     "link.claimed"   = "<filename> is being downloaded, from <sourceIp>."
     "link.completed" = "<filename> was downloaded: <bytesSent> bytes were sent."
-    "link.failed"    = "A download of <filename> broke off after <bytesSent> bytes. <code>"
+    "link.failed"    = "A download of <filename> broke off after <bytesSent> bytes: <state>."
     "link.revoked"   = "The link to <filename> was revoked."
     "link.refused"   = "<sourceIp> was refused <filename>: <code>"
   }
@@ -55,7 +55,7 @@ resource "aws_cloudwatch_event_target" "email" {
   arn            = aws_sns_topic.email[0].arn
 
   input_transformer {
-    input_paths    = { for field in ["filename", "owner", "at", "bytesSent", "sourceIp", "code", "linkId"] : field => "$.detail.${field}" }
+    input_paths    = { for field in ["filename", "owner", "at", "bytesSent", "sourceIp", "state", "code", "linkId"] : field => "$.detail.${field}" }
     input_template = join("\n", [for line in [local.sentences[each.value], "At <at>. Link <linkId> of ${var.name}."] : "\"${line}\""])
   }
 }

@@ -77,6 +77,22 @@ describe('a redirect delivery', () => {
     expect(stored()?.claims).toMatchObject([{ state: 'redirected', redirectedUntil: NOW + 70 }]);
   });
 
+  test('hands no further URL out once it is revoked, even in between', async () => {
+    const { redeem, links, link, stored } = prepare({ delivery: 'redirect' });
+    const secrets = [secretOf(await redeem())];
+
+    const again = redeem({
+      secrets,
+      presign: async () => {
+        const current = stored() ?? link;
+        links.links.set(link.id, { ...current, revokedAt: NOW, version: current.version + 1 });
+        return { url: 'https://objects.example/late', until: NOW + 20 };
+      },
+    });
+
+    expect(await refusal(again)).toBe('revoked');
+  });
+
   test('spends nothing when the object is gone or cannot be signed for', async () => {
     const { redeem, stored, objects } = prepare({ delivery: 'redirect' });
     objects.put('folder/file.bin', Buffer.from('another'));

@@ -52,6 +52,30 @@ describe('a recipient', () => {
     expect(namesOf(told)).toEqual(['claimed', 'completed']);
   });
 
+  test('is heard claiming though that write met itself, tried again after its answer was lost', async () => {
+    const { ask, told, links } = prepare();
+    const put = links.put.bind(links);
+    links.put = async (link, version) => {
+      const done = await put(link, version);
+      return link.claims[0]?.state === 'committed' ? { stored: false, current: link } : done;
+    };
+
+    await bytesOf(await ask('GET'));
+
+    expect(namesOf(told)[0]).toBe('claimed');
+  });
+
+  test('is heard being sent on once, though it asks again with its key', async () => {
+    const { ask, told, time } = prepare({ delivery: 'redirect' });
+    const headers = { 'idempotency-key': 'A'.repeat(43) };
+
+    await ask('GET', { headers });
+    time.now += 5;
+    await ask('GET', { headers });
+
+    expect(namesOf(told)).toEqual(['claimed']);
+  });
+
   test('is heard being sent on, of which no end is known', async () => {
     const { ask, told } = prepare({ delivery: 'redirect' });
 
@@ -77,7 +101,7 @@ describe('a recipient', () => {
 
     await ask(method, options);
 
-    expect(told).toMatchObject([{ name: 'refused', code: 'revoked', link: { id: link.id } }]);
+    expect(told).toMatchObject([{ name: 'refused', code: 'revoked', sourceIp: '192.0.2.1', link: { id: link.id } }]);
   });
 
   test('is not heard where it only looks, nor where we failed', async () => {
@@ -88,6 +112,7 @@ describe('a recipient', () => {
 
     await used.ask('HEAD');
     await used.ask('GET', { headers: previewer });
+    await used.ask('GET', { headers: { 'sec-purpose': 'prefetch', accept: 'text/html' } });
     await broken.ask('GET');
 
     expect([...used.told, ...broken.told]).toEqual([]);

@@ -232,6 +232,14 @@ describe('settle', () => {
     expect(redirected.claims).toMatchObject([{ state: 'redirected', redirectedUntil: NOW + 10 }]);
   });
 
+  test('records a redirect of a claim that is complete, which stays so', () => {
+    const completed = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 100, ended: 'whole' }, NOW);
+
+    const redirected = settle(completed, 'a', { kind: 'redirected', until: NOW + 10 }, NOW);
+
+    expect(redirected.claims).toMatchObject([{ state: 'completed', redirectedUntil: NOW + 10 }]);
+  });
+
   test('records of two redirects when the later one ends', () => {
     const redirected = settle(spent, 'a', { kind: 'redirected', until: NOW + 10 }, NOW);
     const again = settle(redirected, 'a', { kind: 'redirected', until: NOW + 20 }, NOW + 10);

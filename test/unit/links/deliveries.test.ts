@@ -91,6 +91,21 @@ describe('a presigned URL', () => {
     expect(links).toMatchObject([{ id: link.id, promise: 'not single-use' }]);
   });
 
+  test('ends when the record says, however long the object took to look at', async () => {
+    const { ask, objects, time } = prepare();
+    const inspect = objects.inspect.bind(objects);
+    objects.inspect = async (bucket, key) => {
+      time.now += 8;
+      return inspect(bucket, key);
+    };
+
+    const link = jsonOf(await ask('POST', '/links', { ...order, expiresIn: 600 }));
+    const tooShort = await ask('POST', '/links', { ...order, expiresIn: 8 });
+
+    expect(link).toMatchObject({ url: expect.stringContaining('seconds=592'), expiresAt: at(NOW + 600) });
+    expect(tooShort.status).toBe(400);
+  });
+
   test('is nowhere kept', async () => {
     const { ask, links, logged } = prepare();
 

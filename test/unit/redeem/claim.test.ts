@@ -22,6 +22,16 @@ function prepareParts(overrides: Partial<Link> = {}) {
 }
 
 describe('POST /claim', () => {
+  test('answers with the secret that holds the claim, where the client brings a new one beside it', async () => {
+    const { claim, part } = prepareParts();
+    const held = jsonOf(await claim()).claim;
+
+    const again = jsonOf(await claim({ authorization: `Bearer ${held}`, 'idempotency-key': mintToken(random) }));
+
+    expect(again.claim).toBe(held);
+    expect((await part(again.claim, 'bytes=0-49')).status).toBe(206);
+  });
+
   test('reserves the use without a byte, and tells all that a client needs for the parts', async () => {
     const { claim, stored, objects } = prepareParts();
 
