@@ -25,7 +25,9 @@ export async function buildPackage(outDir = join(ROOT, 'dist')): Promise<string>
   await mkdir(directory, { recursive: true });
   await Promise.all([bundleClient(directory), declareClient(directory), bundleCommand(directory)]);
   await writeFile(join(directory, 'package.json'), `${JSON.stringify(await manifest(), undefined, 2)}\n`);
-  for (const file of ['LICENSE', 'README.md']) await copyFile(join(ROOT, file), join(directory, file));
+  await copyFile(join(ROOT, 'LICENSE'), join(directory, 'LICENSE'));
+  // What stands in the package: the command and the library.
+  await copyFile(join(ROOT, 'docs', 'cli.md'), join(directory, 'README.md'));
   const { stdout } = await promisify(execFile)('npm', ['pack', '--json', '--pack-destination', outDir], {
     cwd: directory,
   });

@@ -40,7 +40,7 @@ describe.each(GROUPS)('$title', ({ scenarios }) => {
 
 describe('docs/reliability.md', () => {
   test(
-    'says what this run has shown (node test/faults/page.ts makes it anew)',
+    'says what this run has shown (npx node test/faults/page.ts makes it anew)',
     async () => {
       const report = await reportOf();
       await mkdir(dirname(REPORT_FILE), { recursive: true });

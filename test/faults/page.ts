@@ -98,7 +98,7 @@ brings an Idempotency-Key, so that what it helps can be shown. After each scenar
 S3 has 8 s to answer and 5 s to each chunk; DynamoDB 3 tries of 2 s. A body that breaks off is reopened at its offset, up
 to 3 times. Waits of a minute and speeds of 10 kB/s are scaled down, as their names say.
 
-\`npm test -- test/faults\` writes down what it saw, and \`node test/faults/page.ts\` makes this page of it. The suite fails
+\`npm test -- test/faults\` writes down what it saw, and \`npx node test/faults/page.ts\` makes this page of it. The suite fails
 where the page says anything else.
 `;
 

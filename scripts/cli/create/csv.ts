@@ -97,4 +97,7 @@ function optionReader(): Command {
   return addLinkOptions(new Command().exitOverride().configureOutput({ writeErr: () => {} }));
 }
 
-const OPTION_NAMES = optionReader().options.map(({ long }) => String(long).slice(2));
+/** A flag has no value that a cell could give. */
+const OPTION_NAMES = optionReader()
+  .options.filter(({ required }) => required)
+  .map(({ long }) => String(long).slice(2));

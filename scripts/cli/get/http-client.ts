@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { scavengeEvery } from '../../../functions/http/young-memory.ts';
+import { scavengeEvery } from '../../../functions/young-memory.ts';
 
 /** So that the memory of `links get` does not grow with the file. */
 const letGo = scavengeEvery(1024 * 1024);
