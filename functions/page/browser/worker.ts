@@ -52,7 +52,7 @@ async function begin(linkId: string, { token, pin }: Question & { kind: 'start' 
   await keepClaim({ linkId, key, until: Date.now() + LONGEST_LEASE_MS });
   try {
     const ticket = await retrying(() => claim(credentials), Date.now() + CLAIM_MS, new AbortController().signal);
-    await keepClaim({ linkId, key, until: Date.parse(ticket.leaseUntil) });
+    await keepClaim({ linkId, key: ticket.claim, until: Date.parse(ticket.leaseUntil) });
     const saving = new Saving(linkId, credentials, ticket, () => changed(linkId, saving));
     savings.set(linkId, saving);
     return answerOf(linkId, saving);
