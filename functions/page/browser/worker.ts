@@ -1,8 +1,9 @@
 import { claim } from './claim-client.ts';
 import { Refused, retrying } from './http.ts';
 import { forgetClaim, keepClaim, keptClaim } from './kept-claims.ts';
-import { type Answer, base64url, CHANNEL, linkIdOf, type Question, SCOPE } from './protocol.ts';
+import { type Answer, base64url, CHANNEL, linkIdOf, type Progress, type Question, SCOPE } from './protocol.ts';
 import { Saving } from './saving.ts';
+import { teller } from './teller.ts';
 
 // The service worker: the one place of a browser that claims and fetches, whichever tabs ask it. It answers for
 // SCOPE only; the pages themselves never pass through it.
@@ -13,7 +14,6 @@ declare const self: ServiceWorkerGlobalScope;
 const CLAIM_MS = 20_000;
 /** The longest lease that there is: milliseconds. */
 const LONGEST_LEASE_MS = 86_400_000;
-const BROADCAST_EVERY_MS = 200;
 
 const channel = new BroadcastChannel(CHANNEL);
 const starts = new Map<string, Promise<Answer>>();
@@ -53,7 +53,8 @@ async function begin(linkId: string, { token, pin }: Question & { kind: 'start' 
   try {
     const ticket = await retrying(() => claim(credentials), Date.now() + CLAIM_MS, new AbortController().signal);
     await keepClaim({ linkId, key: ticket.claim, until: Date.parse(ticket.leaseUntil) });
-    const saving = new Saving(linkId, credentials, ticket, () => changed(linkId, saving));
+    const tell = teller((progress) => channel.postMessage(progress));
+    const saving = new Saving(linkId, credentials, ticket, () => changed(linkId, saving, tell));
     savings.set(linkId, saving);
     return answerOf(linkId, saving);
   } catch (error) {
@@ -75,15 +76,10 @@ function answerOf(linkId: string, saving: Saving): Answer {
   return saving.isReady ? { kind: 'ready', path: SCOPE + linkId, progress } : { kind: 'going', progress };
 }
 
-const told = { phase: '', at: 0 };
-
-/** Tells every tab: each change of phase, and the bytes a few times a second. What is over for good is forgotten. */
-function changed(linkId: string, saving: Saving): void {
-  const { progress } = saving;
+/** What is over for good is forgotten; every tab is told how it goes. */
+function changed(linkId: string, { progress }: Saving, tell: (progress: Progress) => void): void {
   const { phase } = progress;
-  if (phase === told.phase && Date.now() - told.at < BROADCAST_EVERY_MS) return;
-  Object.assign(told, { phase, at: Date.now() });
-  channel.postMessage(progress);
   if (phase === 'complete' || phase === 'refused') void forgetClaim(linkId);
   if (phase === 'refused') savings.delete(linkId);
+  tell(progress);
 }
