@@ -46,13 +46,14 @@ async function start(question: Question & { kind: 'start' }): Promise<Answer> {
 async function begin(linkId: string, { token, pin }: Question & { kind: 'start' }): Promise<Answer> {
   const present = savings.get(linkId);
   if (present && !present.isOver) return answerOf(linkId, present);
-  const key = (await keptClaim(linkId))?.key ?? base64url(crypto.getRandomValues(new Uint8Array(32)));
+  const kept = await keptClaim(linkId);
+  const key = kept?.key ?? base64url(crypto.getRandomValues(new Uint8Array(32)));
   const credentials = { token, key, ...(pin === undefined ? {} : { pin }) };
   // Kept before the claim is made: one whose answer was lost can be asked for again.
-  await keepClaim({ linkId, key, until: Date.now() + LONGEST_LEASE_MS });
+  if (!kept?.isClaimed) await keepClaim({ linkId, key, until: Date.now() + LONGEST_LEASE_MS, isClaimed: false });
   try {
     const ticket = await retrying(() => claim(credentials), Date.now() + CLAIM_MS, new AbortController().signal);
-    await keepClaim({ linkId, key: ticket.claim, until: Date.parse(ticket.leaseUntil) });
+    await keepClaim({ linkId, key: ticket.claim, until: Date.parse(ticket.leaseUntil), isClaimed: true });
     const tell = teller((progress) => channel.postMessage(progress));
     const saving = new Saving(linkId, credentials, ticket, () => changed(linkId, saving, tell));
     savings.set(linkId, saving);
@@ -68,7 +69,7 @@ async function look(linkId: string): Promise<Answer> {
   const saving = savings.get(linkId);
   if (saving) return answerOf(linkId, saving);
   const kept = await keptClaim(linkId);
-  return kept ? { kind: 'kept', until: kept.until } : { kind: 'nothing' };
+  return kept?.isClaimed ? { kind: 'kept', until: kept.until } : { kind: 'nothing' };
 }
 
 function answerOf(linkId: string, saving: Saving): Answer {
