@@ -61,7 +61,7 @@ async function begin(linkId: string, { token, pin }: Question & { kind: 'start' 
   } catch (error) {
     if (!(error instanceof Refused)) return { kind: 'nothing' };
     if (!error.isPassing) await forgetClaim(linkId);
-    return error.code === 'claim_not_offered' ? { kind: 'form' } : { kind: 'refused', html: error.text };
+    return { kind: 'refused', html: error.text };
   }
 }
 
