@@ -47,6 +47,7 @@ export function downloadPage(page: DownloadPage): Reply {
     language,
     title,
     ...(page.isPreviewed ? { previewTitle: title } : {}),
+    previewText: usesText(page, texts),
     face: html`${kindLine(file ? kindText(file.name, file.contentType, texts) : texts.singleUse)}
 <h1 dir="auto"${title.length > LONG_NAME && html` class="long"`}>${title}</h1>
 <dl>
@@ -59,12 +60,17 @@ ${file && html`<dt>${texts.size}</dt><dd>${sizeText(file.size, language)}</dd>`}
   return failed ? { ...shown, headers: { ...shown.headers, ...errorHeaders(failed) } } : shown;
 }
 
-function stub({ token, failed, needsPin, comesInParts, usesLeft, redirect }: DownloadPage, texts: Texts): Html {
+function usesText({ usesLeft }: DownloadPage, { once, times }: Texts): string {
+  return usesLeft === 1 ? once : times(usesLeft);
+}
+
+function stub(page: DownloadPage, texts: Texts): Html {
+  const { token, failed, needsPin, comesInParts, redirect } = page;
   return html`${failed && failure(failed, texts)}<form method="post" action="/download"${comesInParts && html` data-parts`}>
 <input type="hidden" name="token" value="${token}">
 ${needsPin && pinField(texts)}<button>${texts.download}</button>
 </form>
-<p class="once">${usesLeft === 1 ? texts.once : texts.times(usesLeft)}${redirect && ` ${texts.approximate(redirect.seconds)}`}</p>
+<p class="once">${usesText(page, texts)}${redirect && html`<span id="approximate"> ${texts.approximate(redirect.seconds)}</span>`}</p>
 ${comesInParts && saverHtml(texts)}`;
 }
 

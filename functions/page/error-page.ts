@@ -17,6 +17,7 @@ const MAY_PASS: ReadonlySet<ErrorCode> = new Set([
   'precondition_failed',
   'range_unsatisfiable',
   'reservation_lapsed',
+  'shutting_down',
   'storage_unavailable',
 ]);
 

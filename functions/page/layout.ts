@@ -12,6 +12,8 @@ export interface Page {
   title: string;
   /** What link previews show; "A file for you" if absent. */
   previewTitle?: string;
+  /** What link previews say below it. */
+  previewText?: string;
   /** What is known: the upper part of the ticket. */
   face: Html;
   /** What can be done: the lower part. Absent, it is torn off. */
@@ -30,7 +32,7 @@ export function kindLine(text: string): Html {
   return html`<p class="kind"><svg viewBox="0 0 24 24" aria-hidden="true">${new Html(GLYPH)}</svg>${text}</p>`;
 }
 
-export function htmlPage({ status, language, title, previewTitle, face, stub, formTarget }: Page): Reply {
+export function htmlPage({ status, language, title, previewTitle, previewText, face, stub, formTarget }: Page): Reply {
   const texts = TEXTS[language];
   const page = html`<!doctype html>
 <html lang="${language}">
@@ -40,8 +42,7 @@ export function htmlPage({ status, language, title, previewTitle, face, stub, fo
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
 <meta property="og:title" content="${previewTitle ?? texts.aFile}">
-<meta property="og:description" content="${texts.once}">
-<title>${title}</title>
+${previewText !== undefined && html`<meta property="og:description" content="${previewText}">\n`}<title>${title}</title>
 <link rel="icon" href="${ICON}">
 <style>${new Html(STYLE)}</style>
 </head>

@@ -132,6 +132,20 @@ describe('with JavaScript on', () => {
     expect(await use.claimsOf(id)).toMatchObject([{ state: 'redirected' }]);
   });
 
+  test('a large file whose form would redirect comes in parts, and the page promises no less than that', async () => {
+    await use.world.owner.put('browser/redirected.bin', Buffer.alloc(210_000_000));
+    const order = { key: 'browser/redirected.bin', oversize: 'redirect' };
+    const { page: plain } = await use.open(order, { javaScriptEnabled: false });
+    const isSaidWithoutScript = await plain.getByText(/leads to a second address/).isVisible();
+    await use.context.close();
+    const { page } = await use.open(order);
+
+    await page.getByText(/leads to a second address/).waitFor({ state: 'hidden' });
+
+    expect(isSaidWithoutScript).toBe(true);
+    expect(await page.getByText('This link works once.').isVisible()).toBe(true);
+  });
+
   test('where no service worker may be, the plain form saves, clicked once or twice', async () => {
     const { page, id } = await use.open({}, { serviceWorkers: 'block' });
 

@@ -63,6 +63,32 @@ describe('what goes wrong in the middle', () => {
     expect(await use.claimsOf(id)).toHaveLength(1);
   });
 
+  test('a claim that never got through: after a reload the form is there, and tries again with the same key', async () => {
+    const keys: unknown[] = [];
+    let isThrough = false;
+    use.world.proxy.faultOf = ({ url, headers }) => {
+      if (url !== '/claim') return 'none';
+      keys.push(headers['idempotency-key']);
+      return isThrough ? 'none' : { instead: 'reset' };
+    };
+    const { page, id } = await use.open();
+    await page.getByRole('button').click();
+    while (keys.length === 0) await pause(50);
+
+    await stopWorkers(page);
+    await page.reload();
+    // Time to find again what was begun.
+    await pause(1_000);
+    const isFound = await status(page).isVisible();
+    isThrough = true;
+    const download = await press(page);
+
+    expect(isFound).toBe(false);
+    expect(await savedSha256(download)).toBe(sha256(SMALL));
+    expect(new Set(keys).size).toBe(1);
+    expect(await use.claimsOf(id)).toHaveLength(1);
+  });
+
   test('a worker that was stopped: the page offers to start again, under the same claim', async () => {
     use.slowly();
     const { page, id } = await use.open({ key: 'browser/middle.bin' });

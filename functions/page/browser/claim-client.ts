@@ -2,6 +2,8 @@ import { Interruption, Refused, receive } from './http.ts';
 
 /** As `POST /claim` answers it; what is used of it here. */
 export interface Ticket {
+  /** The secret that holds the claim: another than the key that was sent, where this browser held one by its cookie. */
+  claim: string;
   /** Bytes. */
   size: number;
   etag: string;

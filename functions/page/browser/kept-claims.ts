@@ -7,6 +7,8 @@ export interface KeptClaim {
   key: string;
   /** Milliseconds since 1970. */
   until: number;
+  /** Whether the server has answered with a claim. Until then the secret is only one to ask with again. */
+  isClaimed: boolean;
 }
 
 const STORE = 'claims';

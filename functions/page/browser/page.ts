@@ -1,5 +1,5 @@
 import { type Answer, CHANNEL, linkIdOf, type Progress, type Question, SCOPE } from './protocol.ts';
-import { hasSaver, hideSaver, showKept, showNothing, showProgress, showStarting } from './saver-view.ts';
+import { hasSaver, hideSaver, showInParts, showKept, showNothing, showProgress, showStarting } from './saver-view.ts';
 import { showTimes } from './times.ts';
 
 // Inline in every page. Without it the form does its work by itself; with it a service worker saves the file in parts.
@@ -33,6 +33,7 @@ function isAble(): boolean {
 /** The browser may be saving this very file already, or have begun to: after a reload, or for another tab. */
 async function findAgain(token: string): Promise<void> {
   linkId = await linkIdOf(token);
+  showInParts();
   new BroadcastChannel(CHANNEL).onmessage = ({ data }) => onProgress(data);
   const answer = await look();
   if (answer?.kind === 'going' || answer?.kind === 'ready') onProgress(answer.progress);
@@ -108,6 +109,7 @@ function showPage(html: string): void {
     document.title = page.title;
     document.querySelector('main')?.replaceWith(main);
     showTimes();
+    showInParts();
     // Whoever reads with a screen reader is led to what is new.
     const next = main.querySelector<HTMLElement>('[name=pin]') ?? main.querySelector('h1');
     if (next?.localName === 'h1') next.tabIndex = -1;

@@ -44,8 +44,14 @@ export function showProgress(progress: Progress): void {
   hide('again', false);
 }
 
+/** The button now claims and fetches in parts: what is said of the form's redirect is not so. */
+export function showInParts(): void {
+  hide('approximate', true);
+}
+
 /** Gives the page back as it was, for the form. */
 export function hideSaver(): void {
+  hide('approximate', false);
   const saver = part('saver');
   for (const one of siblingsOf(saver)) one.hidden = one === saver;
 }

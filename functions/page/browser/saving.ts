@@ -21,10 +21,13 @@ export class Saving {
   #received = 0;
   #heardAt = 0;
 
-  /** @param onChange called whenever the progress has changed */
+  /**
+   * @param credentials what it was claimed with; it goes on with the secret that the ticket tells
+   * @param onChange called whenever the progress has changed
+   */
   constructor(linkId: string, credentials: Credentials, ticket: Ticket, onChange: () => void) {
     this.#linkId = linkId;
-    this.#credentials = credentials;
+    this.#credentials = { ...credentials, key: ticket.claim };
     this.#ticket = ticket;
     this.#onChange = onChange;
   }

@@ -1,8 +1,9 @@
 import { claim } from './claim-client.ts';
 import { Refused, retrying } from './http.ts';
 import { forgetClaim, keepClaim, keptClaim } from './kept-claims.ts';
-import { type Answer, base64url, CHANNEL, linkIdOf, type Question, SCOPE } from './protocol.ts';
+import { type Answer, base64url, CHANNEL, linkIdOf, type Progress, type Question, SCOPE } from './protocol.ts';
 import { Saving } from './saving.ts';
+import { teller } from './teller.ts';
 
 // The service worker: the one place of a browser that claims and fetches, whichever tabs ask it. It answers for
 // SCOPE only; the pages themselves never pass through it.
@@ -13,7 +14,6 @@ declare const self: ServiceWorkerGlobalScope;
 const CLAIM_MS = 20_000;
 /** The longest lease that there is: milliseconds. */
 const LONGEST_LEASE_MS = 86_400_000;
-const BROADCAST_EVERY_MS = 200;
 
 const channel = new BroadcastChannel(CHANNEL);
 const starts = new Map<string, Promise<Answer>>();
@@ -46,20 +46,22 @@ async function start(question: Question & { kind: 'start' }): Promise<Answer> {
 async function begin(linkId: string, { token, pin }: Question & { kind: 'start' }): Promise<Answer> {
   const present = savings.get(linkId);
   if (present && !present.isOver) return answerOf(linkId, present);
-  const key = (await keptClaim(linkId))?.key ?? base64url(crypto.getRandomValues(new Uint8Array(32)));
+  const kept = await keptClaim(linkId);
+  const key = kept?.key ?? base64url(crypto.getRandomValues(new Uint8Array(32)));
   const credentials = { token, key, ...(pin === undefined ? {} : { pin }) };
   // Kept before the claim is made: one whose answer was lost can be asked for again.
-  await keepClaim({ linkId, key, until: Date.now() + LONGEST_LEASE_MS });
+  if (!kept?.isClaimed) await keepClaim({ linkId, key, until: Date.now() + LONGEST_LEASE_MS, isClaimed: false });
   try {
     const ticket = await retrying(() => claim(credentials), Date.now() + CLAIM_MS, new AbortController().signal);
-    await keepClaim({ linkId, key, until: Date.parse(ticket.leaseUntil) });
-    const saving = new Saving(linkId, credentials, ticket, () => changed(linkId, saving));
+    await keepClaim({ linkId, key: ticket.claim, until: Date.parse(ticket.leaseUntil), isClaimed: true });
+    const tell = teller((progress) => channel.postMessage(progress));
+    const saving = new Saving(linkId, credentials, ticket, () => changed(linkId, saving, tell));
     savings.set(linkId, saving);
     return answerOf(linkId, saving);
   } catch (error) {
     if (!(error instanceof Refused)) return { kind: 'nothing' };
     if (!error.isPassing) await forgetClaim(linkId);
-    return error.code === 'claim_not_offered' ? { kind: 'form' } : { kind: 'refused', html: error.text };
+    return { kind: 'refused', html: error.text };
   }
 }
 
@@ -67,7 +69,7 @@ async function look(linkId: string): Promise<Answer> {
   const saving = savings.get(linkId);
   if (saving) return answerOf(linkId, saving);
   const kept = await keptClaim(linkId);
-  return kept ? { kind: 'kept', until: kept.until } : { kind: 'nothing' };
+  return kept?.isClaimed ? { kind: 'kept', until: kept.until } : { kind: 'nothing' };
 }
 
 function answerOf(linkId: string, saving: Saving): Answer {
@@ -75,15 +77,10 @@ function answerOf(linkId: string, saving: Saving): Answer {
   return saving.isReady ? { kind: 'ready', path: SCOPE + linkId, progress } : { kind: 'going', progress };
 }
 
-const told = { phase: '', at: 0 };
-
-/** Tells every tab: each change of phase, and the bytes a few times a second. What is over for good is forgotten. */
-function changed(linkId: string, saving: Saving): void {
-  const { progress } = saving;
+/** What is over for good is forgotten; every tab is told how it goes. */
+function changed(linkId: string, { progress }: Saving, tell: (progress: Progress) => void): void {
   const { phase } = progress;
-  if (phase === told.phase && Date.now() - told.at < BROADCAST_EVERY_MS) return;
-  Object.assign(told, { phase, at: Date.now() });
-  channel.postMessage(progress);
   if (phase === 'complete' || phase === 'refused') void forgetClaim(linkId);
   if (phase === 'refused') savings.delete(linkId);
+  tell(progress);
 }

@@ -106,10 +106,16 @@ describe('an error page', () => {
     expect(body).toContain('This link is locked.');
   });
 
+  test('promises previewers no use', () => {
+    expect(errorPage(new LinkError('used'), 'en', TOKEN).body).not.toContain('og:description');
+  });
+
   test('has a way back where trying again may help, and none where it cannot', () => {
     const back = `href="/download?token=${TOKEN}"`;
 
-    expect(errorPage(new LinkError('busy'), 'en', TOKEN).body).toContain(back);
+    for (const code of ['busy', 'shutting_down'] as const) {
+      expect(errorPage(new LinkError(code), 'en', TOKEN).body).toContain(back);
+    }
     expect(errorPage(new LinkError('used'), 'en', TOKEN).body).not.toContain(back);
     expect(errorPage(new LinkError('busy'), 'en').body).not.toContain('/download?token');
   });
@@ -144,5 +150,12 @@ describe('the download page', () => {
   test('names the file to previewers only where the owner allows it', () => {
     expect(page()).toContain('<meta property="og:title" content="A file for you">');
     expect(page({ isPreviewed: true })).toContain('<meta property="og:title" content="report.pdf">');
+  });
+
+  test.each([
+    [1, 'This link works once.'],
+    [5, 'This link works 5 more times, once for each recipient.'],
+  ])('tells previewers how often its link works: %d', (usesLeft, sentence) => {
+    expect(page({ usesLeft })).toContain(`<meta property="og:description" content="${sentence}">`);
   });
 });

@@ -16,6 +16,8 @@ afterEach(() => {
 interface Asked {
   path: string;
   start: number;
+  /** Of the claim. */
+  secrets: (string | undefined)[];
 }
 
 /** A saving whose requests the given server answers, or else one that has the file. */
@@ -23,11 +25,13 @@ function prepare({ digest, server = serve }: { digest?: string; server?: (asked:
   const asked: Asked[] = [];
   globalThis.fetch = (async (path: string, { headers = {} }: { headers?: Record<string, string> } = {}) => {
     const start = Number(/bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? -1);
-    asked.push({ path, start });
-    return server({ path, start });
+    const question = { path, start, secrets: [headers.authorization, headers['idempotency-key']] };
+    asked.push(question);
+    return server(question);
   }) as typeof fetch;
   const phases: Progress['phase'][] = [];
   const ticket = {
+    claim: 'C',
     size: FILE.length,
     etag: '"abc"',
     filename: 'file.bin',
@@ -42,7 +46,7 @@ function prepare({ digest, server = serve }: { digest?: string; server?: (asked:
 }
 
 /** A part of the file as the redeem function answers it. */
-async function serve({ start }: { start: number }): Promise<Response> {
+async function serve({ start }: Pick<Asked, 'start'>): Promise<Response> {
   const bytes = FILE.subarray(start, start + PART - (start % PART));
   return new Response(bytes, {
     status: 206,
@@ -89,6 +93,15 @@ describe('a saving', () => {
     expect(atFirst).toBe(1);
     expect(asked.length).toBe(4);
     await reader?.cancel();
+  });
+
+  test('fetches with the secret that holds the claim, were it claimed with another one', async () => {
+    const { saving, asked } = prepare();
+
+    await (await saving.reply()).arrayBuffer();
+
+    expect(asked).toHaveLength(10);
+    for (const { secrets } of asked) expect(secrets).toEqual(['Bearer C', 'C']);
   });
 
   test('keeps the last part back where the digest is another', async () => {
