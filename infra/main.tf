@@ -142,10 +142,8 @@ module "server" {
 }
 
 locals {
-  # Links lead to the server where there is one: it streams whatever S3 stores, 5 TiB at most. Those minted before go on
-  # leading to the function.
-  redeem_url       = var.server == null ? module.redeem.url : "https://${var.server.domain_name}"
-  max_stream_bytes = var.server == null ? var.max_stream_bytes : 5 * pow(1024, 4)
+  # Links lead to the server where there is one. Those minted before go on leading to the function.
+  redeem_url = var.server == null ? module.redeem.url : "https://${var.server.domain_name}"
 }
 
 module "links" {
@@ -159,6 +157,8 @@ module "links" {
   callers       = var.owner_principals
   statements    = concat([local.read_and_write_links, local.list_links, local.read_objects, local.tell_missing_objects], local.tell_events, local.decrypt)
 
+  # MAX_STREAM_BYTES is the function's also where there is a server: a token works at both URLs, and owners are told what both
+  # keep.
   environment = merge(local.event_environment, {
     TABLE_NAME            = module.table.name
     OWNER_INDEX           = module.table.owner_index
@@ -167,7 +167,7 @@ module "links" {
     REDEEM_URL            = local.redeem_url
     ADMINISTRATORS        = jsonencode(var.administrators)
     RETENTION_DAYS        = tostring(var.retention_days)
-    MAX_STREAM_BYTES      = tostring(local.max_stream_bytes)
+    MAX_STREAM_BYTES      = tostring(var.max_stream_bytes)
     PRESIGN_SECONDS       = tostring(var.presign_seconds)
     PRESIGNED_MAX_SECONDS = tostring(var.presigned_max_seconds)
   })

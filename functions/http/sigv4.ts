@@ -142,8 +142,12 @@ export function splitUrl(url: string): { pathname: string; search: string } {
   return at < 0 ? { pathname: url, search: '' } : { pathname: url.slice(0, at), search: url.slice(at + 1) };
 }
 
-/** The query as SignatureV4 takes it; undefined where it is not well encoded. */
+/**
+ * The query as SignatureV4 takes it; undefined where it is not well encoded. A raw `+` is not: to a signature it is itself,
+ * to the routes (URLSearchParams) a space, and what is signed must be what is done.
+ */
 export function parseQuery(search: string): Record<string, string[]> | undefined {
+  if (search.includes('+')) return undefined;
   const pairs = search.split('&').filter(Boolean);
   try {
     const decoded = pairs.map((pair) => pair.split('=').map(decodeURIComponent));

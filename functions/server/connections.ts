@@ -2,10 +2,13 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+/** How many requests may wait on one connection for those before them. Browsers and programs send none ahead. */
+const MOST_WAITING = 8;
+
 /** The open connections of a server. */
 export class Connections {
   readonly #open = new Set<Socket>();
-  readonly #turns = new WeakMap<Duplex, Promise<unknown>>();
+  readonly #turns = new WeakMap<Duplex, { count: number; last: Promise<unknown> }>();
 
   /** @param lingerMs how long a client may keep a connection open that has been said goodbye on: ms */
   constructor(server: Server, lingerMs: number) {
@@ -27,14 +30,21 @@ export class Connections {
 
   /**
    * Acts once all that came before on the same connection has been done. HTTP/1.1 lets a client send the next request before
-   * it has its answer, and as many as it likes: one connection shall not be worth many.
+   * it has its answer, and as many as it likes: one connection shall not be worth many. One on which more wait than
+   * anybody needs is closed, for all that waits is held in memory.
+   *
+   * @throws Error where it is
    */
-  inTurn(connection: Duplex, act: () => Promise<void>): Promise<void> {
-    const turn = (this.#turns.get(connection) ?? Promise.resolve()).then(act);
-    this.#turns.set(
-      connection,
-      turn.catch(() => {}),
-    );
+  async inTurn(connection: Duplex, act: () => Promise<void>): Promise<void> {
+    const turns = this.#turns.get(connection) ?? { count: 0, last: Promise.resolve() };
+    this.#turns.set(connection, turns);
+    if (turns.count > MOST_WAITING) {
+      connection.destroy();
+      throw new Error('too many requests wait on one connection');
+    }
+    turns.count++;
+    const turn = turns.last.then(act).finally(() => turns.count--);
+    turns.last = turn.catch(() => {});
     return turn;
   }
 

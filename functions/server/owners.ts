@@ -2,15 +2,22 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import type { Caller } from '../http/sigv4.ts';
 
+// Each rule has its own words: valibot's repeat the value ("received …"), which may be a secret.
 const ownersSchema = v.pipe(
   v.string(),
   v.parseJson(undefined, 'is not JSON'),
   v.array(
     v.strictObject(
       {
-        accessKeyId: v.pipe(v.string(), v.regex(/^\w+$/, 'accessKeyId must be letters and digits')),
-        secretAccessKey: v.pipe(v.string(), v.nonEmpty('secretAccessKey is empty')),
-        arn: v.pipe(v.string(), v.regex(/^arn:[\w-]+:iam::\d{12}:.+$/, 'arn must be the ARN of an IAM principal')),
+        accessKeyId: v.pipe(
+          v.string('accessKeyId must be a text'),
+          v.regex(/^\w+$/, 'accessKeyId must be letters and digits'),
+        ),
+        secretAccessKey: v.pipe(v.string('secretAccessKey must be a text'), v.nonEmpty('secretAccessKey is empty')),
+        arn: v.pipe(
+          v.string('arn must be a text'),
+          v.regex(/^arn:[\w-]+:iam::\d{12}:.+$/, 'arn must be the ARN of an IAM principal'),
+        ),
       },
       'must be a list of {"accessKeyId", "secretAccessKey", "arn"}',
     ),

@@ -236,7 +236,7 @@ run "without_a_server_there_is_nothing_that_costs_money_at_rest" {
   }
 }
 
-run "with_a_server_links_lead_to_it_and_may_be_for_any_object" {
+run "with_a_server_links_lead_to_it_and_owners_are_told_what_both_urls_keep" {
   variables {
     server = {
       domain_name        = "files.example.com"
@@ -253,8 +253,8 @@ run "with_a_server_links_lead_to_it_and_may_be_for_any_object" {
   }
 
   assert {
-    condition     = module.links.environment.MAX_STREAM_BYTES == "5497558138880" && module.redeem.environment.MAX_STREAM_BYTES == "200000000"
-    error_message = "The server streams what S3 stores; the function, which older links lead to, what Lambda does."
+    condition     = module.links.environment.MAX_STREAM_BYTES == "200000000" && module.redeem.environment.MAX_STREAM_BYTES == "200000000" && !can(module.server[0].environment.MAX_STREAM_BYTES)
+    error_message = "The server streams what S3 stores; the function, where its links work too, what Lambda does, and owners must be told no more."
   }
 
   assert {

@@ -1,26 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ServerStack } from '../../scripts/local/start-server.ts';
 import type { Endpoints } from '../support/endpoints.ts';
 import { atByte, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
-import { open, readAll } from '../support/http-client.ts';
+import { open, readAll, talk } from '../support/http-client.ts';
 import { Owner } from '../support/owner.ts';
-import { BROWSER, download, PROGRAM, sha256 } from '../support/recipient.ts';
+import { download, PROGRAM, sha256 } from '../support/recipient.ts';
 import { useServer } from '../support/system.ts';
 
-/** What the server does that no function does: its connections, its limits, its management port. */
+/** What the server does that no function does, for those who are connected to it; its limits: server-limits.test.ts. */
 let server: ServerStack;
 let endpoints: Endpoints;
 let owner: Owner;
 let s3: FaultProxy;
-const logged: string[] = [];
 
 const FILE = randomBytes(300_000);
 const LARGE = randomBytes(50_000_000);
-const MOST_CONNECTIONS = 40;
 const SLOW_SECONDS = 1;
 
 beforeAll(async () => {
@@ -28,10 +25,8 @@ beforeAll(async () => {
   ({ endpoints, server } = await useServer({
     environment: {
       AWS_ENDPOINT_URL_S3: s3.url,
-      MAX_CONNECTIONS: String(MOST_CONNECTIONS),
       SLOW_CLIENT_SECONDS: String(SLOW_SECONDS),
     },
-    onLog: (line) => void logged.push(line),
   }));
   s3.target = endpoints.s3Endpoint ?? '';
   owner = new Owner(endpoints);
@@ -47,27 +42,13 @@ afterAll(async () => {
 const mint = (order: object = {}) => owner.mint({ key: 'server/file.bin', ...order });
 const at = (path: string) => new URL(path, endpoints.redeemUrl);
 
-/** Sends bytes as they are; resolves to all that came back once the server has closed. */
-function talk(...texts: string[]): Promise<string> {
-  const { port, hostname } = at('/');
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const socket = connect(Number(port), hostname, () => {
-      for (const text of texts) socket.write(text);
-    });
-    socket.setEncoding('latin1').on('data', (text) => {
-      said += text;
-    });
-    socket.on('error', reject).on('close', () => resolve(said));
-  });
-}
+/** A request for a link, as it goes over the wire. */
+const ask = ({ url }: { url: string }, connection: 'keep-alive' | 'close') =>
+  `GET ${url.slice(url.indexOf('/download'))} HTTP/1.1\r\nhost: a\r\nuser-agent: curl/8\r\nconnection: ${connection}\r\n\r\n`;
 
-async function claimOf(id: string): Promise<{ state: string; bytesSent?: number } | undefined> {
-  for (let tries = 0; ; tries++) {
-    const [claim] = (await owner.inspect(id)).claims;
-    if (tries === 50 || claim?.state !== 'committed') return claim;
-    await sleep(100);
-  }
+async function gauge(name: string): Promise<number> {
+  const metrics = await (await fetch(new URL('/metrics', server.managementUrl))).text();
+  return Number(new RegExp(`^${name} (\\S+)`, 'm').exec(metrics)?.[1]);
 }
 
 describe('a connection', () => {
@@ -93,10 +74,8 @@ describe('a connection', () => {
 
   test('that sends several requests ahead gets the answers in order, one claim at a time', async () => {
     const [first, second] = [await mint(), await mint()];
-    const ask = ({ url }: { url: string }, connection: string) =>
-      `GET ${url.slice(url.indexOf('/download'))} HTTP/1.1\r\nhost: a\r\nuser-agent: curl/8\r\nconnection: ${connection}\r\n\r\n`;
 
-    const said = await talk(ask(first, 'keep-alive') + ask(second, 'close'));
+    const said = await talk(at('/'), ask(first, 'keep-alive') + ask(second, 'close'));
 
     const bodies = said.split(/HTTP\/1\.1 200 OK\r\n/).slice(1);
     expect(bodies.map((body) => sha256(Buffer.from(body.slice(body.indexOf('\r\n\r\n') + 4), 'latin1')))).toEqual([
@@ -104,6 +83,25 @@ describe('a connection', () => {
       sha256(FILE),
     ]);
   });
+
+  test('that sends more requests ahead than anybody needs is closed before they pile up', async () => {
+    const { url } = await mint();
+    const { promise: s3Answers, resolve: letS3Answer } = Promise.withResolvers<void>();
+    s3.fault = { before: () => s3Answers };
+    const before = await gauge('process_resident_memory_bytes');
+
+    const ahead = 'GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(100_000);
+    const said = await talk(at('/'), ask({ url }, 'keep-alive') + ahead).catch(() => '');
+    const grown = (await gauge('process_resident_memory_bytes')) - before;
+    const inFlight = await gauge('links_requests_in_flight');
+    s3.fault = 'none';
+    letS3Answer();
+
+    expect(said).toBe('');
+    expect(inFlight).toBeLessThan(12);
+    expect(grown).toBeLessThan(100_000_000);
+    expect((await download((await mint()).url)).status).toBe(200);
+  }, 30_000);
 
   test('gets a download of 50 MB in one reply, and HEAD its length', async () => {
     const { url } = await mint({ key: 'server/large.bin' });
@@ -125,7 +123,7 @@ describe('a recipient', () => {
     const { isWhole } = await readAll(answer);
 
     expect(isWhole).toBe(false);
-    expect(await claimOf(id)).toMatchObject({ state: 'aborted' });
+    expect(await owner.firstOutcome(id)).toMatchObject({ state: 'aborted' });
   }, 60_000);
 
   test('who is slow, but takes some all the time, gets the whole', async () => {
@@ -139,7 +137,7 @@ describe('a recipient', () => {
     }
 
     expect(size).toBe(LARGE.length);
-    expect(await claimOf(id)).toMatchObject({ state: 'completed', bytesSent: LARGE.length });
+    expect(await owner.firstOutcome(id)).toMatchObject({ state: 'completed', bytesSent: LARGE.length });
   }, 60_000);
 
   test('is not cut for the time that S3 takes', async () => {
@@ -156,7 +154,7 @@ describe('a recipient', () => {
     const { url, id } = await mint({ key: 'server/large.bin' });
     const answer = await open(url, { headers: PROGRAM });
     answer.destroy();
-    const aborted = await claimOf(id);
+    const aborted = await owner.firstOutcome(id);
     const cookie = answer.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
 
     const rest = await download(url, { headers: { cookie, range: 'bytes=1000-' } });
@@ -166,106 +164,4 @@ describe('a recipient', () => {
     expect(rest).toMatchObject({ status: 206, sha256: sha256(LARGE.subarray(1000)) });
     expect(stranger.status).toBe(410);
   }, 60_000);
-});
-
-describe('a port that is taken', () => {
-  test.each(['PORT', 'MANAGEMENT_PORT'])('%s is named in a sentence, and the server ends', async (variable) => {
-    const environment = { [variable]: at('/').port };
-
-    await expect(useServer({ environment })).rejects.toThrow(
-      `Port ${at('/').port} is taken: free it, or set ${variable} to another one.`,
-    );
-  });
-});
-
-describe('the limits', () => {
-  test('a request that trickles in is ended with 408', async () => {
-    const start = performance.now();
-
-    const said = await talk('GET /download HTTP/1.1\r\nhost: a\r\nx-slow: ');
-
-    expect(said).toMatch(/^HTTP\/1\.1 408 /);
-    expect(performance.now() - start).toBeLessThan(15_000);
-  }, 30_000);
-
-  test('a connection that says nothing is closed', async () => {
-    await talk();
-  }, 30_000);
-
-  test('headers of over 16 kB get 431', async () => {
-    expect(await talk(`GET /download HTTP/1.1\r\nhost: a\r\nx-long: ${'x'.repeat(17_000)}\r\n\r\n`)).toMatch(
-      /^HTTP\/1\.1 431 /,
-    );
-  });
-
-  test.each(['/download', '/claim', '/links'])('a body of over 64 kB to %s gets 413', async (path) => {
-    const body = 'x'.repeat(70_000);
-
-    const answer = await fetch(at(path), { method: 'POST', body, headers: PROGRAM });
-
-    expect(answer.status).toBe(413);
-    expect(await answer.json()).toMatchObject({ code: 'body_too_large' });
-  });
-
-  test('connections beyond the most are closed, and probes still answered on the management port', async () => {
-    const { port, hostname } = at('/');
-    const idle = Array.from({ length: MOST_CONNECTIONS }, () => connect(Number(port), hostname));
-    await Promise.all(idle.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
-
-    const refused = await talk(`GET /healthz HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`).catch(() => '');
-    const probe = await fetch(new URL('/readyz', server.managementUrl));
-    const metrics = await (await fetch(new URL('/metrics', server.managementUrl))).text();
-    for (const socket of idle) socket.destroy();
-
-    expect(refused).toBe('');
-    expect(probe.status).toBe(200);
-    expect(metrics).toMatch(/^links_connections_dropped_total [1-9]/m);
-  });
-});
-
-describe('probes and metrics', () => {
-  test.each(['/healthz', '/readyz'])('%s answers 200 at both ports', async (path) => {
-    expect((await fetch(at(path))).status).toBe(200);
-    expect((await fetch(new URL(path, server.managementUrl))).status).toBe(200);
-  });
-
-  test('metrics are at the management port, and nothing else of the system is', async () => {
-    const { url } = await mint();
-
-    expect((await fetch(at('/metrics'))).status).toBe(404);
-    expect((await fetch(new URL(new URL(url).pathname, server.managementUrl))).status).toBe(404);
-    expect((await fetch(new URL('/metrics', server.managementUrl))).status).toBe(200);
-  });
-
-  test('metrics count requests, downloads, bytes and refusals, and name no link, token or address', async () => {
-    const { url, id } = await mint();
-    await download(url);
-    await download(url);
-    await fetch(url, { headers: BROWSER });
-    await claimOf(id);
-
-    const metrics = await (await fetch(new URL('/metrics', server.managementUrl))).text();
-
-    expect(metrics).toMatch(/^links_http_requests_total\{route="download",method="GET",status="200"\} [1-9]/m);
-    expect(metrics).toMatch(/^links_downloads_total\{ended="whole"\} [1-9]/m);
-    expect(metrics).toMatch(/^links_refusals_total\{code="used"\} [1-9]/m);
-    expect(Number(/^links_sent_bytes_total (\S+)/m.exec(metrics)?.[1])).toBeGreaterThanOrEqual(FILE.length);
-    for (const secret of [id, new URL(url).searchParams.get('token') ?? '', '127.0.0.1', 'server/file.bin']) {
-      expect(metrics).not.toContain(secret);
-    }
-  });
-
-  test('a method that nobody knows makes no label of its own', async () => {
-    await talk('PROPFIND /download HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
-
-    const metrics = await (await fetch(new URL('/metrics', server.managementUrl))).text();
-
-    expect(metrics).toContain('method="other"');
-    expect(metrics).not.toContain('PROPFIND');
-  });
-
-  test('the log is JSON, a line each', () => {
-    expect(logged.length).toBeGreaterThan(0);
-    for (const line of logged) expect(JSON.parse(line)).toMatchObject({ level: expect.any(String) });
-  });
 });

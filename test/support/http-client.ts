@@ -1,4 +1,5 @@
 import { Agent, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
 
 /** A reply as a client sees it; `isWhole` is false where the connection was cut before the reply's end. */
 export interface ReceivedReply {
@@ -43,5 +44,19 @@ export function readAll(response: IncomingMessage): Promise<ReceivedReply> {
           isWhole: response.complete,
         }),
       );
+  });
+}
+
+/** Sends bytes as they are; resolves to all that came back once the server has closed. */
+export function talk({ port, hostname }: URL, ...texts: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const socket = connect(Number(port), hostname, () => {
+      for (const text of texts) socket.write(text);
+    });
+    socket.setEncoding('latin1').on('data', (text) => {
+      said += text;
+    });
+    socket.on('error', reject).on('close', () => resolve(said));
   });
 }

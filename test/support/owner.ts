@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -60,6 +61,15 @@ export class Owner {
 
   async inspect(id: string): Promise<LinkJson> {
     return (await (await this.call('GET', `/links/${id}`)).json()) as LinkJson;
+  }
+
+  /** The link's first claim, once it has an outcome; as it is after five seconds without. */
+  async firstOutcome(id: string): Promise<LinkJson['claims'][number] | undefined> {
+    for (let tries = 0; ; tries++) {
+      const [claim] = (await this.inspect(id)).claims;
+      if (tries === 50 || claim?.state !== 'committed') return claim;
+      await sleep(100);
+    }
   }
 
   async put(key: string, bytes: Buffer | string): Promise<void> {

@@ -1,7 +1,7 @@
 locals {
-  # The server cuts a client that takes nothing for so long. The load balancer waits longer, so that it is the server who
-  # knows, and settles the claim.
-  slow_client_seconds = 60
+  # The server cuts a client that takes nothing for once to twice so long (docs/adr/0010-server.md). The load balancer waits
+  # longer than twice, so that it is the server who knows, and settles the claim.
+  slow_client_seconds = 40
   idle_seconds        = 90
 }
 

@@ -14,10 +14,11 @@ locals {
   port            = 8080
   management_port = 9090
 
-  # Fargate kills a container 120 s after SIGTERM; what the server has not ended by itself is cut off then.
+  # Fargate kills a container 120 s after SIGTERM; what the server has not ended by itself is cut off then. After the drain
+  # it needs up to 10 s to settle what it has cut, and a moment for events and the log.
   # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
   stop_seconds  = 120
-  drain_seconds = 110
+  drain_seconds = 100
 
   environment = merge(var.environment, {
     AWS_REGION          = local.region

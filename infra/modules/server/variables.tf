@@ -61,7 +61,7 @@ variable "endpoint_route_table_ids" {
 }
 
 variable "allowed_cidrs" {
-  description = "IPv4 networks that recipients may come from."
+  description = "IPv4 networks that recipients may come from to this server. They bind no other URL that the same links work at; a link's own allowedCidrs bind all."
   type        = list(string)
   default     = ["0.0.0.0/0"]
   nullable    = false

@@ -52,11 +52,12 @@ export function addLinkOptions(command: Command): Command {
     .option('--note <text>', 'a note for yourself');
 }
 
+type OrderSettings = Omit<LinkOrder, 'key' | 'bucket'>;
+
 /** The same as the owner API wants it. @throws UsageError for what the API would refuse, before a file is sent */
-export function orderSettings(options: LinkOptions): Omit<LinkOrder, 'key' | 'bucket'> {
+export function orderSettings(options: LinkOptions): OrderSettings {
   const { notBefore, uses: maxUses, pin, filename, delivery, oversize, confirm, preview, note } = options;
-  checkTexts({ pin, filename, note });
-  return definedOnly({
+  const settings = definedOnly({
     ...options.expires,
     notBefore,
     maxUses,
@@ -70,11 +71,18 @@ export function orderSettings(options: LinkOptions): Omit<LinkOrder, 'key' | 'bu
     preview,
     note,
   });
+  check(settings);
+  return settings;
 }
 
-function checkTexts(texts: Record<'pin' | 'filename' | 'note', string | undefined>): void {
+/** Times are the owner API's to judge, by its own clock: here it matters only whether one is there. */
+function check({ expiresIn, expiresAt, notBefore, allowedCidrs, ...rest }: OrderSettings): void {
   try {
-    checkOrder(definedOnly(texts));
+    checkOrder({
+      ...rest,
+      ...(notBefore && { notBefore: Date.parse(notBefore) / 1000 }),
+      ...(allowedCidrs && { allowedNetworks: [...allowedCidrs] }),
+    });
   } catch (error) {
     throw error instanceof LinkError ? new UsageError(error.message, { cause: error }) : error;
   }

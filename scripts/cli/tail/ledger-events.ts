@@ -45,11 +45,18 @@ export function identityOf({ time, event, linkId, claimId = '' }: LedgerEvent): 
 /** Whether anything more may come of a link's claims without the list showing it: under way, or to be resumed. */
 export function isUnderWay({ claims }: InspectedLink, now: number): boolean {
   return claims.some(
-    ({ state, leaseUntil }) =>
-      state === 'reserved' ||
-      (state !== 'completed' && state !== 'redirected' && now < Date.parse(leaseUntil ?? '') + SETTLING_MS),
+    ({ state, leaseUntil }) => state === 'reserved' || now < Date.parse(leaseUntil ?? '') + WATCHED_MS[state],
   );
 }
 
-/** A stream that began at the end of its lease runs for 15 minutes at most: Lambda's limit. */
-const SETTLING_MS = 15 * 60_000;
+/**
+ * How long after its lease a claim is looked at: ms. A resumption at the lease's end shows within minutes; a stream runs until
+ * it is whole, for as long as the server lets it, and is given up after a day, for it may have died without a word.
+ */
+const WATCHED_MS: Record<Exclude<Claim['state'], 'reserved'>, number> = {
+  committed: 24 * 3_600_000,
+  failed: 15 * 60_000,
+  aborted: 15 * 60_000,
+  completed: Number.NEGATIVE_INFINITY,
+  redirected: Number.NEGATIVE_INFINITY,
+};

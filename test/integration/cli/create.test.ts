@@ -49,6 +49,19 @@ describe('links create', () => {
     expect(stderr).not.toContain('stays at');
   });
 
+  test.each([
+    ['a PIN', '--delivery presigned --pin 2468', 'pin'],
+    ['a start', '--delivery presigned --not-before 2030-01-01', 'notBefore'],
+    ['a network', '--delivery presigned --allow 192.0.2.0/24', 'allowedCidrs'],
+    ['a way for large files', '--delivery stream --oversize redirect', 'oversize'],
+  ])('refuses %s that the delivery knows nothing of before it uploads anything', async (_what, options, field) => {
+    const { code, stdout, stderr } = await cli.links(['create', 'my file.bin', ...options.split(' ')]);
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(field);
+    expect(stderr).not.toContain('stays at');
+  });
+
   test('uploads a file of no bytes', async () => {
     await writeFile(join(cli.folder, 'empty'), '');
 

@@ -74,7 +74,18 @@ describe('a link', () => {
     expect(isUnderWay(link({ claims: [claim({ state })] }), now)).toBe(expected);
   });
 
-  test('is no longer under way some time after its lease', () => {
-    expect(isUnderWay(link({ claims: [claim({ leaseUntil: at(-6) })] }), now)).toBe(false);
+  test.each(['failed', 'aborted'] as const)(
+    'whose claim is %s is no longer under way some time after its lease',
+    (state) => {
+      expect(isUnderWay(link({ claims: [claim({ state, leaseUntil: at(-4) })] }), now)).toBe(true);
+      expect(isUnderWay(link({ claims: [claim({ state, leaseUntil: at(-6) })] }), now)).toBe(false);
+    },
+  );
+
+  test('whose claim is committed is under way until a day after its lease', () => {
+    const aDay = 24 * 60;
+
+    expect(isUnderWay(link({ claims: [claim({ leaseUntil: at(11 - aDay) })] }), now)).toBe(true);
+    expect(isUnderWay(link({ claims: [claim({ leaseUntil: at(9 - aDay) })] }), now)).toBe(false);
   });
 });

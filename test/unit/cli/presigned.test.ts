@@ -23,11 +23,11 @@ afterAll(() => closeServer(server));
 
 test('links create notes, in a log as well, that a presigned URL is not single-use', async () => {
   const env = { ...CLEAN_ENVIRONMENT, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'eu-central-1' };
-  const args = ['create', 'a.txt', '--no-upload', '--delivery', 'presigned', '--oversize', 'refuse', '--endpoint', url];
+  const args = ['create', 'a.txt', '--no-upload', '--delivery', 'presigned', '--endpoint', url];
 
   const { stdout, stderr } = await run(process.execPath, [LINKS, ...args], { env });
 
-  expect(asked).toEqual({ key: 'a.txt', delivery: 'presigned', oversize: 'refuse' });
+  expect(asked).toEqual({ key: 'a.txt', delivery: 'presigned' });
   expect(stdout).toBe('https://bucket.example/a.txt?X-Amz-Signature=1\n');
   expect(stderr).toMatch(/^note: a\.txt is not single-use: .+ it cannot be revoked\.\n$/);
 });

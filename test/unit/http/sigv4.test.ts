@@ -94,6 +94,14 @@ describe('the check of a signature', () => {
     expect(await send(await sign(), changes)).toEqual(refused('InvalidSignatureException'));
   });
 
+  test('refuses a raw + in the query, which is one thing to the signature and another to the routes', async () => {
+    const request = { ...REQUEST, query: { file: 'a+b' } };
+    const headers = await sign({ request });
+
+    expect(await send(headers, { path: `${REQUEST.path}?file=a%2Bb` })).toEqual(CALLER);
+    expect(await send(headers, { path: `${REQUEST.path}?file=a+b` })).toEqual(refused('InvalidSignatureException'));
+  });
+
   test.each([
     ['a changed header', (headers: OutgoingHttpHeaders) => ({ ...headers, 'x-own': 'two' })],
     ['a header named as signed and not sent', ({ 'x-own': _, ...headers }: OutgoingHttpHeaders) => headers],

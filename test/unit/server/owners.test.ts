@@ -6,6 +6,7 @@ import { readOwners } from '../../../functions/server/owners.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'owners-'));
 const SECRET = 'a secret of this test';
+const SECRET_NUMBER = 1234567890;
 const ALICE = { accessKeyId: 'AKIAALICE', secretAccessKey: SECRET, arn: 'arn:aws:iam::111122223333:user/alice' };
 
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -29,12 +30,16 @@ describe('the file of owners', () => {
     ['an empty list', []],
     ['no secret', [{ ...ALICE, secretAccessKey: undefined }]],
     ['an empty secret', [{ ...ALICE, secretAccessKey: '' }]],
+    ['a number for a secret', [{ ...ALICE, secretAccessKey: SECRET_NUMBER }]],
+    ['a number for a key', [{ ...ALICE, accessKeyId: SECRET_NUMBER }]],
+    ['a number for an ARN', [{ ...ALICE, arn: SECRET_NUMBER }]],
     ['no ARN', [{ ...ALICE, arn: 'alice' }]],
     ['an unknown field', [{ ...ALICE, admin: true }]],
     ['a key twice', [ALICE, { ...ALICE, arn: 'arn:aws:iam::111122223333:user/mallory' }]],
   ])('is refused with %s, and nothing of it is said', (_, content) => {
     expect(read(content)).toThrow(/^OWNERS_FILE .+Set it right and start again\.$/);
     expect(read(content)).not.toThrow(SECRET);
+    expect(read(content)).not.toThrow(String(SECRET_NUMBER));
   });
 
   test('is refused where it is not there', () => {

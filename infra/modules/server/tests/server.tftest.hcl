@@ -41,8 +41,8 @@ run "the_container_gets_what_it_was_given_and_what_this_module_knows" {
       PORT                = "8080"
       MANAGEMENT_PORT     = "9090"
       TRUST_PROXY         = "10.0.1.0/24,10.0.1.0/24"
-      DRAIN_SECONDS       = "110"
-      SLOW_CLIENT_SECONDS = "60"
+      DRAIN_SECONDS       = "100"
+      SLOW_CLIENT_SECONDS = "40"
       MAX_CONNECTIONS     = "1000"
     }
     error_message = "The environment must be exactly this: the proxies are the load balancer's subnets."
@@ -66,13 +66,13 @@ run "a_task_that_leaves_has_time_for_its_downloads_before_it_is_told_and_after" 
 
   assert {
     condition = alltrue([for c in jsondecode(aws_ecs_task_definition.this.container_definitions) :
-      c.stopTimeout == 120 && tonumber({ for v in c.environment : v.name => v.value }.DRAIN_SECONDS) < c.stopTimeout
+      c.stopTimeout == 120 && tonumber({ for v in c.environment : v.name => v.value }.DRAIN_SECONDS) + 10 < c.stopTimeout
     ])
-    error_message = "Fargate grants 120 s, and the server must be done before it is killed."
+    error_message = "Fargate grants 120 s, and the server must be done, with 10 s to settle what it cut, before it is killed."
   }
 
   assert {
-    condition     = aws_lb.this.idle_timeout > tonumber(output.environment.SLOW_CLIENT_SECONDS)
+    condition     = aws_lb.this.idle_timeout > 2 * tonumber(output.environment.SLOW_CLIENT_SECONDS)
     error_message = "The server, not the load balancer, must be the one that gives up on a slow client."
   }
 }
