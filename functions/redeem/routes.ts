@@ -1,30 +1,22 @@
-import { type ClaimOrder, claimLink } from '../core/claim-link.ts';
-import { asLinkError, LinkError, reasonOf } from '../core/errors.ts';
-import type { PresignedUrl, RedeemPorts } from '../core/handout.ts';
-import { type Link, usesSpent } from '../core/link.ts';
-import type { Log } from '../core/ports.ts';
+import { claimLink } from '../core/claim-link.ts';
+import { LinkError } from '../core/errors.ts';
+import type { RedeemPorts } from '../core/handout.ts';
+import type { Link } from '../core/link.ts';
 import { findLink, redeemLink } from '../core/redeem-link.ts';
-import { needsPin, type Standing, standingOf } from '../core/standing.ts';
-import { isOfferedInParts, plainWayOf, type WayPolicy, wayOf } from '../core/way.ts';
+import { needsPin } from '../core/standing.ts';
+import { wayOf } from '../core/way.ts';
 import { rangeOf } from '../http/byte-range.ts';
-import { presignOptionsOf } from '../http/disposition.ts';
 import { isNotModified } from '../http/precondition.ts';
-import { logLevelOf, problemReply, STATUS } from '../http/problem.ts';
 import { type Reply, reply, withoutBody } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { visitorOf } from '../http/visitor.ts';
-import { downloadPage } from '../page/download-page.ts';
-import { errorPage } from '../page/error-page.ts';
-import { languageOf } from '../page/languages.ts';
 import { WORKER_PATH, workerReply } from '../page/scripts.ts';
 import { claimReply } from './claim-reply.ts';
-import { type Credentials, credentialsOfForm, credentialsOfQuery, secretsOf, tokenIfAny } from './credentials.ts';
+import { type Context, presented, presign, type RedeemSettings, standingIn } from './context.ts';
+import { type Credentials, credentialsOfForm, credentialsOfQuery } from './credentials.ts';
 import { handoutReply, objectHeaders } from './handout-reply.ts';
-
-export interface RedeemSettings extends WayPolicy {
-  /** How long the presigned URL of a redirect lives: seconds. */
-  presignSeconds: number;
-}
+import { linkPage, wantsPage } from './link-page.ts';
+import { refusalReply, tellingOfRefusal } from './refusal.ts';
 
 /** The recipient's URL: Request in, Reply out. Every error becomes an answer here: a page for browsers, else a problem. */
 export function redeemRoutes(ports: RedeemPorts, settings: RedeemSettings): (request: HttpRequest) => Promise<Reply> {
@@ -35,23 +27,6 @@ export function redeemRoutes(ports: RedeemPorts, settings: RedeemSettings): (req
       return refusalReply(ports.log, request, thrown);
     }
   };
-}
-
-/** Whatever is in the way, as whoever asks wants to hear of it: a page for browsers, else a problem. */
-export function refusalReply(log: Log, request: HttpRequest, thrown: unknown): Reply {
-  const error = asLinkError(thrown);
-  log({ level: logLevelOf(error), event: 'refused', ...reasonOf(error) });
-  const answer =
-    visitorOf(request.headers) === 'program'
-      ? problemReply(error)
-      : errorPage(error, languageOf(request.headers), tokenIfAny(request));
-  return request.method === 'HEAD' ? withoutBody(answer) : answer;
-}
-
-interface Context {
-  ports: RedeemPorts;
-  settings: RedeemSettings;
-  request: HttpRequest;
 }
 
 async function route(context: Context): Promise<Reply> {
@@ -74,7 +49,7 @@ async function getDownload(context: Context): Promise<Reply> {
   const link = await findLink(ports, credentials.token);
   return tellingOfRefusal(context, link, async () => {
     const standing = standingIn(context, link);
-    if (wantsPage(request, link, standing)) return page(context, credentials, link, standing);
+    if (wantsPage(request, link, standing)) return linkPage(context, credentials, link, standing);
     if (standing.kind === 'refused') throw standing.error;
     if (isNotModified(request.headers, link.object.etag)) return reply(304, { etag: link.object.etag });
     return redeem(context, credentials, link);
@@ -87,7 +62,8 @@ async function headDownload(context: Context): Promise<Reply> {
   const credentials = credentialsOfQuery(request);
   const link = await findLink(ports, credentials.token);
   const standing = standingIn(context, link);
-  if (visitorOf(request.headers) === 'previewer') return withoutBody(await page(context, credentials, link, standing));
+  if (visitorOf(request.headers) === 'previewer')
+    return withoutBody(await linkPage(context, credentials, link, standing));
   if (standing.kind === 'refused') throw standing.error;
   if (needsPin(link, standing)) throw new LinkError('pin_required');
   if (isNotModified(request.headers, link.object.etag)) return reply(304, { etag: link.object.etag });
@@ -123,21 +99,7 @@ async function orFormAgain(
   } catch (error) {
     const mayTryAgain = error instanceof LinkError && (error.code === 'pin_wrong' || error.code === 'pin_required');
     if (!mayTryAgain || visitorOf(context.request.headers) !== 'browser' || error.details.triesLeft === 0) throw error;
-    return page(context, credentials, link, standingIn(context, link), error);
-  }
-}
-
-/** Does what a recipient wants of a link; where the link refuses, whoever listens is told. Previewers and prefetches only look. */
-async function tellingOfRefusal<T>({ ports, request }: Context, link: Link, act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    const { code } = asLinkError(error);
-    const isRefusal = STATUS[code] < 500 && !['previewer', 'prefetch'].includes(visitorOf(request.headers));
-    if (isRefusal) {
-      ports.events.emit({ name: 'refused', at: ports.clock(), link, code, sourceIp: request.sourceIp });
-    }
-    throw error;
+    return linkPage(context, credentials, link, standingIn(context, link), error);
   }
 }
 
@@ -151,61 +113,4 @@ async function redeem(context: Context, { pin }: Credentials, link: Link): Promi
     presign: () => presign(context, link),
   });
   return handoutReply(request, handout);
-}
-
-async function page(
-  context: Context,
-  { token }: Credentials,
-  link: Link,
-  standing: Standing,
-  failed?: LinkError,
-): Promise<Reply> {
-  if (standing.kind === 'refused') throw standing.error;
-  if (standing.kind === 'leased' && standing.claim.state === 'completed') {
-    throw new LinkError('used', { at: standing.claim.committedAt });
-  }
-  const { headers } = context.request;
-  const { size, contentType } = link.object;
-  const mayKnow = link.preview === true || visitorOf(headers) !== 'previewer';
-  return downloadPage({
-    token,
-    language: languageOf(headers),
-    ...(failed ? { failed } : {}),
-    ...(mayKnow ? { file: { name: link.filename, size, contentType } } : {}),
-    isPreviewed: link.preview === true,
-    comesInParts: isOfferedInParts(link),
-    expiresAt: link.expiresAt,
-    usesLeft: Math.max(1, link.maxUses - usesSpent(link)),
-    needsPin: needsPin(link, standing),
-    ...(plainWayOf(link, context.settings) === 'redirect' ? { redirect: await redirectOf(context, link) } : {}),
-  });
-}
-
-/** What the page of a redirect must say, and let its form lead to. Signing makes no call; only the SDK knows the address. */
-async function redirectOf(context: Context, link: Link): Promise<{ seconds: number; origin: string }> {
-  const { url } = await presign(context, link);
-  return { seconds: context.settings.presignSeconds, origin: new URL(url).origin };
-}
-
-function wantsPage({ headers }: HttpRequest, link: Link, standing: Standing): boolean {
-  const visitor = visitorOf(headers);
-  const hasClaimed = standing.kind === 'leased' || (standing.kind === 'free' && standing.reservation !== undefined);
-  // Who goes on with a claim of their own sends a Range; a navigation does not.
-  if (hasClaimed && headers.has('range')) return false;
-  if (visitor === 'previewer' || visitor === 'prefetch') return true;
-  return visitor === 'browser' || (!hasClaimed && link.confirm === 'always');
-}
-
-function standingIn({ ports, request }: Context, link: Link): Standing {
-  return standingOf(link, presented(request, link), ports.clock());
-}
-
-/** Who a recipient shows themselves to be. */
-function presented(request: HttpRequest, link: Link, pin?: string): ClaimOrder {
-  return { sourceIp: request.sourceIp, ...secretsOf(request, link), ...(pin === undefined ? {} : { pin }) };
-}
-
-async function presign({ ports, settings }: Context, link: Link): Promise<PresignedUrl> {
-  const until = ports.clock() + settings.presignSeconds;
-  return { url: await ports.objects.presign(link.object, presignOptionsOf(link, settings.presignSeconds)), until };
 }

@@ -1,0 +1,56 @@
+import { LinkError } from '../core/errors.ts';
+import { type Link, usesSpent } from '../core/link.ts';
+import { needsPin, type Standing } from '../core/standing.ts';
+import { isOfferedInParts, plainWayOf } from '../core/way.ts';
+import type { Reply } from '../http/reply.ts';
+import type { HttpRequest } from '../http/request.ts';
+import { visitorOf } from '../http/visitor.ts';
+import { downloadPage } from '../page/download-page.ts';
+import { languageOf } from '../page/languages.ts';
+import { type Context, presign } from './context.ts';
+import type { Credentials } from './credentials.ts';
+
+/** The page of a link, as far as who asks may know it. @throws LinkError whatever is in the way of a claim */
+export async function linkPage(
+  context: Context,
+  { token }: Credentials,
+  link: Link,
+  standing: Standing,
+  failed?: LinkError,
+): Promise<Reply> {
+  if (standing.kind === 'refused') throw standing.error;
+  if (standing.kind === 'leased' && standing.claim.state === 'completed') {
+    throw new LinkError('used', { at: standing.claim.committedAt });
+  }
+  const { headers } = context.request;
+  const { size, contentType } = link.object;
+  const mayKnow = link.preview === true || visitorOf(headers) !== 'previewer';
+  return downloadPage({
+    token,
+    language: languageOf(headers),
+    ...(failed ? { failed } : {}),
+    ...(mayKnow ? { file: { name: link.filename, size, contentType } } : {}),
+    isPreviewed: link.preview === true,
+    comesInParts: isOfferedInParts(link),
+    expiresAt: link.expiresAt,
+    usesLeft: Math.max(1, link.maxUses - usesSpent(link)),
+    needsPin: needsPin(link, standing),
+    ...(plainWayOf(link, context.settings) === 'redirect' ? { redirect: await redirectOf(context, link) } : {}),
+  });
+}
+
+/** What the page of a redirect must say, and let its form lead to. Signing makes no call; only the SDK knows the address. */
+async function redirectOf(context: Context, link: Link): Promise<{ seconds: number; origin: string }> {
+  const { url } = await presign(context, link);
+  return { seconds: context.settings.presignSeconds, origin: new URL(url).origin };
+}
+
+/** Whether this GET gets the page and not the file. */
+export function wantsPage({ headers }: HttpRequest, link: Link, standing: Standing): boolean {
+  const visitor = visitorOf(headers);
+  const hasClaimed = standing.kind === 'leased' || (standing.kind === 'free' && standing.reservation !== undefined);
+  // Who goes on with a claim of their own sends a Range; a navigation does not.
+  if (hasClaimed && headers.has('range')) return false;
+  if (visitor === 'previewer' || visitor === 'prefetch') return true;
+  return visitor === 'browser' || (!hasClaimed && link.confirm === 'always');
+}
