@@ -1,7 +1,7 @@
+import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { ByteSink } from '../core/ports.ts';
 import type { Reply } from './reply.ts';
-import { eventOf } from './stream-event.ts';
 
 /**
  * Carries a reply out on Lambda's response stream: the prelude (status, headers, cookies) leaves with the first write,
@@ -37,4 +37,19 @@ function lambdaSink(stream: Writable): ByteSink {
       stream.destroy(new Error('the download was cut off'));
     },
   };
+}
+
+/** Waits for an event, but not for ever: a stream that closes before it rejects, with or without an error of its own. */
+async function eventOf(stream: Writable, event: 'drain' | 'finish'): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  const closed = once(stream, 'close', { signal }).then(() => {
+    throw new Error(`the stream closed before its ${event}`);
+  });
+  closed.catch(() => {}); // aborted, once the event has come
+  try {
+    await Promise.race([once(stream, event, { signal }), closed]);
+  } finally {
+    over.abort();
+  }
 }
