@@ -75,6 +75,8 @@ export interface Link {
   /** Whether recipients need one. */
   pin?: boolean;
   wrongPins?: number;
+  /** How many reservations lapsed unused: each held a use back for half a minute. */
+  lapsedReservations?: number;
   allowedCidrs?: string[];
 }
 
@@ -90,7 +92,8 @@ export interface Claim {
   state: ClaimState;
   /** The address that it came from. */
   sourceIp: string;
-  reservedAt: string;
+  /** When a reservation was made; absent once its use is spent. */
+  reservedAt?: string;
   /** When a reservation lapses by itself. */
   lapsesAt?: string;
   /** When the use was spent; absent for a reservation, as all that follows. */
@@ -100,6 +103,8 @@ export interface Claim {
   settledAt?: string;
   /** Bytes of the object that were handed on. */
   bytesSent?: number;
+  /** Bytes handed on beyond those, under the same lease: mostly again. */
+  bytesSentAgain?: number;
   /** Of a redirect: until when whoever held its second URL could use it. */
   redirectedUntil?: string;
 }

@@ -1,9 +1,8 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { LinkError } from '../core/errors.ts';
 import type { Link } from '../core/link.ts';
-import type { LinkStore, PutResult } from '../core/ports.ts';
+import type { LinkStore } from '../core/ports.ts';
 import type { LinkId } from '../core/token.ts';
 import { toItem, toLink } from './link-item.ts';
 
@@ -31,23 +30,15 @@ export class DynamoDbLinkStore implements LinkStore {
     }
   }
 
-  async put(link: Link, expectedVersion: number): Promise<PutResult> {
+  async put(link: Link, expectedVersion: number): Promise<boolean> {
+    const write = { TableName: this.#table, Item: toItem(link), ...conditionOn(expectedVersion) };
     try {
-      await this.#client.send(new PutCommand({ ...conditionOn(expectedVersion), ...this.#write(link) }));
-      return { stored: true };
+      await this.#client.send(new PutCommand(write));
+      return true;
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw unavailable(error);
-      // The document client leaves the exception's item as the service sent it. Some servers send none.
-      return error.Item ? { stored: false, current: toLink(unmarshall(error.Item)) } : { stored: false };
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw unavailable(error);
     }
-  }
-
-  #write(link: Link) {
-    return {
-      TableName: this.#table,
-      Item: toItem(link),
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    } as const;
   }
 }
 

@@ -11,16 +11,26 @@ export function errorOfInspect(error: unknown): LinkError {
 }
 
 /**
+ * S3's words for an object that is there and cannot be read, however often one tries, until its owner does something: an
+ * access policy or a key's grants, a KMS key that is disabled or to be deleted ("KMS." and KMS's own word), a customer's own
+ * key (SSE-C), all by https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html.
+ */
+const UNREADABLE = /^(AccessDenied|InvalidRequest|KMS\..*)$/;
+
+/**
  * What an S3 error means to a recipient. 404: the object or its version is gone. 412: the key holds another object now
  * (If-Match). 405: the pinned version is a delete marker. 416: the object is shorter than the pin says, so another one.
- * All else, a 403 included, may be put right by the owner, and the link is not spent by it.
+ * What is archived (403) or unreadable its owner may put right. All else may pass. None of it spends the link.
  */
 export function errorOfOpen(error: unknown): LinkError {
-  return isStatus(error, 404, 412, 405, 416) ? new LinkError('object_gone', { cause: error }) : passing(error);
+  if (isStatus(error, 404, 412, 405, 416)) return new LinkError('object_gone', { cause: error });
+  const name = error instanceof S3ServiceException ? error.name : '';
+  if (name === 'InvalidObjectState') return archived(error);
+  return UNREADABLE.test(name) ? new LinkError('object_unreadable', { cause: error }) : passing(error);
 }
 
-export function archived(): LinkError {
-  return new LinkError('object_archived');
+export function archived(cause?: unknown): LinkError {
+  return new LinkError('object_archived', { cause });
 }
 
 function passing(error: unknown): LinkError {

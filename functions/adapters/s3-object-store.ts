@@ -8,7 +8,7 @@ import {
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { LinkError } from '../core/errors.ts';
 import type { ByteRange, ObjectPin } from '../core/link.ts';
-import type { ObjectStore, PresignOptions } from '../core/ports.ts';
+import type { InspectedObject, ObjectStore, PresignOptions } from '../core/ports.ts';
 import { chunksWithin } from './idle-timeout.ts';
 import { archived, errorOfInspect, errorOfOpen } from './s3-errors.ts';
 
@@ -32,20 +32,12 @@ export class S3ObjectStore implements ObjectStore {
     this.#timeouts = timeouts;
   }
 
-  async inspect(bucket: string, key: string): Promise<ObjectPin> {
+  async inspect(bucket: string, key: string): Promise<InspectedObject> {
     const head = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' });
     const found = await this.#answer(errorOfInspect, (options) => this.#client.send(head, options));
-    // A restored object keeps its storage class and says in x-amz-restore that it can be read for now.
-    const isRestored = found.Restore?.includes('ongoing-request="false"') ?? false;
-    if (found.StorageClass && ARCHIVED.has(found.StorageClass) && !isRestored) throw archived();
-    if (found.ArchiveStatus && !isRestored) throw archived();
-    return pinOf(bucket, key, found);
-  }
-
-  async check(pin: ObjectPin): Promise<void> {
-    const head = new HeadObjectCommand(pinnedInput(pin));
-    const found = await this.#answer(errorOfOpen, (options) => this.#client.send(head, options));
-    if (found.ETag !== pin.etag) throw new LinkError('object_gone');
+    const isArchived = ARCHIVED.has(found.StorageClass ?? '') || found.ArchiveStatus !== undefined;
+    const readableUntil = isArchived ? restoredUntil(found) : undefined;
+    return { ...pinOf(bucket, key, found), ...(readableUntil === undefined ? {} : { readableUntil }) };
   }
 
   async open(pin: ObjectPin, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {
@@ -65,7 +57,7 @@ export class S3ObjectStore implements ObjectStore {
 
   presign(pin: ObjectPin, { seconds, contentDisposition, contentType }: PresignOptions): Promise<string> {
     // If-Match cannot be pinned in a URL that a browser follows: where the bucket keeps no versions, the URL reads
-    // whatever the key holds in those seconds. `check` has looked just before.
+    // whatever the key holds in those seconds. One byte was read just before.
     const { Bucket, Key, VersionId } = pinnedInput(pin);
     const get = new GetObjectCommand({
       Bucket,
@@ -93,6 +85,17 @@ export class S3ObjectStore implements ObjectStore {
       clearTimeout(timer);
     }
   }
+}
+
+/**
+ * When the restored copy of an archived object ends; undefined where that is not said. A restored object keeps its storage
+ * class, and x-amz-restore says `ongoing-request="false", expiry-date="Fri, 21 Dec 2012 00:00:00 GMT"`
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
+ */
+function restoredUntil({ Restore = '' }: HeadObjectCommandOutput): number | undefined {
+  if (!Restore.includes('ongoing-request="false"')) throw archived();
+  const ends = Date.parse(/expiry-date="([^"]*)"/.exec(Restore)?.[1] ?? '');
+  return Number.isNaN(ends) ? undefined : Math.floor(ends / 1000);
 }
 
 function pinnedInput(pin: ObjectPin) {

@@ -7,6 +7,9 @@ import type { Clock, LinkStore, ObjectStore, Random } from './ports.ts';
 import { linkIdOf, mintToken, type Token } from './token.ts';
 import { isOfferedInParts, plainWayOf } from './way.ts';
 
+const ENDS_TOO_SOON =
+  'The object is archived, and its restored copy ends before the link would. Restore it for longer, or give an earlier expiry.';
+
 /** What a deployment allows. */
 export interface LinkPolicy {
   /** The buckets that links may point into; the first is the default. */
@@ -76,13 +79,16 @@ async function newLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder,
   const times = timesOf(order, policy, now);
   const bucket = order.bucket ?? policy.buckets[0];
   if (bucket === undefined || !policy.buckets.includes(bucket)) throw new LinkError('bucket_not_allowed');
-  checkKey(order.key, policy.allowedPrefixes);
+  checkKey(order, policy.allowedPrefixes);
   const { delivery = 'auto' } = order;
+  const { readableUntil, ...object } = await ports.objects.inspect(bucket, order.key);
+  if (readableUntil !== undefined && readableUntil < times.expiresAt)
+    throw new LinkError('object_archived', { at: readableUntil }, ENDS_TOO_SOON);
   return {
     id: linkIdOf(token),
     version: 1,
     owner: order.owner,
-    object: await ports.objects.inspect(bucket, order.key),
+    object,
     filename: order.filename ?? filenameOf(order.key),
     createdAt: now,
     ...times,
@@ -132,11 +138,18 @@ function timesOf(
   return { expiresAt, notBefore: order.notBefore };
 }
 
-function checkKey(key: string, allowedPrefixes: readonly string[]): void {
+function checkKey({ key, delivery, oversize }: LinkOrder, allowedPrefixes: readonly string[]): void {
   const bytes = Buffer.byteLength(key);
   // S3: a key is 1 to 1,024 bytes of UTF-8.
   if (bytes < 1 || bytes > 1024 || !key.isWellFormed() || key.includes('\0')) {
     throw malformed('key must be 1 to 1,024 bytes of UTF-8 without a NUL.');
+  }
+  const needsUrl = delivery === 'redirect' || delivery === 'presigned' || oversize === 'redirect';
+  if (needsUrl && key.split('/').some((part) => part === '.' || part === '..')) {
+    // RFC 3986, 5.2.4: every client takes such parts out of a URL before it asks.
+    throw malformed(
+      'The key has a part "." or "..", so no URL can lead to it. Use the delivery "stream", or copy the object to another key.',
+    );
   }
   if (allowedPrefixes.length > 0 && !allowedPrefixes.some((prefix) => key.startsWith(prefix))) {
     throw new LinkError('key_not_allowed');

@@ -15,7 +15,7 @@ export type ErrorCode =
   | 'revoked'
   | 'used'
   | 'being_claimed'
-  | 'reservation_lapsed'
+  | 'lease_used_up'
   | 'claim_not_offered'
   | 'not_revocable'
   // the recipient
@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'key_not_allowed'
   | 'object_missing'
   | 'object_archived'
+  | 'object_unreadable'
   | 'object_gone'
   | 'too_large'
   | 'range_unsatisfiable'
@@ -69,7 +70,8 @@ const MESSAGES: Record<ErrorCode, string> = {
   revoked: 'This link was revoked by its owner. Ask its sender for a new one.',
   used: 'This link has already been used. Ask its sender for a new one if that was not you.',
   being_claimed: 'Somebody is starting this download at this moment. Try again shortly.',
-  reservation_lapsed: 'The download took too long to start; the link was not used up. Try again.',
+  lease_used_up:
+    'This download was fetched again too often, so it cannot be fetched any more. Ask its sender for a new link.',
   claim_not_offered: 'This link is handed out in one go, not in ranges. Download it with GET, or from its page.',
   not_revocable:
     'A presigned URL cannot be taken back: it works until it expires. To end it sooner, delete the object, or this version of it.',
@@ -80,7 +82,10 @@ const MESSAGES: Record<ErrorCode, string> = {
   bucket_not_allowed: 'Links are not made for that bucket here. Use the bucket that this deployment serves.',
   key_not_allowed: 'Links are not made for that key here. Use a key under one of the allowed prefixes.',
   object_missing: 'There is no such object in the bucket, or it may not be read. Check the key, or upload it first.',
-  object_archived: 'The object is in an archived storage class. Restore it to a readable one first.',
+  object_archived:
+    'The file lies in an archived storage class, where it cannot be read. Nothing was used up. It must be restored first: ask its sender.',
+  object_unreadable:
+    'The storage does not let the file be read, by its permissions or its encryption key. Nothing was used up. Ask its sender.',
   object_gone: 'The file behind this link was removed or replaced. Ask its sender for a new link.',
   too_large: 'The file is larger than this delivery can carry. Ask its sender for another kind of link.',
   range_unsatisfiable: 'The range lies outside the file. Ask for one within its size.',

@@ -1,10 +1,10 @@
-import { type ChangePorts, changeLink } from './change-link.ts';
+import { type Change, type ChangePorts, changeLink, OF_THE_LEDGER } from './change-link.ts';
 import { type OpenedBody, pourBody } from './deliver.ts';
 import { reasonOf } from './errors.ts';
 import type { Events } from './events.ts';
 import { type ByteRange, claimOf, type EpochSeconds, type Link } from './link.ts';
 import type { Clock, Log, ObjectStore, Pour } from './ports.ts';
-import type { Token } from './token.ts';
+import { mintReplyId, type Token } from './token.ts';
 import { settle } from './transitions.ts';
 
 export interface RedeemPorts extends ChangePorts {
@@ -29,6 +29,8 @@ export interface Redemption {
   range?: () => ByteRange | undefined;
   /** Makes the presigned URL of a redirect. */
   presign: () => Promise<PresignedUrl>;
+  /** Whether whoever asks has left, as far as the host can tell; absent where it cannot. */
+  isGone?: (() => boolean) | undefined;
 }
 
 /** A URL that reads one object, whoever holds it, until then. */
@@ -53,16 +55,13 @@ export function streamHandout(
   body: OpenedBody,
   range?: ByteRange,
 ): Handout {
+  const reply = mintReplyId(ports.random);
   const pour = pourBody(ports.objects, link, body, range, async (outcome, cause) => {
     const names = { linkId: link.id, claimId };
     try {
-      let hasChanged = false;
-      const after = await changeLink(ports, link, (current) => {
-        const settled = settle(current, claimId, outcome, ports.clock());
-        hasChanged ||= settled !== current;
-        return settled;
-      });
-      if (hasChanged) tellSettled(ports, after, claimId);
+      const decide = (current: Link) => settle(current, claimId, { ...outcome, reply }, ports.clock());
+      const change = await changeLink(ports, link, decide, OF_THE_LEDGER);
+      tellSettled(ports, change, claimId);
     } catch (error) {
       ports.log({ level: 'error', event: 'settle_failed', ...names, ...reasonOf(error) });
     }
@@ -75,11 +74,13 @@ export function streamHandout(
   return { link, claimId, kind: 'stream', pour, ...(range ? { range } : {}) };
 }
 
-/** A part that went well ends nothing: there are more to come. */
-function tellSettled({ events, clock }: RedeemPorts, link: Link, claimId: string): void {
-  const state = claimOf(link, claimId)?.state;
+/** A part that went well ends nothing, for there are more to come; nor does what is fetched again of a completed claim. */
+function tellSettled({ events, clock }: RedeemPorts, { before, after }: Change, claimId: string): void {
+  const state = claimOf(after, claimId)?.state;
+  const was = claimOf(before, claimId)?.state;
+  if (before === after || was === 'completed') return;
   if (state !== 'completed' && state !== 'failed' && state !== 'aborted') return;
-  events.emit({ name: state === 'completed' ? state : 'failed', at: clock(), link, claimId });
+  events.emit({ name: state === 'completed' ? state : 'failed', at: clock(), link: after, claimId });
 }
 
 /** The handout of a redirect. */

@@ -37,18 +37,19 @@ export interface ObjectPin {
   sha256?: string;
 }
 
-interface ClaimIdentity {
+/** What a claim is known by, from its first moment to its last. */
+export interface ClaimIdentity {
   id: string;
   /** SHA-256 of the secret that the claim's client holds. */
   secretHash: string;
   /** Where the claim came from. */
   sourceIp: string;
-  reservedAt: EpochSeconds;
 }
 
-/** A claim not yet committed: no byte was sent, and it lapses by itself. */
+/** A claim for a client that will fetch ranges, not yet committed: no byte was sent, and it lapses by itself. */
 export interface Reservation extends ClaimIdentity {
   state: 'reserved';
+  reservedAt: EpochSeconds;
   lapsesAt: EpochSeconds;
 }
 
@@ -64,6 +65,10 @@ export interface CommittedClaim extends ClaimIdentity {
   leaseUntil: EpochSeconds;
   /** Which bytes were handed on: in order, without overlaps, neighbours merged. */
   handedOn: ByteRange[];
+  /** How many bytes were handed on beyond those: again, mostly. A redirect that is repeated counts as the whole file. */
+  handedOnAgain?: number;
+  /** The reply that was counted last, so that a count whose answer was lost is not made twice. */
+  lastReply?: string;
   settledAt?: EpochSeconds;
   /** When the last presigned URL ends that was handed out: until then whoever holds it can use it. */
   redirectedUntil?: EpochSeconds;
@@ -102,6 +107,8 @@ export interface Link {
   preview?: boolean;
   note?: string;
   revokedAt?: EpochSeconds;
+  /** How many reservations have lapsed and were cleared away: each held a use back for a while, and spent none. */
+  lapsedReservations?: number;
   claims: Claim[];
 }
 
@@ -122,16 +129,29 @@ export function isHolding(claim: Claim, now: EpochSeconds): claim is Reservation
   return claim.state === 'reserved' && now < claim.lapsesAt;
 }
 
-/** The claim that a secret holds now: reserved and not lapsed, or under lease. */
-export function claimUnder(link: Link, secretHash: string, now: EpochSeconds): Claim | undefined {
-  return link.claims.find(
-    (claim) => claim.secretHash === secretHash && (isHolding(claim, now) || isLeased(claim, now)),
-  );
+/** The claim of that identity, or the one that the same secret holds now: reserved and not lapsed, or under lease. */
+export function claimFor(link: Link, { id, secretHash }: ClaimIdentity, now: EpochSeconds): Claim | undefined {
+  const holds = (claim: Claim) => claim.secretHash === secretHash && (isHolding(claim, now) || isLeased(claim, now));
+  return claimOf(link, id) ?? link.claims.find(holds);
+}
+
+/** The reservations that hold nothing any more, and were not cleared away yet. */
+export function lapsedOf(link: Link, now: EpochSeconds): Claim[] {
+  return link.claims.filter((claim) => !isCommitted(claim) && !isHolding(claim, now));
 }
 
 /** How many bytes of the object a claim was handed. */
-export function bytesSent(claim: CommittedClaim): number {
-  return claim.handedOn.reduce((sum, { start, end }) => sum + end - start + 1, 0);
+export function bytesSent({ handedOn }: Pick<CommittedClaim, 'handedOn'>): number {
+  return handedOn.reduce((sum, { start, end }) => sum + end - start + 1, 0);
+}
+
+/** Under one lease this many times the file's size may be handed on again, before the lease is used up. */
+export const LEASE_REPEATS = 4;
+
+/** Whether a claim's own client has had the file again so often that its lease is used up; undefined if not. */
+export function leaseRefusal(link: Link, { handedOnAgain = 0 }: CommittedClaim): LinkError | undefined {
+  const isUsedUp = handedOnAgain > 0 && handedOnAgain >= LEASE_REPEATS * link.object.size;
+  return isUsedUp ? new LinkError('lease_used_up') : undefined;
 }
 
 /** How many uses are spent for good. */
@@ -150,8 +170,12 @@ export function refusalOf(link: Link, now: EpochSeconds): LinkError | undefined 
     return new LinkError('not_yet', { at: link.notBefore, retryAfterSeconds: link.notBefore - now });
   }
   if (link.expiresAt <= now) return new LinkError('expired', { at: link.expiresAt });
-  if (link.revokedAt !== undefined) return new LinkError('revoked', { at: link.revokedAt });
-  return useRefusal(link, now);
+  return revocationOf(link) ?? useRefusal(link, now);
+}
+
+/** Whether the owner has ended it, for everybody; undefined if not. */
+export function revocationOf(link: Link): LinkError | undefined {
+  return link.revokedAt === undefined ? undefined : new LinkError('revoked', { at: link.revokedAt });
 }
 
 /** Why a recipient at this address is turned away; undefined if not. */

@@ -35,13 +35,8 @@ export async function revokeLink(ports: ManagePorts, caller: Caller, id: LinkId)
     if (ports.clock() < link.expiresAt) throw new LinkError('not_revocable', { at: link.expiresAt });
     return link;
   }
-  let hasEnded = false;
-  const after = await changeLink(ports, link, (current) => {
-    const revoked = revoke(current, ports.clock());
-    hasEnded ||= revoked !== current;
-    return revoked;
-  });
-  if (hasEnded) ports.events.emit({ name: 'revoked', at: ports.clock(), link: after });
+  const { before, after } = await changeLink(ports, link, (current) => revoke(current, ports.clock()));
+  if (before !== after) ports.events.emit({ name: 'revoked', at: ports.clock(), link: after });
   return after;
 }
 

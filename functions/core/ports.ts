@@ -20,9 +20,6 @@ export interface LogEntry {
 }
 export type Log = (entry: LogEntry) => void;
 
-/** What became of a conditional write. On a conflict, the link as it stands now, where the store was told. */
-export type PutResult = { stored: true } | { stored: false; current?: Link };
-
 /**
  * Where links are kept. Errors are LinkErrors: `storage_unavailable` for whatever the store could not do.
  * `test/contract/link-store.ts` holds every implementation to this.
@@ -30,8 +27,11 @@ export type PutResult = { stored: true } | { stored: false; current?: Link };
 export interface LinkStore {
   /** The link as last written: a strongly consistent read. */
   get(id: LinkId): Promise<Link | undefined>;
-  /** Writes the link only if the stored one has the expected version (0: only if there is none). Atomic. */
-  put(link: Link, expectedVersion: number): Promise<PutResult>;
+  /**
+   * Writes the link only if the stored one has the expected version (0: only if there is none). Atomic. False where it has
+   * another: it may be this very write, landed at an earlier try whose answer was lost.
+   */
+  put(link: Link, expectedVersion: number): Promise<boolean>;
 }
 
 /** A page of an owner's links, newest first. The cursor is opaque. */
@@ -54,18 +54,22 @@ export interface PresignOptions {
   contentType: string;
 }
 
+/** An object as it is now. */
+export interface InspectedObject extends ObjectPin {
+  /** When the copy ends that was restored of an archived object; absent where it can be read for good. */
+  readableUntil?: EpochSeconds;
+}
+
 /**
  * Where objects lie. Errors are LinkErrors: `object_gone` where the pinned object is no more (or is another by now),
- * `storage_unavailable` for all that may pass. `test/contract/object-store.ts` holds every implementation to this.
+ * `object_archived` and `object_unreadable` where only its owner can help, `storage_unavailable` for all that may pass. `test/contract/object-store.ts` holds every implementation to this.
  */
 export interface ObjectStore {
   /**
    * What a link pins: version, ETag, size, type, checksum. Nothing is read of the body.
    * @throws LinkError `object_missing`, `object_archived`, `storage_unavailable`
    */
-  inspect(bucket: string, key: string): Promise<ObjectPin>;
-  /** Whether the pinned object is still there, unchanged. @throws LinkError as `open` does */
-  check(pin: ObjectPin): Promise<void>;
+  inspect(bucket: string, key: string): Promise<InspectedObject>;
   /** The pinned object's bytes, or a range of them. Resolves once the store has answered and the answer is the pinned one. */
   open(pin: ObjectPin, range?: ByteRange): Promise<AsyncIterable<Uint8Array>>;
   /** A URL that reads the pinned object, and nothing else, for some seconds. */

@@ -1,11 +1,11 @@
 import { changeLink } from './change-link.ts';
-import { claimAnew } from './claim.ts';
+import { checkPin, claimUse, newClaim, probe } from './claim.ts';
 import { openBody } from './deliver.ts';
 import { LinkError } from './errors.ts';
 import { type Handout, type RedeemPorts, type Redemption, redirectHandout, streamHandout } from './handout.ts';
-import type { ByteRange, CommittedClaim, Link } from './link.ts';
-import { needsPin, revocationOf, standingOf } from './standing.ts';
-import { linkIdOf, type Token } from './token.ts';
+import { type ByteRange, type CommittedClaim, type Link, revocationOf } from './link.ts';
+import { needsPin, standingOf } from './standing.ts';
+import { linkIdOf, mintReplyId, type Token } from './token.ts';
 import { settle } from './transitions.ts';
 import { type Way, type WayPolicy, wayOf } from './way.ts';
 
@@ -19,13 +19,15 @@ export async function findLink(ports: Pick<RedeemPorts, 'links'>, token: Token):
 /**
  * Redeems a link: the claim protocol.
  *
- * refuse early, without a write -> reserve -> open -> commit -> hand out -> settle
+ * refuse early, without a write -> compare the PIN -> open -> commit -> hand out -> settle
  *
- * Never twice: the use is spent by one conditional write (`commit`), and no byte leaves before it. Never lost: until
- * that write a failure gives the reservation back, or it lapses; after it the first byte, already in hand, leaves at
- * once. Whoever holds the secret of a claim under lease skips the protocol and resumes.
+ * Never twice: the use is spent by one conditional write (`commit`), and no byte leaves before it. Never lost: until that
+ * write lands nothing has been written; after it the first byte, already in hand, leaves at once. Whoever holds a
+ * reservation goes on from there, without the PIN; whoever holds the secret of a claim under lease skips the protocol and
+ * resumes.
  *
  * @throws LinkError whatever is in the way; the link is then as good as before
+ * @throws RecipientLeft where nobody is there any more to hand anything to
  */
 export async function redeemLink(
   ports: RedeemPorts,
@@ -38,9 +40,11 @@ export async function redeemLink(
   if (needsPin(link, standing) && asked.pin === undefined) throw new LinkError('pin_required');
   const range = asked.range?.();
   const way = wayOf(link, policy, range);
-  return standing.kind === 'leased'
-    ? resume(ports, link, standing.claim, way, asked, range)
-    : claimAnew(ports, link, standing.reservation, way, asked, range);
+  if (standing.kind === 'leased') return resume(ports, link, standing.claim, way, asked, range);
+  if (standing.reservation) return claimUse(ports, link, standing.reservation, way, asked, range);
+  const { identity, secret } = newClaim(ports, asked);
+  await checkPin(ports, link, identity.id, asked.pin);
+  return { ...(await claimUse(ports, link, identity, way, asked, range)), secret };
 }
 
 /** Hands the object out again, all or part, to the client that holds the claim's secret. No use is spent. */
@@ -55,16 +59,18 @@ async function resume(
   if (claim.state === 'completed' && !range) {
     throw new LinkError('used', { at: claim.settledAt ?? claim.committedAt });
   }
-  if (way === 'redirect') {
-    await ports.objects.check(link.object);
-    const { url, until } = await asked.presign();
-    // Revoked since the link was read, it ends for the claim's own client as well.
-    await changeLink(
-      ports,
-      link,
-      (current) => revocationOf(current) ?? settle(current, claim.id, { kind: 'redirected', until }, ports.clock()),
-    );
-    return redirectHandout(link, claim.id, url);
+  if (way === 'stream') {
+    return streamHandout(ports, link, claim.id, await openBody(ports.objects, link.object, range), range);
   }
-  return streamHandout(ports, link, claim.id, await openBody(ports.objects, link.object, range), range);
+  await probe(ports, link);
+  const { url, until } = await asked.presign();
+  const reply = mintReplyId(ports.random);
+  // Revoked since the link was read, it ends for the claim's own client as well.
+  await changeLink(
+    ports,
+    link,
+    (current) =>
+      revocationOf(current) ?? settle(current, claim.id, { kind: 'redirected', until, reply }, ports.clock()),
+  );
+  return redirectHandout(link, claim.id, url);
 }

@@ -1,14 +1,16 @@
-import { LinkError } from './errors.ts';
+import type { LinkError } from './errors.ts';
 import {
   type CommittedClaim,
   type EpochSeconds,
   isHolding,
   isLeased,
   type Link,
+  leaseRefusal,
   lockRefusal,
   networkRefusal,
   type Reservation,
   refusalOf,
+  revocationOf,
 } from './link.ts';
 import { secretMatches, type Token } from './token.ts';
 
@@ -30,7 +32,7 @@ export function standingOf(
   const leased = own.find((claim) => isLeased(claim, now));
   const reservation = own.find((claim) => isHolding(claim, now));
   const error = leased
-    ? (revocationOf(link) ?? networkRefusal(link, sourceIp))
+    ? (revocationOf(link) ?? networkRefusal(link, sourceIp) ?? leaseRefusal(link, leased))
     : (claimRefusal(link, reservation, now) ?? networkRefusal(link, sourceIp) ?? lockRefusal(link));
   if (error) return { kind: 'refused', error };
   if (leased) return { kind: 'leased', claim: leased };
@@ -46,9 +48,4 @@ export function needsPin(link: Link, standing: Standing): boolean {
 function claimRefusal(link: Link, own: Reservation | undefined, now: EpochSeconds): LinkError | undefined {
   const refusal = refusalOf(link, now);
   return own && refusal?.code === 'being_claimed' ? undefined : refusal;
-}
-
-/** Whether the owner has ended it, for everybody; undefined if not. */
-export function revocationOf(link: Link): LinkError | undefined {
-  return link.revokedAt === undefined ? undefined : new LinkError('revoked', { at: link.revokedAt });
 }

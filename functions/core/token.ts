@@ -10,6 +10,7 @@ export type LinkId = string & { readonly __linkId: unique symbol };
 const TOKEN_BYTES = 32;
 const LINK_ID_BYTES = 16;
 const CLAIM_ID_BYTES = 12;
+const REPLY_ID_BYTES = 6;
 
 /** A new token. The randomness must come from a cryptographic source. */
 export function mintToken(random: Random): Token {
@@ -19,6 +20,11 @@ export function mintToken(random: Random): Token {
 /** A new claim id: names a claim in the ledger and in logs, opens nothing. */
 export function mintClaimId(random: Random): string {
   return Buffer.from(random(CLAIM_ID_BYTES)).toString('base64url');
+}
+
+/** A new id for one reply: tells it from the others of its claim. */
+export function mintReplyId(random: Random): string {
+  return Buffer.from(random(REPLY_ID_BYTES)).toString('base64url');
 }
 
 /**

@@ -1,18 +1,20 @@
-import { LinkError } from './errors.ts';
+import type { LinkError } from './errors.ts';
 import {
   type ByteRange,
   bytesSent,
   type Claim,
+  type ClaimIdentity,
   type CommittedClaim,
+  claimFor,
   claimOf,
-  claimUnder,
   type EpochSeconds,
   isCommitted,
   isHolding,
   type Link,
+  lapsedOf,
   lockRefusal,
-  type Reservation,
   refusalOf,
+  revocationOf,
 } from './link.ts';
 
 /**
@@ -31,65 +33,66 @@ const MAX_PIECES = 100;
 /** How a stream ended: it was handed on whole, it broke off on our side, or its recipient left. */
 export type Ending = 'whole' | 'broken' | 'left';
 
+/** What one reply did, and which reply it was: what is counted of it is counted once, however often its write is tried. */
+export type Settlement = Outcome & { reply: string };
+
 /** What one reply did: handed bytes `from` to `from + sent` on; or gave out a presigned URL that works until `until`. */
 export type Outcome =
   | { kind: 'streamed'; from: number; sent: number; ended: Ending }
   | { kind: 'redirected'; until: EpochSeconds };
 
 /**
- * Holds one use for a claim. Lapsed reservations of others make room. A client whose secret holds a claim already, made
- * by an earlier request or by one at the same time, gets no second one.
+ * Holds one use for a claim, until it is committed or has lapsed. A client whose secret holds a claim already, made by an
+ * earlier request or by one at the same time, gets no second one.
  */
-export function reserve(link: Link, reservation: Reservation, now: EpochSeconds): Decision {
-  if (claimOf(link, reservation.id) || claimUnder(link, reservation.secretHash, now)) return link;
+export function reserve(link: Link, identity: ClaimIdentity, now: EpochSeconds): Decision {
+  if (claimFor(link, identity, now)) return link;
   const refusal = refusalOf(link, now) ?? lockRefusal(link);
   if (refusal) return refusal;
-  const claims = link.claims.filter((claim) => isCommitted(claim) || isHolding(claim, now));
-  return changed(link, { claims: [...claims, reservation] });
+  return withClaim(link, { ...identity, state: 'reserved', reservedAt: now, lapsesAt: now + RESERVATION_SECONDS }, now);
 }
 
-/** Spends the use, if the reservation is still there and has not lapsed. */
-export function commit(link: Link, claimId: string, now: EpochSeconds): Decision {
-  const claim = claimOf(link, claimId);
-  if (claim && claim.state !== 'reserved') return link;
-  if (link.revokedAt !== undefined) return new LinkError('revoked', { at: link.revokedAt });
-  if (!claim || !isHolding(claim, now)) return new LinkError('reservation_lapsed', { retryAfterSeconds: 1 });
-  const { id, secretHash, sourceIp, reservedAt } = claim;
+/**
+ * Spends a use for a claim. A reservation that holds has its use already, whatever else has changed, but for a revocation;
+ * everybody else needs a link that can be claimed at this moment.
+ */
+export function commit(link: Link, identity: ClaimIdentity, now: EpochSeconds): Decision {
+  const own = claimFor(link, identity, now);
+  if (own && isCommitted(own)) return link;
+  const isHeld = own !== undefined && isHolding(own, now);
+  const refusal = isHeld ? revocationOf(link) : (refusalOf(link, now) ?? lockRefusal(link));
+  if (refusal) return refusal;
+  const { id, secretHash, sourceIp } = own ?? identity;
   const leaseUntil = now + link.leaseSeconds;
-  return replaced(link, {
-    id,
-    secretHash,
-    sourceIp,
-    reservedAt,
-    state: 'committed',
-    committedAt: now,
-    leaseUntil,
-    handedOn: [],
-  });
+  return withClaim(
+    link,
+    { id, secretHash, sourceIp, state: 'committed', committedAt: now, leaseUntil, handedOn: [] },
+    now,
+  );
 }
 
-/** Gives a reservation back: the link is as good as new. Never takes back a use that is spent. */
-export function release(link: Link, claimId: string): Link {
-  if (claimOf(link, claimId)?.state !== 'reserved') return link;
-  return changed(link, { claims: link.claims.filter((claim) => claim.id !== claimId) });
+/**
+ * The same link, one version on: a write that was made from the version before, and may still be on its way, cannot land
+ * any more.
+ */
+export function fence(link: Link): Link {
+  return changed(link, {});
 }
 
 /**
  * Records what became of one reply under a claim. `completed`, once every byte has been handed on, in whatever pieces and
  * order, is final. A reply that broke off makes the claim `failed`, and one whose recipient left `aborted`, until a later
- * one goes well.
+ * one goes well. What is handed on again is counted.
  */
-export function settle(link: Link, claimId: string, outcome: Outcome, now: EpochSeconds): Link {
+export function settle(link: Link, claimId: string, outcome: Settlement, now: EpochSeconds): Link {
+  const { reply } = outcome;
   const claim = claimOf(link, claimId);
-  if (!claim || claim.state === 'reserved') return link;
-  if (outcome.kind === 'redirected') return redirected(link, claim, outcome.until, now);
-  if (claim.state === 'completed') return link;
-  const handedOn = withRange(claim.handedOn, outcome);
-  if (handedOn.length > MAX_PIECES) return link;
-  const settled: CommittedClaim = { ...claim, handedOn };
-  const state = stateAfter(outcome.ended, bytesSent(settled) === link.object.size);
-  if (state === claim.state && bytesSent(settled) === bytesSent(claim)) return link;
-  return replaced(link, { ...settled, state, settledAt: now });
+  if (!claim || !isCommitted(claim) || claim.lastReply === reply) return link;
+  const settled =
+    outcome.kind === 'redirected' ? redirected(link, claim, outcome.until) : streamed(link, claim, outcome);
+  if (settled === claim) return link;
+  const settledAt = claim.state === 'completed' ? (claim.settledAt ?? now) : now;
+  return replaced(link, { ...settled, lastReply: reply, settledAt });
 }
 
 /** Ends the link for everybody, leases included. */
@@ -106,6 +109,16 @@ export function countWrongPin(link: Link, attempt: string, now: EpochSeconds): D
   return refusal ?? changed(link, { wrongPins: link.wrongPins + 1, lastWrongPin: attempt });
 }
 
+function streamed(link: Link, claim: CommittedClaim, outcome: Outcome & { kind: 'streamed' }): CommittedClaim {
+  const pieces = withRange(claim.handedOn, outcome);
+  const handedOn = pieces.length > MAX_PIECES ? claim.handedOn : pieces;
+  const again = outcome.sent - (bytesSent({ handedOn }) - bytesSent(claim));
+  const isAll = bytesSent({ handedOn }) === link.object.size;
+  const state = claim.state === 'completed' ? claim.state : stateAfter(outcome.ended, isAll);
+  if (state === claim.state && outcome.sent === 0) return claim;
+  return { ...handedAgain(claim, again), handedOn, state };
+}
+
 /** Who left has not taken the last bytes, even where all had been handed on. */
 function stateAfter(ended: Ending, isAll: boolean): CommittedClaim['state'] {
   if (ended === 'left') return 'aborted';
@@ -114,10 +127,15 @@ function stateAfter(ended: Ending, isAll: boolean): CommittedClaim['state'] {
 }
 
 /** Who resumes gets another URL: the ledger says when the last of them ends. */
-function redirected(link: Link, claim: CommittedClaim, until: EpochSeconds, now: EpochSeconds): Link {
-  if (claim.redirectedUntil !== undefined && until <= claim.redirectedUntil) return link;
+function redirected(link: Link, claim: CommittedClaim, until: EpochSeconds): CommittedClaim {
   const state = claim.state === 'completed' ? claim.state : 'redirected';
-  return replaced(link, { ...claim, state, settledAt: now, redirectedUntil: until });
+  const isAgain = claim.redirectedUntil !== undefined;
+  const redirectedUntil = Math.max(until, claim.redirectedUntil ?? 0);
+  return { ...handedAgain(claim, isAgain ? link.object.size : 0), state, redirectedUntil };
+}
+
+function handedAgain(claim: CommittedClaim, bytes: number): CommittedClaim {
+  return bytes === 0 ? claim : { ...claim, handedOnAgain: (claim.handedOnAgain ?? 0) + bytes };
 }
 
 /** Adds a piece to the pieces there are, and merges what touches. */
@@ -131,6 +149,14 @@ function withRange(pieces: readonly ByteRange[], { from, sent }: { from: number;
     else merged.push(piece);
   }
   return merged;
+}
+
+/** The link with a claim new or changed; reservations that have lapsed make room for it, and are counted. */
+function withClaim(link: Link, claim: Claim, now: EpochSeconds): Link {
+  const lapsed = lapsedOf(link, now).filter(({ id }) => id !== claim.id);
+  const others = link.claims.filter((one) => one.id !== claim.id && !lapsed.includes(one));
+  const count = (link.lapsedReservations ?? 0) + lapsed.length;
+  return changed(link, { claims: [...others, claim], ...(count > 0 ? { lapsedReservations: count } : {}) });
 }
 
 function replaced(link: Link, claim: Claim): Link {

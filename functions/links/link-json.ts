@@ -5,6 +5,7 @@ import {
   isCommitted,
   isHolding,
   type Link,
+  lapsedOf,
   statusOf,
   usesSpent,
 } from '../core/link.ts';
@@ -39,17 +40,19 @@ export function linkJson(link: Link, now: EpochSeconds, policy: LinkJsonPolicy) 
     promise: singleUseOf(link, policy),
     promiseNote: promiseNoteOf(link, policy),
     // Of a presigned URL nothing of this is true: it is redeemed at S3, by whoever holds it.
-    ...(link.delivery === 'presigned' ? {} : redeemingJson(link, policy)),
+    ...(link.delivery === 'presigned' ? {} : redeemingJson(link, now, policy)),
     note: link.note,
     owner: link.owner,
   };
 }
 
 /** What holds for whoever redeems the link here. */
-function redeemingJson(link: Link, policy: LinkJsonPolicy) {
+function redeemingJson(link: Link, now: EpochSeconds, policy: LinkJsonPolicy) {
   return {
     maxUses: link.maxUses,
     uses: usesSpent(link),
+    // Each held a use back for half a minute, and spent none.
+    lapsedReservations: (link.lapsedReservations ?? 0) + lapsedOf(link, now).length,
     // What a plain GET gets, and whether the file can be had in ranges, as `links get` fetches it.
     plainGet: plainWayOf(link, policy),
     inParts: isOfferedInParts(link),
@@ -81,15 +84,19 @@ export function linkWithClaimsJson(link: Link, now: EpochSeconds, policy: LinkJs
 }
 
 function claimJson(claim: Claim) {
-  const { id, state, sourceIp, reservedAt } = claim;
-  const identity = { id, state, sourceIp, reservedAt: isoTime(reservedAt) };
-  if (!isCommitted(claim)) return { ...identity, lapsesAt: isoTime(claim.lapsesAt) };
+  const { id, state, sourceIp } = claim;
+  if (!isCommitted(claim)) {
+    return { id, state, sourceIp, reservedAt: isoTime(claim.reservedAt), lapsesAt: isoTime(claim.lapsesAt) };
+  }
   return {
-    ...identity,
+    id,
+    state,
+    sourceIp,
     committedAt: isoTime(claim.committedAt),
     leaseUntil: isoTime(claim.leaseUntil),
     settledAt: isoTime(claim.settledAt),
     bytesSent: bytesSent(claim),
+    bytesSentAgain: claim.handedOnAgain ?? 0,
     // Approximate: until then whoever holds the second URL could use it.
     redirectedUntil: isoTime(claim.redirectedUntil),
   };

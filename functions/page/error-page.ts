@@ -16,7 +16,6 @@ const MAY_PASS: ReadonlySet<ErrorCode> = new Set([
   'outcome_unknown',
   'precondition_failed',
   'range_unsatisfiable',
-  'reservation_lapsed',
   'shutting_down',
   'storage_unavailable',
 ]);

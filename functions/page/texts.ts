@@ -131,9 +131,9 @@ const en: Texts = {
       happened: 'This file is being downloaded at this moment.',
       next: 'If that download does not start, the link is free again in half a minute.',
     },
-    reservation_lapsed: {
-      happened: 'The download took too long to start.',
-      next: 'The link was not used up. Try again.',
+    lease_used_up: {
+      happened: 'This download was fetched again too often.',
+      next: 'It cannot be fetched any more. Ask its sender for a new link.',
     },
     claim_not_offered: { happened: 'This link is handed out in one go.', next: 'Use the Download button of its page.' },
     not_revocable: { happened: 'A presigned URL cannot be taken back.', next: 'It works until it expires.' },
@@ -153,7 +153,14 @@ const en: Texts = {
     },
     key_not_allowed: { happened: 'Links are not made for that key here.', next: 'Use a key under an allowed prefix.' },
     object_missing: { happened: 'There is no such file.', next: 'Check its key, or upload it first.' },
-    object_archived: { happened: 'The file is archived.', next: 'Its owner must restore it first.' },
+    object_archived: {
+      happened: 'The file is archived.',
+      next: 'Nothing was used up. It must be restored first: ask the sender of the link.',
+    },
+    object_unreadable: {
+      happened: 'The file cannot be read at present.',
+      next: 'Its storage does not give it out. Nothing was used up. Ask the sender of the link.',
+    },
     object_gone: {
       happened: 'The file is no longer there.',
       next: 'It was removed or replaced since the link was made. Ask its sender for a new one.',
@@ -283,9 +290,9 @@ const de: Texts = {
       happened: 'Diese Datei wird gerade heruntergeladen.',
       next: 'Kommt jener Download nicht zustande, ist der Link in einer halben Minute wieder frei.',
     },
-    reservation_lapsed: {
-      happened: 'Der Download hat zu lange nicht begonnen.',
-      next: 'Der Link ist nicht verbraucht. Versuchen Sie es noch einmal.',
+    lease_used_up: {
+      happened: 'Dieser Download wurde zu oft wiederholt.',
+      next: 'Er ist nicht mehr abrufbar. Bitten Sie den Absender um einen neuen Link.',
     },
     claim_not_offered: {
       happened: 'Diesen Link gibt es nur am Stück.',
@@ -322,7 +329,11 @@ const de: Texts = {
     },
     object_archived: {
       happened: 'Die Datei ist archiviert.',
-      next: 'Ihr Eigentümer muss sie zuerst wiederherstellen.',
+      next: 'Der Link ist nicht verbraucht. Sie muss zuerst wiederhergestellt werden: Fragen Sie den Absender.',
+    },
+    object_unreadable: {
+      happened: 'Die Datei ist zurzeit nicht lesbar.',
+      next: 'Ihr Speicher gibt sie nicht heraus. Der Link ist nicht verbraucht. Fragen Sie den Absender.',
     },
     object_gone: {
       happened: 'Die Datei ist nicht mehr da.',
@@ -443,9 +454,9 @@ const fr: Texts = {
       happened: 'Ce fichier est en cours de téléchargement.',
       next: 'Si ce téléchargement ne démarre pas, le lien sera de nouveau libre dans une demi-minute.',
     },
-    reservation_lapsed: {
-      happened: 'Le téléchargement a mis trop de temps à démarrer.',
-      next: 'Le lien n’a pas été consommé. Réessayez.',
+    lease_used_up: {
+      happened: 'Ce téléchargement a été répété trop souvent.',
+      next: 'Il n’est plus disponible. Demandez un nouveau lien à l’expéditeur.',
     },
     claim_not_offered: { happened: 'Ce lien se remet d’un seul tenant.', next: 'Utilisez le bouton de sa page.' },
     not_revocable: { happened: 'Une URL présignée ne se retire pas.', next: 'Elle fonctionne jusqu’à son expiration.' },
@@ -468,7 +479,14 @@ const fr: Texts = {
       next: 'Utilisez une clé au préfixe autorisé.',
     },
     object_missing: { happened: 'Ce fichier n’existe pas.', next: 'Vérifiez sa clé, ou envoyez-le d’abord.' },
-    object_archived: { happened: 'Le fichier est archivé.', next: 'Son propriétaire doit d’abord le restaurer.' },
+    object_archived: {
+      happened: 'Le fichier est archivé.',
+      next: 'Le lien n’a pas été consommé. Le fichier doit d’abord être restauré : demandez à l’expéditeur.',
+    },
+    object_unreadable: {
+      happened: 'Le fichier est actuellement illisible.',
+      next: 'Son stockage ne le délivre pas. Le lien n’a pas été consommé. Demandez à l’expéditeur.',
+    },
     object_gone: {
       happened: 'Le fichier n’est plus là.',
       next: 'Il a été retiré ou remplacé depuis la création du lien. Demandez-en un nouveau à l’expéditeur.',
@@ -584,9 +602,9 @@ const es: Texts = {
       happened: 'Este archivo se está descargando en este momento.',
       next: 'Si esa descarga no empieza, el enlace quedará libre en medio minuto.',
     },
-    reservation_lapsed: {
-      happened: 'La descarga tardó demasiado en empezar.',
-      next: 'El enlace no se ha gastado. Inténtelo de nuevo.',
+    lease_used_up: {
+      happened: 'Esta descarga se ha repetido demasiadas veces.',
+      next: 'Ya no se puede obtener. Pida un enlace nuevo al remitente.',
     },
     claim_not_offered: { happened: 'Este enlace se entrega de una vez.', next: 'Use el botón de su página.' },
     not_revocable: { happened: 'Una URL prefirmada no se puede retirar.', next: 'Funciona hasta que caduca.' },
@@ -603,7 +621,14 @@ const es: Texts = {
       next: 'Use una clave con un prefijo permitido.',
     },
     object_missing: { happened: 'Ese archivo no existe.', next: 'Compruebe su clave, o súbalo primero.' },
-    object_archived: { happened: 'El archivo está archivado.', next: 'Su propietario debe restaurarlo primero.' },
+    object_archived: {
+      happened: 'El archivo está archivado.',
+      next: 'El enlace no se ha gastado. Primero hay que restaurarlo: pregunte al remitente.',
+    },
+    object_unreadable: {
+      happened: 'El archivo no se puede leer por ahora.',
+      next: 'Su almacenamiento no lo entrega. El enlace no se ha gastado. Pregunte al remitente.',
+    },
     object_gone: {
       happened: 'El archivo ya no está.',
       next: 'Se quitó o se cambió desde que se hizo el enlace. Pida uno nuevo al remitente.',
@@ -715,9 +740,9 @@ const ja: Texts = {
       happened: 'このファイルは今ダウンロードされています。',
       next: 'そのダウンロードが始まらなければ、30秒後にまた使えます。',
     },
-    reservation_lapsed: {
-      happened: 'ダウンロードの開始に時間がかかりすぎました。',
-      next: 'リンクは消費されていません。もう一度試してください。',
+    lease_used_up: {
+      happened: 'このダウンロードは繰り返されすぎました。',
+      next: 'これ以上は取得できません。送信者に新しいリンクを依頼してください。',
     },
     claim_not_offered: { happened: 'このリンクは一括でのみ渡されます。', next: 'ページのボタンを使ってください。' },
     not_revocable: { happened: '署名付き URL は取り消せません。', next: '有効期限まで使えます。' },
@@ -743,7 +768,14 @@ const ja: Texts = {
       happened: 'そのファイルはありません。',
       next: 'キーを確認するか、先にアップロードしてください。',
     },
-    object_archived: { happened: 'ファイルはアーカイブされています。', next: '所有者が先に復元する必要があります。' },
+    object_archived: {
+      happened: 'ファイルはアーカイブされています。',
+      next: 'リンクは消費されていません。先に復元が必要です。送信者に問い合わせてください。',
+    },
+    object_unreadable: {
+      happened: 'ファイルは現在読み取れません。',
+      next: '保存先がファイルを渡しません。リンクは消費されていません。送信者に問い合わせてください。',
+    },
     object_gone: {
       happened: 'ファイルはもうありません。',
       next: 'リンクの作成後に削除または置き換えられました。送信者に新しいリンクを求めてください。',

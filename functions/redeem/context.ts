@@ -26,7 +26,8 @@ export function standingIn({ ports, request }: Context, link: Link): Standing {
 
 /** Who a recipient shows themselves to be. */
 export function presented(request: HttpRequest, link: Link, pin?: string): ClaimOrder {
-  return { sourceIp: request.sourceIp, ...secretsOf(request, link), ...(pin === undefined ? {} : { pin }) };
+  const { sourceIp, isGone } = request;
+  return { sourceIp, isGone, ...secretsOf(request, link), ...(pin === undefined ? {} : { pin }) };
 }
 
 /** The second URL of a redirect. Signing makes no call. */

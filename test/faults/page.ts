@@ -62,24 +62,25 @@ const introduction = (count: number) => `# Reliability
 
 **Never twice.** No order of requests, retries and failures gives the bytes of a one-use link to two clients.
 
-**Never lost.** No failure before the commit spends the use: the link works again at once, or after the 30 s for which a
-reservation may outlive its function. The commit is followed at once by the first byte, already in hand.
+**Never lost.** No failure before the commit lands spends the use: nothing has been written by then, and the link works again
+at once. The commit is followed at once by the first byte, already in hand. (A client that fetches in parts may first hold
+the use for 30 s, by \`POST /claim\`.)
 
-[ADR 0001](adr/0001-claim-protocol.md) says how. \`test/interleavings\` tries every order of steps; this page is about the
+[ADR 0015](adr/0015-one-write-claims.md) says how. \`test/interleavings\` tries every order of steps; this page is about the
 real path: the built functions under AWS's runtime client, with S3 and DynamoDB behind proxies that fail.
 
 ## What the function cannot know
 - **Whether the client is still there.** Lambda does not tell a function that its client has left; the run goes on to the
   end. \`completed\` therefore means that every byte was handed to Lambda, and the table says so even where the client
   left early, stalled for good, or lost the answer on its way.
-- **Whether a commit landed** when the table answers neither the write nor the look after it. The recipient is told
+- **Whether a commit landed** when the table answers neither the write nor what comes after it. The recipient is told
   \`outcome_unknown\`: the use may be spent.
-- **That it was killed** between the commit and the first byte: a moment without a call in it, which no protocol over two
-  machines can close.
+- **That it was killed** between the moment at which its commit landed and the first byte. On AWS that is milliseconds: the
+  table's answer on its way back. It is longer where the answer is held up, and no protocol over two machines can close it.
 
 In all three the claim's own secret helps: a client that sent an \`Idempotency-Key\` (\`links get\` does), or has the cookie,
-fetches the file by Range until the lease ends (1 h by default). After \`completed\` it must ask by Range, \`bytes=0-\` for the
-whole. A client without the secret is told 410, like any stranger.
+fetches the file by Range until the lease ends (1 h by default), up to four times its size. After \`completed\` it must ask by
+Range, \`bytes=0-\` for the whole. A client without the secret is told 410, like any stranger.
 
 A claim that stays \`committed\` without a byte noted belongs to a function that died, or whose outcome could not be written:
 the recipient may have all of the file, a part, or nothing. A connection that is cut never looks like a clean end.

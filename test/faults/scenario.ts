@@ -60,6 +60,8 @@ export const CUT: Sight = { status: 200, bytes: 'part' };
 export const REDIRECTED: Sight = { status: 302, bytes: 'whole' };
 export const UNAVAILABLE: Sight = { status: 503, code: 'storage_unavailable', bytes: 'none' };
 export const UNKNOWN: Sight = { status: 503, code: 'outcome_unknown', bytes: 'none' };
+export const ARCHIVED: Sight = { status: 409, code: 'object_archived', bytes: 'none' };
+export const UNREADABLE: Sight = { status: 409, code: 'object_unreadable', bytes: 'none' };
 export const GONE: Sight = { status: 410, code: 'object_gone', bytes: 'none' };
 export const REVOKED: Sight = { status: 410, code: 'revoked', bytes: 'none' };
 /** Lambda's own answer where the function failed before its first byte. */

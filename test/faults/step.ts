@@ -1,17 +1,7 @@
 import type { Call } from '../support/fault-proxy.ts';
 
 /** The calls of a redeem, as S3 and DynamoDB see them; `answer` is the function's own reply on its way to the client. */
-export type Step =
-  | 'read'
-  | 'reserve'
-  | 'commit'
-  | 'settle'
-  | 'release'
-  | 'other write'
-  | 'open'
-  | 'range'
-  | 'head'
-  | 'answer';
+export type Step = 'read' | 'reserve' | 'commit' | 'settle' | 'fence' | 'other write' | 'open' | 'range' | 'answer';
 
 /** A link's item in DynamoDB's own JSON, as far as it is looked at here. */
 interface WireItem {
@@ -31,15 +21,14 @@ export function dynamodbStepOf({ headers, body }: Call): { id: string | undefine
 function writeOf({ claims, revokedAt, wrongPins }: WireItem): Step {
   if (revokedAt || wrongPins.N !== '0') return 'other write';
   const claim = claims.L.at(-1)?.M;
-  if (!claim) return 'release';
+  if (!claim) return 'fence';
   if (claim.state.S === 'reserved') return 'reserve';
   const isNew = claim.state.S === 'committed' && claim.handedOn?.L.length === 0;
   return isNew || claim.state.S === 'redirected' ? 'commit' : 'settle';
 }
 
 /** Which object an S3 call is about, and how it is asked for. */
-export function s3StepOf({ method, url, headers }: Call): { key: string; step: Step } {
+export function s3StepOf({ url, headers }: Call): { key: string; step: Step } {
   const [, , ...key] = decodeURIComponent(new URL(url, 'http://s3').pathname).split('/');
-  const ofGet = headers.range === undefined ? 'open' : 'range';
-  return { key: key.join('/'), step: method === 'HEAD' ? 'head' : ofGet };
+  return { key: key.join('/'), step: headers.range === undefined ? 'open' : 'range' };
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -161,16 +162,13 @@ const CASES: Record<ErrorCode, [operation: string, ask: () => Promise<Response>]
       return get(link);
     },
   ],
-  reservation_lapsed: [
+  lease_used_up: [
     'GET /download',
     async () => {
       const link = await mint();
-      // Between the reservation and the commit, while S3 is asked, its 30 s are over.
-      s3.fault = {
-        before: () =>
-          rewrite(link.id, 'SET claims[0].lapsesAt = :past, version = version + :one', { ':past': 1, ':one': 1 }),
-      };
-      return get(link);
+      const key = { 'idempotency-key': randomBytes(32).toString('base64url') };
+      for (let times = 0; times < 5; times++) await (await get(link, { ...key, range: 'bytes=0-' })).arrayBuffer();
+      return get(link, { ...key, range: 'bytes=0-' });
     },
   ],
   claim_not_offered: ['POST /claim', async () => claim(await mint({ delivery: 'redirect' }))],
@@ -197,6 +195,14 @@ const CASES: Record<ErrorCode, [operation: string, ask: () => Promise<Response>]
     () => {
       s3.fault = { headers: { 'x-amz-storage-class': 'GLACIER' } };
       return order({ key: KEY });
+    },
+  ],
+  object_unreadable: [
+    'GET /download',
+    async () => {
+      const link = await mint();
+      s3.fault = { instead: { status: 400, headers: {}, body: '<Error><Code>KMS.DisabledException</Code></Error>' } };
+      return get(link);
     },
   ],
   object_gone: [

@@ -61,9 +61,11 @@ function broken(world: World, schedule: Schedule): string[] {
   const crashed = world.clients.length - alive.length;
   const granted = alive.filter(({ outcome }) => outcome === 'granted').length;
   const told = alive.filter(({ outcome }) => outcome === 'pin_wrong').length;
+  const unknown = alive.filter(({ outcome }) => outcome === 'outcome_unknown').length;
   return [
-    // A client that crashed right after its commit, before its first byte, is what no protocol can help.
-    ...(spent > withBytes + crashed ? [`${spent} uses are spent and ${withBytes} clients have bytes`] : []),
+    // A client that crashed right after its commit, before its first byte, is what no protocol can help; nor one to whom
+    // the table answered neither the commit nor what came after it, and who was told so.
+    ...(spent > withBytes + crashed + unknown ? [`${spent} uses are spent and ${withBytes} clients have bytes`] : []),
     ...(granted > spent ? [`${granted} clients were granted what ${spent} uses are spent for`] : []),
     ...(wrongPins < told ? [`${told} wrong PINs were told of and ${wrongPins} counted`] : []),
     ...(wrongPins > MAX_WRONG_PINS ? [`${wrongPins} wrong PINs were counted`] : []),
@@ -73,11 +75,14 @@ function broken(world: World, schedule: Schedule): string[] {
   ];
 }
 
-/** Never lost: after 30 s whoever comes next has the link, if a use is left; and does not, if none is. */
-async function newcomer(world: World, { overrides, pins }: Exploration): Promise<string[]> {
+/**
+ * Never lost: whoever comes next has the link, if a use is left, and does not, if none is. They come at once, but where
+ * somebody may hold a reservation: then after 30 s.
+ */
+async function newcomer(world: World, { overrides, pins, habits }: Exploration): Promise<string[]> {
   const link = world.link();
   if (link.revokedAt !== undefined || link.wrongPins >= MAX_WRONG_PINS || pins) return [];
-  world.lapse();
+  if (habits?.includes('parts')) world.lapse();
   const left = link.maxUses - link.claims.filter(isCommitted).length;
   const received = await world.tryOnce();
   if (left > 0 && received === 0)

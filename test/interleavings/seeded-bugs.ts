@@ -4,6 +4,9 @@ import { RESERVATION_SECONDS } from '../../functions/core/transitions.ts';
 import type { Exploration } from './explore.ts';
 import type { Bug } from './world.ts';
 
+/** Whatever is tried is wrong. */
+const NOBODYS_PIN = { salt: 'AAAA', hash: Buffer.alloc(32).toString('base64url') };
+
 /** A mistake that somebody might make, and a world small enough to see it in. */
 export interface SeededBug {
   mistake: string;
@@ -14,23 +17,40 @@ export interface SeededBug {
 export const SEEDED_BUGS: readonly SeededBug[] = [
   {
     mistake: 'commit without its condition',
-    exploration: { clients: 2, lapse: true, bug: { links: commitsBlindly } },
+    exploration: { clients: 2, bug: { links: commitsBlindly } },
   },
   {
-    mistake: 'stream before commit',
-    exploration: { clients: 2, lapse: true, bug: { objects: sendsAtOpen } },
+    mistake: 'send before commit',
+    exploration: { clients: 2, bug: { objects: sendsAtOpen } },
   },
   {
-    mistake: 'release after commit',
+    mistake: 'a loser that sends',
+    exploration: { clients: 2, bug: { links: takesDefeatForVictory } },
+  },
+  {
+    mistake: 'PIN let out before its write',
+    exploration: {
+      clients: 2,
+      pins: ['wrong', 'wrong'],
+      overrides: { pin: NOBODYS_PIN },
+      bug: { links: countsNothing },
+    },
+  },
+  {
+    mistake: 'use given back after a failure',
     exploration: { clients: 2, lossyObject: true, bug: { links: releasesWhatFailed } },
   },
   {
     mistake: 'lapse ignored',
-    exploration: { clients: 2, crashes: 1, bug: { links: neverLapses } },
+    exploration: { clients: 2, habits: ['parts', 'parts'], crashes: 1, bug: { links: neverLapses } },
   },
   {
     mistake: 'retry taken for loss',
     exploration: { clients: 1, lossyWrites: true, bug: { links: takesItsOwnWriteForAnothers } },
+  },
+  {
+    mistake: 'late commit not fenced off',
+    exploration: { clients: 1, lossyWrites: true, bug: { links: fencesNothing } },
   },
 ];
 
@@ -79,23 +99,48 @@ function neverLapses(store: LinkStore): LinkStore {
   return { get: (id) => store.get(id), put: (link, expectedVersion) => store.put(forEver(link), expectedVersion) };
 }
 
-/** Meets its own write in the item that refused the second try, and from then on takes that claim for somebody else's. */
+/** Sends although its commit was refused. */
+function takesDefeatForVictory(store: LinkStore): LinkStore {
+  return {
+    get: (id) => store.get(id),
+    put: async (link, expectedVersion) => {
+      await store.put(link, expectedVersion);
+      return true;
+    },
+  };
+}
+
+/** Tells of a wrong PIN that it has not counted. */
+function countsNothing(store: LinkStore): LinkStore {
+  return {
+    get: (id) => store.get(id),
+    put: async (link, expectedVersion) => link.wrongPins > 0 || store.put(link, expectedVersion),
+  };
+}
+
+/** Takes a commit that was not answered for one that never lands. */
+function fencesNothing(store: LinkStore): LinkStore {
+  return {
+    get: (id) => store.get(id),
+    put: async (link, expectedVersion) => link.claims.length === 0 || store.put(link, expectedVersion),
+  };
+}
+
+/** Meets its own write where the second try was refused, and takes that claim for somebody else's from then on. */
 function takesItsOwnWriteForAnothers(store: LinkStore): LinkStore {
+  let refused: number | undefined;
   let isMistaken = false;
-  const seen = (link: Link): Link => ({
-    ...link,
-    claims: isMistaken ? link.claims.map((claim) => ({ ...claim, id: 'another', secretHash: 'another' })) : link.claims,
-  });
   return {
     get: async (id) => {
       const link = await store.get(id);
-      return link && seen(link);
+      isMistaken ||= link !== undefined && link.version === refused;
+      const claims = link?.claims.map((claim) => ({ ...claim, id: 'another', secretHash: 'another' }));
+      return link && claims && isMistaken ? { ...link, claims } : link;
     },
     put: async (link, expectedVersion) => {
-      const result = await store.put(link, expectedVersion);
-      if (result.stored || !result.current) return result;
-      isMistaken ||= result.current.version === link.version;
-      return { stored: false, current: seen(result.current) };
+      const isStored = await store.put(link, expectedVersion);
+      if (!isStored) refused = link.version;
+      return isStored;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { LinkError } from '../../functions/core/errors.ts';
 import type { Link } from '../../functions/core/link.ts';
-import type { LinkIndex, LinkPage, LinkStore, PutResult } from '../../functions/core/ports.ts';
+import type { LinkIndex, LinkPage, LinkStore } from '../../functions/core/ports.ts';
 import type { LinkId } from '../../functions/core/token.ts';
 
 /** What is to happen to the next write: its answer is lost though it landed, or it never gets there. */
@@ -18,17 +18,14 @@ export class MemoryLinkStore implements LinkStore, LinkIndex {
     return structuredClone(this.links.get(id));
   }
 
-  async put(link: Link, expectedVersion: number): Promise<PutResult> {
+  async put(link: Link, expectedVersion: number): Promise<boolean> {
     this.writes++;
     const fault = this.faults.shift();
     if (fault === 'write lost') throw new LinkError('storage_unavailable');
-    const current = this.links.get(link.id);
-    if ((current?.version ?? 0) !== expectedVersion) {
-      return current ? { stored: false, current: structuredClone(current) } : { stored: false };
-    }
+    if ((this.links.get(link.id)?.version ?? 0) !== expectedVersion) return false;
     this.links.set(link.id, structuredClone(link));
     if (fault === 'answer lost') throw new LinkError('storage_unavailable');
-    return { stored: true };
+    return true;
   }
 
   async listByOwner(owner: string, limit: number, cursor?: string): Promise<LinkPage> {

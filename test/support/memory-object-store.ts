@@ -29,10 +29,6 @@ export class MemoryObjectStore implements ObjectStore {
     return { bucket, key, etag: object.etag, size: object.bytes.length, contentType: 'application/octet-stream' };
   }
 
-  async check(pin: ObjectPin): Promise<void> {
-    this.#pinned(pin);
-  }
-
   async open(pin: ObjectPin, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {
     this.opens++;
     const fault = this.faults.shift();

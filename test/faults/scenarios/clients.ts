@@ -1,7 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ANSWER_LOST, at, bodyOf, DYNAMODB_REFUSES, HANG, once, RESET, S3_REFUSES, S3_THROTTLES } from '../faults.ts';
+import {
+  ANSWER_LOST,
+  at,
+  bodyOf,
+  DYNAMODB_REFUSES,
+  HANG,
+  once,
+  RESET,
+  S3_REFUSES,
+  S3_THROTTLES,
+  s3Error,
+} from '../faults.ts';
 import { claimAndFetch, claimAndFetchOnce } from '../parts.ts';
-import { CUT, IN_PARTS, NOTHING, REDIRECTED, type ScenarioGroup, UNAVAILABLE, WHOLE } from '../scenario.ts';
+import {
+  ARCHIVED,
+  CUT,
+  IN_PARTS,
+  NOTHING,
+  REDIRECTED,
+  type ScenarioGroup,
+  UNAVAILABLE,
+  UNREADABLE,
+  WHOLE,
+} from '../scenario.ts';
 
 const LEFT = 'Lambda does not tell the function that its client has left: every byte was handed to Lambda.';
 
@@ -131,15 +152,29 @@ export const redirects: ScenarioGroup = {
     {
       name: 'S3 refuses the look at the object',
       order,
-      rules: [at('head', S3_REFUSES)],
+      rules: [at('range', S3_REFUSES)],
       sees: UNAVAILABLE,
       table: 'free',
     },
     {
       name: 'S3 never answers the look at the object',
       order,
-      rules: [at('head', HANG)],
+      rules: [at('range', HANG)],
       sees: UNAVAILABLE,
+      table: 'free',
+    },
+    {
+      name: 'S3 has archived the object since (403 InvalidObjectState)',
+      order,
+      rules: [at('range', s3Error(403, 'InvalidObjectState'))],
+      sees: ARCHIVED,
+      table: 'free',
+    },
+    {
+      name: 'The object’s KMS key is disabled (400 KMS.DisabledException)',
+      order,
+      rules: [at('range', s3Error(400, 'KMS.DisabledException'))],
+      sees: UNREADABLE,
       table: 'free',
     },
     {

@@ -8,18 +8,9 @@ import {
   late,
   once,
   RESET,
-  S3_REFUSES,
   type SiteFault,
 } from '../faults.ts';
-import {
-  type Scenario,
-  type ScenarioGroup,
-  type Sight,
-  type TableState,
-  UNAVAILABLE,
-  UNKNOWN,
-  WHOLE,
-} from '../scenario.ts';
+import { type Scenario, type ScenarioGroup, UNAVAILABLE, UNKNOWN, WHOLE } from '../scenario.ts';
 import type { Step } from '../step.ts';
 
 const FAULTS: Record<string, SiteFault> = {
@@ -31,45 +22,40 @@ const FAULTS: Record<string, SiteFault> = {
 };
 
 /** Each fault at one step. */
-function each(what: string, step: Step, sees: Sight, table: TableState): Scenario[] {
+function each(what: string, step: Step, scenario: Pick<Scenario, 'sees' | 'table' | 'act'>): Scenario[] {
   return Object.entries(FAULTS).map(([how, fault]) => ({
     name: `DynamoDB ${how}: ${what}`,
     rules: [at(step, fault)],
-    sees,
-    table,
+    ...scenario,
   }));
 }
+
+const claim: Scenario['act'] = (site) => site.claim();
 
 export const dynamodb: ScenarioGroup = {
   title: 'DynamoDB, at each of its calls',
   scenarios: [
-    ...each('the read', 'read', UNAVAILABLE, 'free'),
-    ...each('the reservation', 'reserve', UNAVAILABLE, 'free'),
-    ...each('the commit', 'commit', UNAVAILABLE, 'free'),
-    ...each('the outcome', 'settle', WHOLE, 'committed'),
+    ...each('the read', 'read', { sees: UNAVAILABLE, table: 'free' }),
+    ...each('the commit', 'commit', { sees: UNAVAILABLE, table: 'free' }),
+    ...each('the outcome', 'settle', { sees: WHOLE, table: 'committed' }),
+    ...each('the reservation of POST /claim', 'reserve', { act: claim, sees: UNAVAILABLE, table: 'free' }),
     {
       name: 'DynamoDB throttles the first try of every call',
-      rules: (['read', 'reserve', 'commit', 'settle'] as const).map((step) => once(step, DYNAMODB_THROTTLES)),
+      rules: (['read', 'commit', 'settle'] as const).map((step) => once(step, DYNAMODB_THROTTLES)),
       sees: WHOLE,
       table: 'completed',
     },
     {
-      name: 'S3 refuses, and DynamoDB the release',
-      rules: [at('open', S3_REFUSES), at('release', DYNAMODB_REFUSES)],
-      sees: UNAVAILABLE,
-      table: 'reserved',
-    },
-    {
-      name: 'DynamoDB refuses the commit and the release',
-      rules: [at('commit', DYNAMODB_REFUSES), at('release', DYNAMODB_REFUSES)],
+      name: 'DynamoDB refuses the commit and every write after it',
+      rules: [at('commit', DYNAMODB_REFUSES), at('fence', DYNAMODB_REFUSES)],
       sees: UNKNOWN,
-      table: 'reserved',
+      table: 'free',
     },
     {
       name: 'DynamoDB refuses every call from the commit on',
       rules: [at('commit', DYNAMODB_REFUSES), at('read', DYNAMODB_REFUSES, { skip: 1 })],
       sees: UNKNOWN,
-      table: 'reserved',
+      table: 'free',
     },
   ],
 };
@@ -77,18 +63,6 @@ export const dynamodb: ScenarioGroup = {
 export const lostAnswers: ScenarioGroup = {
   title: 'DynamoDB, its answer lost after the write has landed',
   scenarios: [
-    {
-      name: 'The answer to the reservation, once',
-      rules: [once('reserve', ANSWER_LOST)],
-      sees: WHOLE,
-      table: 'completed',
-    },
-    {
-      name: 'The answer to every try of the reservation',
-      rules: [at('reserve', ANSWER_LOST)],
-      sees: UNAVAILABLE,
-      table: 'free',
-    },
     { name: 'The answer to the commit, once', rules: [once('commit', ANSWER_LOST)], sees: WHOLE, table: 'completed' },
     {
       name: 'The answer to every try of the commit',
@@ -111,16 +85,23 @@ export const lostAnswers: ScenarioGroup = {
       table: 'completed',
     },
     {
-      name: 'The answer to the release, once, after S3 refused',
-      rules: [at('open', S3_REFUSES), once('release', ANSWER_LOST)],
+      name: 'The answer to what keeps a refused commit from landing later, once',
+      rules: [at('commit', DYNAMODB_REFUSES), once('fence', ANSWER_LOST)],
       sees: UNAVAILABLE,
       table: 'free',
     },
     {
       name: 'The first answer to every write',
-      rules: (['reserve', 'commit', 'settle'] as const).map((step) => once(step, ANSWER_LOST)),
+      rules: (['commit', 'settle'] as const).map((step) => once(step, ANSWER_LOST)),
       sees: WHOLE,
       table: 'completed',
+    },
+    {
+      name: 'The answer to every try of the reservation of POST /claim',
+      rules: [at('reserve', ANSWER_LOST)],
+      act: claim,
+      sees: UNAVAILABLE,
+      table: 'reserved',
     },
   ],
 };
@@ -130,7 +111,7 @@ export const latency: ScenarioGroup = {
   scenarios: [
     {
       name: 'Every call 200 ms late, S3 too',
-      rules: (['read', 'reserve', 'open', 'commit', 'settle'] as const).map((step) => at(step, late(200))),
+      rules: (['read', 'open', 'commit', 'settle'] as const).map((step) => at(step, late(200))),
       sees: WHOLE,
       table: 'completed',
     },
@@ -141,10 +122,11 @@ export const latency: ScenarioGroup = {
       table: 'free',
     },
     {
-      name: 'The reservation lands 3 s late, between two tries',
+      name: 'The reservation of POST /claim lands 3 s late, between two tries',
       rules: [at('reserve', late(3_000))],
+      act: claim,
       sees: UNAVAILABLE,
-      table: 'free',
+      table: 'reserved',
     },
     {
       name: 'The commit lands 3 s late, between two tries',
@@ -159,8 +141,9 @@ export const latency: ScenarioGroup = {
       table: 'completed',
     },
     {
-      name: 'The reservation lands 12 s late, after the function has given up',
+      name: 'The reservation of POST /claim lands 12 s late, after the function has given up',
       rules: [at('reserve', late(12_000))],
+      act: claim,
       sees: UNAVAILABLE,
       table: 'reserved',
     },

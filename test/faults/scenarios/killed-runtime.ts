@@ -7,27 +7,19 @@ const hasOwnRuntime = true;
 export const killedRuntime: ScenarioGroup = {
   title: 'The function is killed',
   scenarios: [
-    { name: 'After the read', hasOwnRuntime, rules: [once('reserve', killedBefore)], sees: FAILED, table: 'free' },
-    {
-      name: 'After the reservation, before its answer',
-      hasOwnRuntime,
-      rules: [once('reserve', killedAfter)],
-      sees: FAILED,
-      table: 'reserved',
-    },
     {
       name: 'While S3 opens the object',
       hasOwnRuntime,
       rules: [once('open', killedBefore)],
       sees: FAILED,
-      table: 'reserved',
+      table: 'free',
     },
     {
       name: 'With the first chunk in hand, before the commit',
       hasOwnRuntime,
       rules: [once('commit', killedBefore)],
       sees: FAILED,
-      table: 'reserved',
+      table: 'free',
     },
     {
       name: 'After the commit, before the first byte',
@@ -59,7 +51,7 @@ export const killedRuntime: ScenarioGroup = {
       hasOwnRuntime,
       rules: [once('commit', killedBefore)],
       sees: FAILED,
-      table: 'reserved',
+      table: 'free',
     },
   ],
 };

@@ -15,7 +15,7 @@ import {
   shortened,
   silentAfter,
 } from '../faults.ts';
-import { CUT, GONE, REVOKED, type ScenarioGroup, UNAVAILABLE, WHOLE } from '../scenario.ts';
+import { ARCHIVED, CUT, GONE, REVOKED, type ScenarioGroup, UNAVAILABLE, UNREADABLE, WHOLE } from '../scenario.ts';
 
 const WRONG_ETAG = { headers: { etag: '"00000000000000000000000000000000"' } };
 
@@ -28,7 +28,19 @@ export const s3AtOpen: ScenarioGroup = {
     {
       name: 'S3 denies access (403)',
       rules: [at('open', s3Error(403, 'AccessDenied'))],
-      sees: UNAVAILABLE,
+      sees: UNREADABLE,
+      table: 'free',
+    },
+    {
+      name: 'S3 has archived the object since (403 InvalidObjectState)',
+      rules: [at('open', s3Error(403, 'InvalidObjectState'))],
+      sees: ARCHIVED,
+      table: 'free',
+    },
+    {
+      name: 'The object’s KMS key is disabled (400 KMS.DisabledException)',
+      rules: [at('open', s3Error(400, 'KMS.DisabledException'))],
+      sees: UNREADABLE,
       table: 'free',
     },
     { name: 'S3 never answers', rules: [at('open', HANG)], sees: UNAVAILABLE, table: 'free' },

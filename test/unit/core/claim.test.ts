@@ -50,7 +50,7 @@ describe('a redirect delivery', () => {
     const handout = await redeem();
 
     expect(handout).toMatchObject({ kind: 'redirect', location: expect.stringContaining('seconds=10') });
-    expect([links.reads, links.writes, objects.opens]).toEqual([1, 2, 0]);
+    expect([links.reads, links.writes, objects.opens]).toEqual([1, 1, 1]);
     expect(stored()?.claims).toMatchObject([{ state: 'redirected', redirectedUntil: NOW + 10 }]);
     expect(await refusal(redeem())).toBe('used');
   });

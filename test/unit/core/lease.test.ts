@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { claimLink } from '../../../functions/core/claim-link.ts';
 import { mintToken } from '../../../functions/core/token.ts';
 import { NOW } from '../../support/links.ts';
 import { random } from '../../support/machine.ts';
@@ -69,17 +70,39 @@ describe('a lease', () => {
     expect(stored()?.claims).toHaveLength(1);
   });
 
-  test('begins anew when the reservation of that secret has lapsed', async () => {
-    const { redeem, objects, time, stored } = prepare();
+  test('begins anew when the reservation of that secret has lapsed, which is counted and logged', async () => {
+    const { redeem, time, stored, logged, link, ...ports } = prepare();
     const newSecret = mintToken(random);
-    const asked = { newSecret, secrets: [newSecret] };
-    objects.open = () => new Promise(() => {});
-    void redeem(asked);
-    await new Promise(setImmediate);
-    Reflect.deleteProperty(objects, 'open');
+    const asked = { sourceIp: '192.0.2.1', newSecret, secrets: [newSecret] };
+    const { claim } = await claimLink({ ...ports, log: (entry) => logged.push(entry) }, link, asked);
     time.now += 31;
 
     expect((await pour(await redeem(asked))).ended).toBe(true);
-    expect(stored()?.claims).toHaveLength(1);
+    expect(stored()).toMatchObject({ lapsedReservations: 1, claims: [{ state: 'completed' }] });
+    expect(logged).toContainEqual({ level: 'warn', event: 'reservation_lapsed', linkId: link.id, claimId: claim.id });
+  });
+
+  test('is used up once its client has had the file four times more', async () => {
+    const { redeem, stored } = prepare();
+    const first = await redeem();
+    const secrets = [secretOf(first)];
+    await pour(first);
+    const again = async () => pour(await redeem({ secrets, range: () => ({ start: 0, end: 99 }) }));
+
+    for (let times = 0; times < 4; times++) await again();
+
+    expect(stored()?.claims).toMatchObject([{ state: 'completed', handedOnAgain: 400 }]);
+    expect(await refusal(again())).toBe('lease_used_up');
+  });
+
+  test('is used up by redirects as well', async () => {
+    const { redeem, time } = prepare({ delivery: 'redirect' });
+    const secrets = [secretOf(await redeem())];
+    for (let times = 0; times < 4; times++) {
+      time.now += 1;
+      await redeem({ secrets });
+    }
+
+    expect(await refusal(redeem({ secrets }))).toBe('lease_used_up');
   });
 });

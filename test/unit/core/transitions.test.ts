@@ -1,22 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { LinkError } from '../../../functions/core/errors.ts';
-import { type Link, type Reservation, statusOf } from '../../../functions/core/link.ts';
+import { type ClaimIdentity, type Link, statusOf } from '../../../functions/core/link.ts';
 import {
   commit,
   countWrongPin,
   type Decision,
-  RESERVATION_SECONDS,
-  release,
+  fence,
+  type Outcome,
   reserve,
   revoke,
-  settle,
+  settle as settleReply,
 } from '../../../functions/core/transitions.ts';
 import { makeLink, NOW } from '../../support/links.ts';
 
-function reservation(id: string, at = NOW): Reservation {
-  const lapsesAt = at + RESERVATION_SECONDS;
-  return { id, secretHash: `hash of ${id}`, sourceIp: '192.0.2.1', state: 'reserved', reservedAt: at, lapsesAt };
-}
+const identity = (id: string): ClaimIdentity => ({ id, secretHash: `hash of ${id}`, sourceIp: '192.0.2.1' });
 
 /** The link of a decision that a test takes for granted. */
 function done(decision: Decision): Link {
@@ -25,8 +22,15 @@ function done(decision: Decision): Link {
 }
 
 const codeOf = (decision: Decision) => (decision instanceof LinkError ? decision.code : 'done');
-const reserved = (link: Link, id = 'a', at = NOW) => done(reserve(link, reservation(id, at), at));
-const committed = (link: Link, id = 'a', at = NOW) => done(commit(reserved(link, id, at), id, at));
+const reserved = (link: Link, id = 'a', at = NOW) => done(reserve(link, identity(id), at));
+const committed = (link: Link, id = 'a', at = NOW) => done(commit(link, identity(id), at));
+
+let replies = 0;
+
+/** Settles one more reply. */
+function settle(link: Link, claimId: string, outcome: Outcome, now: number): Link {
+  return settleReply(link, claimId, { ...outcome, reply: `reply ${++replies}` }, now);
+}
 
 describe('every transition', () => {
   test('makes a new link one version on and leaves the old one as it was', () => {
@@ -42,14 +46,14 @@ describe('every transition', () => {
   test('gives the very same link back when its change is there already', () => {
     const { link } = makeLink();
     const held = reserved(link);
-    const spent = done(commit(held, 'a', NOW));
-    const settled = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 100, ended: 'whole' }, NOW);
+    const spent = committed(held);
+    const outcome = { kind: 'streamed', from: 0, sent: 100, ended: 'whole', reply: 'the same' } as const;
+    const settled = settleReply(spent, 'a', outcome, NOW);
     const revoked = revoke(link, NOW);
 
-    expect(reserve(held, reservation('a'), NOW)).toBe(held);
-    expect(commit(spent, 'a', NOW)).toBe(spent);
-    expect(release(link, 'a')).toBe(link);
-    expect(settle(settled, 'a', { kind: 'streamed', from: 0, sent: 100, ended: 'whole' }, NOW)).toBe(settled);
+    expect(reserve(held, identity('a'), NOW)).toBe(held);
+    expect(commit(spent, identity('a'), NOW)).toBe(spent);
+    expect(settleReply(settled, 'a', outcome, NOW)).toBe(settled);
     expect(revoke(revoked, NOW + 5)).toBe(revoked);
   });
 });
@@ -61,13 +65,13 @@ describe('reserve', () => {
     ['once revoked', { revokedAt: NOW - 1 }, 'revoked'],
     ['once locked', { wrongPins: 5 }, 'locked'],
   ])('is refused %s', (_, overrides, code) => {
-    expect(codeOf(reserve(makeLink(overrides).link, reservation('a'), NOW))).toBe(code);
+    expect(codeOf(reserve(makeLink(overrides).link, identity('a'), NOW))).toBe(code);
   });
 
   test('is refused while another claim holds the only use, with the time until that lapses', () => {
     const held = reserved(makeLink().link, 'a');
 
-    const refusal = reserve(held, reservation('b'), NOW + 10);
+    const refusal = reserve(held, identity('b'), NOW + 10);
 
     expect(refusal).toMatchObject({ code: 'being_claimed', details: { retryAfterSeconds: 20 } });
   });
@@ -75,19 +79,19 @@ describe('reserve', () => {
   test('takes the place of a reservation that has lapsed, to the second', () => {
     const held = reserved(makeLink().link, 'a');
 
-    expect(codeOf(reserve(held, reservation('b'), NOW + 29))).toBe('being_claimed');
-    expect(done(reserve(held, reservation('b'), NOW + 30)).claims.map((claim) => claim.id)).toEqual(['b']);
+    expect(codeOf(reserve(held, identity('b'), NOW + 29))).toBe('being_claimed');
+    expect(done(reserve(held, identity('b'), NOW + 30)).claims.map((claim) => claim.id)).toEqual(['b']);
   });
 
   test('is refused for good once every use is committed, with the time of the last', () => {
     const spent = committed(makeLink().link, 'a', NOW + 3);
 
-    expect(reserve(spent, reservation('b'), NOW + 9)).toMatchObject({ code: 'used', details: { at: NOW + 3 } });
+    expect(reserve(spent, identity('b'), NOW + 9)).toMatchObject({ code: 'used', details: { at: NOW + 3 } });
   });
 
   test('gives no second claim to a client whose secret holds one already', () => {
     const held = reserved(makeLink({ maxUses: 3 }).link, 'a');
-    const same = { ...reservation('b'), secretHash: 'hash of a' };
+    const same = { ...identity('b'), secretHash: 'hash of a' };
 
     expect(reserve(held, same, NOW)).toBe(held);
     expect(codeOf(reserve(held, same, NOW + 30))).toBe('done');
@@ -96,54 +100,82 @@ describe('reserve', () => {
   test('gives as many uses as the link has, held and spent together', () => {
     const two = reserved(committed(makeLink({ maxUses: 3 }).link, 'a'), 'b');
 
-    const three = done(reserve(two, reservation('c'), NOW));
+    const three = done(reserve(two, identity('c'), NOW));
 
-    expect(codeOf(reserve(three, reservation('d'), NOW))).toBe('being_claimed');
+    expect(codeOf(reserve(three, identity('d'), NOW))).toBe('being_claimed');
   });
 });
 
 describe('commit', () => {
-  test('spends the use and opens the lease', () => {
-    const spent = committed(makeLink({ leaseSeconds: 60 }).link);
+  test.each<[string, Partial<Link>, string]>([
+    ['before its time', { notBefore: NOW + 60 }, 'not_yet'],
+    ['at its expiry', { expiresAt: NOW }, 'expired'],
+    ['once revoked', { revokedAt: NOW - 1 }, 'revoked'],
+    ['once locked', { wrongPins: 5 }, 'locked'],
+  ])('is refused %s', (_, overrides, code) => {
+    expect(codeOf(commit(makeLink(overrides).link, identity('a'), NOW))).toBe(code);
+  });
 
-    expect(spent.claims).toMatchObject([{ state: 'committed', committedAt: NOW, leaseUntil: NOW + 60, handedOn: [] }]);
+  test.each([
+    ['of a new claim', (link: Link) => link],
+    ['of a reservation', (link: Link) => reserved(link)],
+  ])('%s spends the use and opens the lease', (_, before) => {
+    const spent = committed(before(makeLink({ leaseSeconds: 60 }).link));
+
+    expect(spent.claims).toEqual([
+      { ...identity('a'), state: 'committed', committedAt: NOW, leaseUntil: NOW + 60, handedOn: [] },
+    ]);
     expect(statusOf(spent, NOW)).toBe('used');
   });
 
-  test('is refused once the reservation has lapsed, even if nobody has taken its place', () => {
+  test('is refused while the reservation of somebody else holds the only use, and for good once it is spent', () => {
     const held = reserved(makeLink().link, 'a');
 
-    expect(codeOf(commit(held, 'a', NOW + 30))).toBe('reservation_lapsed');
+    expect(codeOf(commit(held, identity('b'), NOW + 29))).toBe('being_claimed');
+    expect(codeOf(commit(held, identity('b'), NOW + 30))).toBe('done');
+    expect(codeOf(commit(committed(held), identity('b'), NOW + 30))).toBe('used');
   });
 
-  test('is refused when somebody took the place of the lapsed reservation', () => {
-    const taken = reserved(reserved(makeLink().link, 'a'), 'b', NOW + 31);
+  test('of a reservation that has lapsed takes the use, if nobody else has', () => {
+    const held = reserved(makeLink().link, 'a');
+    const taken = reserved(held, 'b', NOW + 31);
 
-    expect(codeOf(commit(taken, 'a', NOW + 31))).toBe('reservation_lapsed');
+    expect(codeOf(commit(held, identity('a'), NOW + 30))).toBe('done');
+    expect(codeOf(commit(taken, identity('a'), NOW + 31))).toBe('being_claimed');
   });
 
-  test('is refused when the owner revoked the link in the meantime', () => {
-    expect(codeOf(commit(revoke(reserved(makeLink().link), NOW), 'a', NOW))).toBe('revoked');
+  test('of a reservation is refused when the owner revoked the link in the meantime', () => {
+    expect(codeOf(commit(revoke(reserved(makeLink().link), NOW), identity('a'), NOW))).toBe('revoked');
   });
 
   test('keeps the seat of a reservation made before the expiry', () => {
     const held = reserved(makeLink({ expiresAt: NOW + 1 }).link);
 
-    expect(codeOf(commit(held, 'a', NOW + 2))).toBe('done');
+    expect(codeOf(commit(held, identity('a'), NOW + 2))).toBe('done');
+  });
+
+  test('gives no second use to a client whose secret holds one already', () => {
+    const spent = committed(makeLink({ maxUses: 3 }).link, 'a');
+    const same = { ...identity('b'), secretHash: 'hash of a' };
+
+    expect(commit(spent, same, NOW)).toBe(spent);
+    expect(done(commit(reserved(makeLink({ maxUses: 3 }).link, 'a'), same, NOW)).claims).toMatchObject([{ id: 'a' }]);
+  });
+
+  test('counts the reservations that have lapsed, and clears them away', () => {
+    const held = reserved(reserved(makeLink({ maxUses: 3 }).link, 'a'), 'b');
+
+    const spent = committed(held, 'c', NOW + 30);
+
+    expect(spent).toMatchObject({ lapsedReservations: 2, claims: [{ id: 'c' }] });
   });
 });
 
-describe('release', () => {
-  test('makes the link as good as new', () => {
+describe('fence', () => {
+  test('changes nothing but the version, over which nothing that was made before can be written', () => {
     const { link } = makeLink();
 
-    expect(release(reserved(link), 'a')).toEqual({ ...link, version: 3 });
-  });
-
-  test('never takes back a use that is spent', () => {
-    const spent = committed(makeLink().link);
-
-    expect(release(spent, 'a')).toBe(spent);
+    expect(fence(link)).toEqual({ ...link, version: link.version + 1 });
   });
 });
 
@@ -186,24 +218,35 @@ describe('settle', () => {
     expect(all.claims).toMatchObject([{ state: 'completed', handedOn: [{ start: 0, end: 99 }] }]);
   });
 
-  test('writes nothing for a piece that was handed on before', () => {
-    const half = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 50, ended: 'whole' }, NOW);
+  test('counts what is handed on again, of a claim that is complete as well, whose end stays as it was', () => {
+    const half = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 60, ended: 'whole' }, NOW);
+    const whole = settle(half, 'a', { kind: 'streamed', from: 40, sent: 60, ended: 'whole' }, NOW);
+    const again = settle(whole, 'a', { kind: 'streamed', from: 0, sent: 100, ended: 'broken' }, NOW + 5);
 
-    expect(settle(half, 'a', { kind: 'streamed', from: 10, sent: 20, ended: 'whole' }, NOW + 5)).toBe(half);
+    expect(whole.claims).toMatchObject([{ state: 'completed', handedOnAgain: 20 }]);
+    expect(again.claims).toMatchObject([{ state: 'completed', handedOnAgain: 120, settledAt: NOW }]);
   });
 
-  test('stops noting pieces before they fill the item', () => {
+  test('counts a redirect that is given out again as the whole file', () => {
+    const once = settle(spent, 'a', { kind: 'redirected', until: NOW + 10 }, NOW);
+    const twice = settle(once, 'a', { kind: 'redirected', until: NOW + 20 }, NOW + 10);
+
+    expect(once.claims[0]).not.toHaveProperty('handedOnAgain');
+    expect(twice.claims).toMatchObject([{ handedOnAgain: 100 }]);
+  });
+
+  test('stops noting pieces before they fill the item, but counts their bytes', () => {
     let link: Link = { ...spent, object: { ...spent.object, size: 10_000 } };
     for (let from = 0; from < 1_000; from += 2)
       link = settle(link, 'a', { kind: 'streamed', from, sent: 1, ended: 'whole' }, NOW);
 
-    expect(link.claims[0]).toMatchObject({ handedOn: { length: 100 } });
+    expect(link.claims[0]).toMatchObject({ handedOn: { length: 100 }, handedOnAgain: 400 });
   });
 
-  test('never changes a completed claim', () => {
+  test('changes nothing where nothing was sent of a claim that is complete', () => {
     const settled = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 100, ended: 'whole' }, NOW);
 
-    expect(settle(settled, 'a', { kind: 'streamed', from: 0, sent: 3, ended: 'broken' }, NOW)).toBe(settled);
+    expect(settle(settled, 'a', { kind: 'streamed', from: 0, sent: 0, ended: 'broken' }, NOW)).toBe(settled);
   });
 
   test.each([3, 100])(
@@ -245,7 +288,9 @@ describe('settle', () => {
     const again = settle(redirected, 'a', { kind: 'redirected', until: NOW + 20 }, NOW + 10);
 
     expect(again.claims).toMatchObject([{ redirectedUntil: NOW + 20 }]);
-    expect(settle(again, 'a', { kind: 'redirected', until: NOW + 15 }, NOW + 10)).toBe(again);
+    expect(settle(again, 'a', { kind: 'redirected', until: NOW + 15 }, NOW + 10).claims).toMatchObject([
+      { redirectedUntil: NOW + 20 },
+    ]);
   });
 });
 

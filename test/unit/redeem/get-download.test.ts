@@ -162,11 +162,9 @@ describe('GET /download, by a program', () => {
     expect((await ask('GET')).headers['retry-after']).toBe('90');
   });
 
-  test('answers 409 while somebody else is claiming, 503 when the store fails', async () => {
-    const { ask, objects } = prepare();
-    objects.open = () => new Promise(() => {});
-    void ask('GET');
-    await new Promise(setImmediate);
+  test('answers 409 while somebody else holds a reservation', async () => {
+    const { ask } = prepare();
+    await ask('POST', { path: '/claim' });
 
     const during = await ask('GET');
 
