@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isNetwork } from './core/network.ts';
+import { isNetwork, spellingAdvice } from './core/network.ts';
 
 /** The environment of a function, as Lambda gives it: names to text. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -77,7 +77,10 @@ const networks = v.pipe(
       .map((one) => one.trim())
       .filter(Boolean),
   ),
-  v.check((list) => list.every(isNetwork), 'must be networks such as 10.0.0.0/8, separated by commas'),
+  v.check(
+    (list) => list.every(isNetwork),
+    ({ input }) => `must be networks such as 10.0.0.0/8, separated by commas.${spellingAdvice(input)}`,
+  ),
 );
 
 const serving = {

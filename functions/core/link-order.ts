@@ -1,7 +1,7 @@
 import { malformed } from './errors.ts';
 import type { Delivery, EpochSeconds, Oversize } from './link.ts';
-import { isNetwork } from './network.ts';
-import { PIN_LENGTH } from './pin.ts';
+import { isNetwork, spellingAdvice } from './network.ts';
+import { PIN_LENGTH, pinIn } from './pin.ts';
 
 /** What an owner may ask for. Absent fields take the defaults below. */
 export interface LinkOrder {
@@ -36,7 +36,8 @@ export const LIMITS = {
   maxUses: 100,
   defaultLeaseSeconds: 3_600,
   maxLeaseSeconds: 86_400,
-  filenameLength: 255,
+  /** Bytes of UTF-8: what Linux, macOS and Windows take for a name. */
+  filenameBytes: 255,
   noteLength: 500,
   networks: 50,
 } as const;
@@ -51,13 +52,15 @@ export function checkOrder(order: Omit<LinkOrder, 'owner' | 'key'>): void {
     throw malformed(`leaseSeconds must be a whole number from 0 to ${LIMITS.maxLeaseSeconds}.`);
   }
   if (filename !== undefined && !isFilename(filename)) {
-    throw malformed('filename must be 1 to 255 characters, without slashes, control or text-direction characters.');
+    throw malformed('filename must be 1 to 255 bytes of UTF-8, without slashes, control or text-direction characters.');
   }
-  if (pin !== undefined && !isWithin([...pin].length, PIN_LENGTH.min, PIN_LENGTH.max)) {
-    throw malformed(`pin must be ${PIN_LENGTH.min} to ${PIN_LENGTH.max} characters.`);
+  if (pin !== undefined && !isWithin([...pinIn(pin)].length, PIN_LENGTH.min, PIN_LENGTH.max)) {
+    throw malformed(`pin must be ${PIN_LENGTH.min} to ${PIN_LENGTH.max} characters, blanks around it aside.`);
   }
   if (allowedNetworks && (allowedNetworks.length > LIMITS.networks || !allowedNetworks.every(isNetwork))) {
-    throw malformed(`allowedCidrs must be at most ${LIMITS.networks} networks such as 192.0.2.0/24 or 2001:db8::/32.`);
+    throw malformed(
+      `allowedCidrs must be at most ${LIMITS.networks} networks such as 192.0.2.0/24 or 2001:db8::/32.${spellingAdvice(allowedNetworks)}`,
+    );
   }
   if (note !== undefined && [...note].length > LIMITS.noteLength) {
     throw malformed(`note must be at most ${LIMITS.noteLength} characters.`);
@@ -95,9 +98,8 @@ const UNSAFE_IN_FILENAME = /[\u0000-\u001f\u007f-\u009f/\\\u061c\u200e\u200f\u20
 const IS_DOTS = /^\.+$/;
 
 function isFilename(name: string): boolean {
-  const length = [...name].length;
   return (
-    isWithin(length, 1, LIMITS.filenameLength) &&
+    isWithin(Buffer.byteLength(name), 1, LIMITS.filenameBytes) &&
     name.isWellFormed() &&
     name.search(UNSAFE_IN_FILENAME) === -1 &&
     !IS_DOTS.test(name)
@@ -107,8 +109,16 @@ function isFilename(name: string): boolean {
 /** The key's last part, made safe: it was not chosen as a filename. */
 export function filenameOf(key: string): string {
   const last = key.split('/').findLast((part) => part !== '') ?? 'download';
-  const safe = [...last.replaceAll(UNSAFE_IN_FILENAME, '_')].slice(-LIMITS.filenameLength).join('');
+  const safe = endOf(last.replaceAll(UNSAFE_IN_FILENAME, '_'));
   return IS_DOTS.test(safe) ? 'download' : safe;
+}
+
+/** As much of the end of a name, where its type stands, as a name may have; no character is cut in two. */
+function endOf(name: string): string {
+  const characters = [...name];
+  let bytes = Buffer.byteLength(name);
+  while (bytes > LIMITS.filenameBytes) bytes -= Buffer.byteLength(characters.shift() ?? '');
+  return characters.join('');
 }
 
 function isWithin(value: number, least: number, most: number): boolean {

@@ -13,7 +13,45 @@ export function isInNetworks(address: string, networks: readonly string[]): bool
   });
 }
 
-/** Whether a text is a network in CIDR notation, such as 192.0.2.0/24 or 2001:db8::/32. */
+/** Whether a text is a network: four decimal parts or plain IPv6, and its bits, such as 192.0.2.0/24 or 2001:db8::/32. */
 export function isNetwork(text: string): boolean {
-  return ipaddr.isValidCIDR(text);
+  const [, base = '', bits = ''] = /^([^/]*)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
+  if (ipaddr.IPv4.isValidFourPartDecimal(base)) return Number(bits) <= 32 && bits !== '';
+  // No zone (%eth0), and no dotted part: it would be another spelling of IPv4, which no client has here.
+  if (!/^[\da-f:]+$/i.test(base) || !ipaddr.IPv6.isValid(base)) return false;
+  return Number(bits) <= 128 && !ipaddr.IPv6.parse(base).isIPv4MappedAddress();
+}
+
+/** The right spelling of those that are no networks, as sentences to put after another; empty where there is none to tell. */
+export function spellingAdvice(texts: readonly string[]): string {
+  const wrong = texts.filter((text) => !isNetwork(text));
+  const advice = wrong.flatMap((text) => {
+    const right = rightSpelling(text.trim());
+    return right === undefined ? [] : [` Write ${right} for ${text.trim()}.`];
+  });
+  return advice.join('');
+}
+
+/** What other programs, or people, mean by a spelling that is not taken here. */
+function rightSpelling(text: string): string | undefined {
+  const [, base = '', bits] = /^([^/]*)(?:\/0*(\d{1,3}))?$/.exec(text) ?? [];
+  const candidate = mappedAsIpv4(base, bits) ?? paddedIpv4(base, bits) ?? `${base}/${bits ?? 128}`;
+  return isNetwork(candidate) ? candidate : undefined;
+}
+
+/** IPv4 with parts left out (10/8) or led by zeros (010.0.0.0/8), which some programs read as octal. */
+function paddedIpv4(base: string, bits = '32'): string | undefined {
+  if (!/^\d+(?:\.\d+){0,3}$/.test(base)) return undefined;
+  const parts = base.split('.').map(Number);
+  // Which of its parts a lone address lacks, nobody can say.
+  if (parts.length < 4 && parts.length * 8 < Number(bits)) return undefined;
+  return `${[...parts, 0, 0, 0].slice(0, 4).join('.')}/${bits}`;
+}
+
+function mappedAsIpv4(base: string, bits = '128'): string | undefined {
+  if (!ipaddr.IPv6.isValid(base)) return undefined;
+  const address = ipaddr.IPv6.parse(base);
+  return address.isIPv4MappedAddress() && Number(bits) >= 96
+    ? `${address.toIPv4Address()}/${Number(bits) - 96}`
+    : undefined;
 }

@@ -19,6 +19,15 @@ const HASH_BYTES = 32;
 // the lock after five tries is what protects.
 const COST: ScryptOptions = { N: 2 ** 14, r: 8, p: 1 };
 
+// What a paste brings along at either end: blanks and line ends of every kind, no-break spaces among them, and characters
+// without width or shape, such as U+200B.
+const AROUND_PIN = /^[\s\p{Z}\p{C}]+|[\s\p{Z}\p{C}]+$/gu;
+
+/** A PIN as it was meant: without what is around it, in one spelling (NFKC) whatever the keyboard. */
+export function pinIn(text: string): string {
+  return text.normalize('NFKC').replaceAll(AROUND_PIN, '');
+}
+
 /** Hashes a PIN under a new salt. */
 export async function hashPin(pin: string, random: Random): Promise<PinHash> {
   const salt = Buffer.from(random(16));
@@ -32,8 +41,7 @@ export async function pinMatches(pin: string, kept: PinHash): Promise<boolean> {
 }
 
 function derive(pin: string, salt: Buffer): Promise<Buffer> {
-  // NFKC: the same PIN typed on another keyboard must be the same bytes.
   return new Promise((resolve, reject) =>
-    scrypt(pin.normalize('NFKC'), salt, HASH_BYTES, COST, (error, key) => (error ? reject(error) : resolve(key))),
+    scrypt(pinIn(pin), salt, HASH_BYTES, COST, (error, key) => (error ? reject(error) : resolve(key))),
   );
 }

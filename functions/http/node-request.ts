@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP, type Socket } from 'node:net';
 import proxyAddr from '@fastify/proxy-addr';
 import { parseCookie } from 'cookie';
 import ipaddr from 'ipaddr.js';
@@ -15,6 +16,11 @@ export function trustOf(networks: readonly string[]): Trust {
   return proxyAddr.compile([...networks]);
 }
 
+/** Whether the connection is of a proxy of ours. */
+export function isByTrusted({ remoteAddress = '' }: Socket, trust: Trust): boolean {
+  return trust(remoteAddress, 0);
+}
+
 /** A request of a Node server, but for its body, which is yet to be read. */
 export function requestOfNode(incoming: IncomingMessage, trust: Trust): HttpRequest {
   const { pathname, search } = splitUrl(incoming.url ?? '/');
@@ -28,7 +34,7 @@ export function requestOfNode(incoming: IncomingMessage, trust: Trust): HttpRequ
     cookies: parseCookie(headers.get('cookie') ?? ''),
     body: new Uint8Array(),
     sourceIp: addressOf(proxyAddr(incoming, trust)),
-    isSecure: trust(incoming.socket.remoteAddress ?? '', 0) && headers.get('x-forwarded-proto') === 'https',
+    isSecure: isByTrusted(incoming.socket, trust) && headers.get('x-forwarded-proto') === 'https',
   };
 }
 
@@ -51,7 +57,7 @@ export async function readBody(incoming: IncomingMessage, limit: number): Promis
   return Buffer.concat(chunks);
 }
 
-/** IPv4 comes mapped into IPv6 where the server listens on both; and a proxy may say what is no address. */
+/** IPv4 comes mapped into IPv6 where the server listens on both; and a proxy may say what is no address, or octal. */
 function addressOf(text: string): string {
-  return ipaddr.isValid(text) ? ipaddr.process(text).toString() : 'unknown';
+  return isIP(text) ? ipaddr.process(text).toString() : 'unknown';
 }

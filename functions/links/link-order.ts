@@ -1,5 +1,6 @@
 import parseDuration from 'parse-duration';
 import * as v from 'valibot';
+import { hasDay } from '../core/calendar.ts';
 import { malformed } from '../core/errors.ts';
 import type { LinkOrder } from '../core/link-order.ts';
 
@@ -11,6 +12,7 @@ const time = (name: string) =>
   v.pipe(
     text(name),
     v.isoTimestamp(`${name} must be an ISO 8601 time with its zone, such as 2030-01-31T12:00:00Z.`),
+    v.check(hasDay, `${name} names a day that is not in the calendar. Give another.`),
     v.transform((value) => Math.floor(Date.parse(value) / 1000)),
     v.safeInteger(`${name} is no time that exists.`),
   );
@@ -60,10 +62,12 @@ export function orderOfJson(body: Uint8Array, owner: string): LinkOrder {
   return orderOf(parseJson(body), owner);
 }
 
-/** The same from a query, where `key` is spelled `file`, and networks stand comma-separated. @throws LinkError `malformed` */
+/** The same from a query, but no PIN; `key` is spelled `file`, and networks stand comma-separated. @throws LinkError `malformed` */
 export function orderOfQuery(query: URLSearchParams, owner: string): LinkOrder {
   const given: Record<string, unknown> = Object.create(null);
   for (const [name, value] of query) {
+    if (name === 'pin')
+      throw malformed('A PIN may not stand in an address, for addresses are logged. Use POST /links.');
     const field = name === 'file' ? 'key' : name;
     if (Object.hasOwn(given, field)) throw malformed(`"${name}" is given more than once. Give it once.`);
     given[field] = givenAs(field, value);

@@ -66,7 +66,7 @@ function usesText({ usesLeft }: DownloadPage, { once, times }: Texts): string {
 
 function stub(page: DownloadPage, texts: Texts): Html {
   const { token, failed, needsPin, comesInParts, redirect } = page;
-  return html`${failed && failure(failed, texts)}<form method="post" action="/download"${comesInParts && html` data-parts`}>
+  return html`${failed && failure(failed, texts)}<form method="post" action="/download?token=${token}"${comesInParts && html` data-parts`}>
 <input type="hidden" name="token" value="${token}">
 ${needsPin && pinField(texts)}<button>${texts.download}</button>
 </form>

@@ -14,8 +14,10 @@ const scripts = typeof PAGE_SCRIPTS === 'undefined' ? undefined : PAGE_SCRIPTS;
 
 export const PAGE_SCRIPT = scripts?.page ?? '';
 
-/** Its folder is its scope: the addresses that it answers for, none of which the server has. */
-export const WORKER_PATH = '/saving/worker.js';
+/** The worker's folder and so its scope: it answers for the addresses of the files below, and the server where it does not. */
+export const SAVING_PATH = '/saving/';
+
+export const WORKER_PATH = `${SAVING_PATH}worker.js`;
 
 /** The service worker. Not under the policy of other replies, for that would sandbox it. */
 export function workerReply(): Reply {

@@ -2,7 +2,7 @@ import type { ClaimTicket } from '../core/claim-link.ts';
 import { isCommitted } from '../core/link.ts';
 import { jsonReply, type Reply } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
-import { claimCookie } from './credentials.ts';
+import { claimCookies } from './credentials.ts';
 
 /**
  * What one range should ask for: bytes. A streamed reply flows at full speed for its first 6 MB and at 2 MB/s after them
@@ -27,7 +27,7 @@ export function claimReply(request: HttpRequest, { link, claim, secret, leaseUnt
     reservedUntil: isCommitted(claim) ? undefined : isoTime(claim.lapsesAt),
     leaseUntil: isoTime(leaseUntil),
   };
-  return { ...jsonReply(201, ticket), cookies: [claimCookie(request, link, secret)] };
+  return { ...jsonReply(201, ticket), cookies: claimCookies(request, link, secret) };
 }
 
 function isoTime(seconds: number): string {

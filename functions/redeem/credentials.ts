@@ -1,7 +1,8 @@
 import { stringifySetCookie } from 'cookie';
 import { LinkError, malformed } from '../core/errors.ts';
 import type { Link } from '../core/link.ts';
-import { parseToken, type Token } from '../core/token.ts';
+import { pinIn } from '../core/pin.ts';
+import { type LinkId, parseLinkId, parseToken, type Token } from '../core/token.ts';
 import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -21,7 +22,7 @@ export function credentialsOfQuery(request: HttpRequest): Credentials {
 }
 
 /**
- * The token and PIN of a POST: from the form; the token may stand in the query instead, so that
+ * The token and PIN of a POST: from the form; the token may stand in the query as well, or alone, so that
  * `curl -d pin=1234 URL` works. The PIN never: addresses are logged.
  * @throws LinkError `malformed`, `body_too_large`
  */
@@ -32,9 +33,11 @@ export function credentialsOfForm(request: HttpRequest): Credentials {
   const form = new URLSearchParams(Buffer.from(request.body).toString('utf8'));
   for (const name of form.keys())
     if (name !== 'token' && name !== 'pin') throw malformed('The form takes token and pin.');
-  const tokens = new URLSearchParams([...all(form, 'token'), ...all(request.query, 'token')]);
+  const tokens = [only(form, 'token'), only(request.query, 'token')].filter((token) => token !== undefined);
+  if (new Set(tokens).size > 1) throw givenTwice('token');
   const pin = only(form, 'pin');
-  return { token: tokenOf(only(tokens, 'token')), ...(pin === undefined ? {} : { pin }) };
+  // An empty field is no PIN yet, and no wrong one.
+  return { token: tokenOf(tokens[0]), ...(pin === undefined || pinIn(pin) === '' ? {} : { pin }) };
 }
 
 /** The token of any request, for the ways on that its error page shows; undefined where it has none, or a broken one. */
@@ -55,22 +58,46 @@ export function secretsOf(request: HttpRequest, link: Link): { secrets: Token[];
   return newSecret ? { secrets, newSecret } : { secrets };
 }
 
-/** The cookie with which a claim's own client, and nobody else, may resume. */
-export function claimCookie(request: HttpRequest, link: Link, secret: Token): string {
+/**
+ * The cookie with which a claim's own client, and nobody else, may resume; and the end of the oldest such cookies of other
+ * links, where more come than may be. A cookie tells nothing of its age, but its place does: of cookies with one path,
+ * browsers send the earlier made first (RFC 6265, 5.4).
+ */
+export function claimCookies(request: HttpRequest, link: Link, secret: Token): string[] {
+  const name = cookieName(link, request.isSecure);
+  const others = claimCookieNames(request).filter((other) => other !== name);
+  const oldest = others.slice(0, Math.max(0, others.length - MOST_CLAIM_COOKIES));
+  return [cookie(request, name, secret, link.leaseSeconds), ...oldest.map((other) => cookie(request, other, '', 0))];
+}
+
+/** The links of whose claims the client brings a cookie, the latest first. */
+export function linkIdsOfCookies(request: HttpRequest): LinkId[] {
+  const ids = claimCookieNames(request).map((name) => parseLinkId(name.slice(name.indexOf('claim-') + 6)));
+  return ids.filter((id) => id !== undefined).reverse();
+}
+
+/** A cookie is 84 bytes, and Node takes 16 kB of headers: with 195 of them no request would be taken any more. */
+const MOST_CLAIM_COOKIES = 40;
+
+function claimCookieNames({ cookies }: HttpRequest): string[] {
+  return Object.keys(cookies).filter((name) => /^(?:__Host-)?claim-[\w-]{22}$/.test(name));
+}
+
+function cookie({ isSecure }: HttpRequest, name: string, value: string, seconds: number): string {
   return stringifySetCookie({
-    name: cookieName(link, request.isSecure),
-    value: secret,
+    name,
+    value,
     path: '/',
     httpOnly: true,
-    secure: request.isSecure,
+    secure: isSecure,
     sameSite: 'strict',
-    maxAge: link.leaseSeconds,
+    maxAge: seconds,
   });
 }
 
 /** One cookie a link. __Host- ties it to this very host, and browsers take it over HTTPS only (RFC 6265bis, 4.1.3.2). */
-function cookieName(link: Link, isSecure: boolean): string {
-  return `${isSecure ? '__Host-' : ''}claim-${link.id}`;
+function cookieName({ id }: Pick<Link, 'id'>, isSecure: boolean): string {
+  return `${isSecure ? '__Host-' : ''}claim-${id}`;
 }
 
 function tokenOf(text: string | undefined): Token {
@@ -89,10 +116,10 @@ function secretIn(header: string, text: string | undefined): Token | undefined {
 
 function only(parameters: URLSearchParams, name: string): string | undefined {
   const values = parameters.getAll(name);
-  if (values.length > 1) throw malformed(`"${name}" is given more than once. Give it once.`);
+  if (values.length > 1) throw givenTwice(name);
   return values[0];
 }
 
-function all(parameters: URLSearchParams, name: string): [string, string][] {
-  return parameters.getAll(name).map((value) => [name, value]);
+function givenTwice(name: string): LinkError {
+  return malformed(`"${name}" is given more than once. Give it once.`);
 }

@@ -1,5 +1,6 @@
 import { composeRedeem } from '../compose.ts';
 import { readRedeemConfig } from '../config.ts';
+import { overConnection } from '../http/reply.ts';
 import { type FunctionUrlEvent, requestOf } from '../http/request.ts';
 import { streamReply } from '../http/stream-reply.ts';
 import { redeemRoutes } from './routes.ts';
@@ -14,7 +15,8 @@ const answer = redeemRoutes(ports, {
 /** The redeem function behind a Function URL with RESPONSE_STREAM. */
 export const handler = awslambda.streamifyResponse<FunctionUrlEvent>(async (event, responseStream) => {
   try {
-    await streamReply(await answer(requestOf(event)), responseStream);
+    const request = requestOf(event);
+    await streamReply(overConnection(await answer(request), request), responseStream);
   } finally {
     await ports.events.flush();
   }

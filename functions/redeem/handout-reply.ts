@@ -4,7 +4,7 @@ import type { Way } from '../core/way.ts';
 import { dispositionOf } from '../http/disposition.ts';
 import { type Reply, reply } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
-import { claimCookie } from './credentials.ts';
+import { claimCookies } from './credentials.ts';
 
 /** A claim granted, as HTTP says it: the bytes, or where to fetch them, and the cookie to resume with. */
 export function handoutReply(request: HttpRequest, handout: Handout): Reply {
@@ -13,7 +13,7 @@ export function handoutReply(request: HttpRequest, handout: Handout): Reply {
     handout.kind === 'redirect'
       ? reply(302, { location: handout.location })
       : reply(handout.range ? 206 : 200, objectHeaders(link, 'stream', handout.range), handout.pour);
-  return secret && link.leaseSeconds > 0 ? { ...sent, cookies: [claimCookie(request, link, secret)] } : sent;
+  return secret && link.leaseSeconds > 0 ? { ...sent, cookies: claimCookies(request, link, secret) } : sent;
 }
 
 /** What is said of the object, or of a range of it, before its bytes; all of it, for HEAD. */

@@ -4,7 +4,7 @@ import { needsPin, type Standing } from '../core/standing.ts';
 import { isOfferedInParts, plainWayOf } from '../core/way.ts';
 import type { Reply } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
-import { visitorOf } from '../http/visitor.ts';
+import { visitorOf, wouldSavePage } from '../http/visitor.ts';
 import { downloadPage } from '../page/download-page.ts';
 import { languageOf } from '../page/languages.ts';
 import { type Context, presign } from './context.ts';
@@ -25,7 +25,7 @@ export async function linkPage(
   const { headers } = context.request;
   const { size, contentType } = link.object;
   const mayKnow = link.preview === true || visitorOf(headers) !== 'previewer';
-  return downloadPage({
+  const page = downloadPage({
     token,
     language: languageOf(headers),
     ...(failed ? { failed } : {}),
@@ -37,6 +37,8 @@ export async function linkPage(
     needsPin: needsPin(link, standing),
     ...(plainWayOf(link, context.settings) === 'redirect' ? { redirect: await redirectOf(context, link) } : {}),
   });
+  // Who did not ask for a page shall not take it for the file: RFC 9110, 15.5.4, the request was understood and is refused.
+  return failed === undefined && wouldSavePage(headers) ? { ...page, status: 403 } : page;
 }
 
 /** What the page of a redirect must say, and let its form lead to. Signing makes no call; only the SDK knows the address. */
@@ -45,12 +47,17 @@ async function redirectOf(context: Context, link: Link): Promise<{ seconds: numb
   return { seconds: context.settings.presignSeconds, origin: new URL(url).origin };
 }
 
+/** Whether who asks holds a claim that is worth something now. */
+export function hasClaim(standing: Standing): boolean {
+  return standing.kind === 'leased' || (standing.kind === 'free' && standing.reservation !== undefined);
+}
+
 /** Whether this GET gets the page and not the file. */
 export function wantsPage({ headers }: HttpRequest, link: Link, standing: Standing): boolean {
   const visitor = visitorOf(headers);
-  const hasClaimed = standing.kind === 'leased' || (standing.kind === 'free' && standing.reservation !== undefined);
-  // Who goes on with a claim of their own sends a Range; a navigation does not.
-  if (hasClaimed && headers.has('range')) return false;
+  const hasClaimed = hasClaim(standing);
+  // Who goes on with a claim of their own sends a Range, or asks for no page: a navigation does neither.
+  if (hasClaimed && (headers.has('range') || wouldSavePage(headers))) return false;
   if (visitor === 'previewer' || visitor === 'prefetch') return true;
   return visitor === 'browser' || (!hasClaimed && link.confirm === 'always');
 }

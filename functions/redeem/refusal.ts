@@ -4,7 +4,7 @@ import type { Log } from '../core/ports.ts';
 import { logLevelOf, problemReply, STATUS } from '../http/problem.ts';
 import { type Reply, withoutBody } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
-import { visitorOf } from '../http/visitor.ts';
+import { readsPages, visitorOf } from '../http/visitor.ts';
 import { errorPage } from '../page/error-page.ts';
 import { languageOf } from '../page/languages.ts';
 import type { Context } from './context.ts';
@@ -14,10 +14,9 @@ import { tokenIfAny } from './credentials.ts';
 export function refusalReply(log: Log, request: HttpRequest, thrown: unknown): Reply {
   const error = asLinkError(thrown);
   log({ level: logLevelOf(error), event: 'refused', ...reasonOf(error) });
-  const answer =
-    visitorOf(request.headers) === 'program'
-      ? problemReply(error)
-      : errorPage(error, languageOf(request.headers), tokenIfAny(request));
+  const answer = readsPages(request.headers)
+    ? errorPage(error, languageOf(request.headers), tokenIfAny(request))
+    : problemReply(error);
   return request.method === 'HEAD' ? withoutBody(answer) : answer;
 }
 

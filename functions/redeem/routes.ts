@@ -10,13 +10,14 @@ import { rangeOf } from '../http/byte-range.ts';
 import { isNotModified } from '../http/precondition.ts';
 import { type Reply, reply, withoutBody } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
-import { visitorOf } from '../http/visitor.ts';
+import { isFromAnotherSite, readsPages, visitorOf } from '../http/visitor.ts';
 import { WORKER_PATH, workerReply } from '../page/scripts.ts';
 import { claimReply } from './claim-reply.ts';
 import { type Context, presented, presign, type RedeemSettings, standingIn } from './context.ts';
 import { type Credentials, credentialsOfForm, credentialsOfQuery } from './credentials.ts';
 import { handoutReply, objectHeaders } from './handout-reply.ts';
-import { linkPage, wantsPage } from './link-page.ts';
+import { heldLink, needsNoToken } from './held-claim.ts';
+import { hasClaim, linkPage, wantsPage } from './link-page.ts';
 import { refusalReply, tellingOfRefusal } from './refusal.ts';
 
 /**
@@ -40,6 +41,8 @@ async function route(context: Context): Promise<Reply> {
   if (path === WORKER_PATH) throw new LinkError('method_not_allowed', { allow: 'GET' });
   if (path === '/claim' && method === 'POST') return postClaim(context);
   if (path === '/claim') throw new LinkError('method_not_allowed', { allow: 'POST' });
+  const held = needsNoToken(context.request) && ['GET', 'HEAD'].includes(method) ? await heldLink(context) : undefined;
+  if (held) return method === 'HEAD' ? headOf(context, held) : getHeld(context, held);
   if (path !== '/download') throw new LinkError('unknown_route');
   if (method === 'GET') return getDownload(context);
   if (method === 'HEAD') return headDownload(context);
@@ -61,14 +64,32 @@ async function getDownload(context: Context): Promise<Reply> {
   });
 }
 
+/** Without the link's token, the claim's own client gets what its claim is worth: no use is spent here. */
+async function getHeld(context: Context, link: Link): Promise<Reply> {
+  return tellingOfRefusal(context, link, async () => {
+    const standing = standingIn(context, link);
+    if (standing.kind === 'refused') throw standing.error;
+    // Its lease is over, or its reservation has lapsed: to claim anew takes the token.
+    if (!hasClaim(standing)) throw new LinkError('unknown_route');
+    if (isNotModified(context.request.headers, link.object.etag)) return reply(304, { etag: link.object.etag });
+    return redeem(context, {}, link);
+  });
+}
+
 /** What a GET would say of the file, without claiming it. */
 async function headDownload(context: Context): Promise<Reply> {
-  const { ports, settings, request } = context;
+  const { ports, request } = context;
   const credentials = credentialsOfQuery(request);
   const link = await findLink(ports, credentials.token);
   const standing = standingIn(context, link);
   if (visitorOf(request.headers) === 'previewer')
     return withoutBody(await linkPage(context, credentials, link, standing));
+  return headOf(context, link);
+}
+
+function headOf(context: Context, link: Link): Reply {
+  const { settings, request } = context;
+  const standing = standingIn(context, link);
   if (standing.kind === 'refused') throw standing.error;
   if (needsPin(link, standing)) throw new LinkError('pin_required');
   if (isNotModified(request.headers, link.object.etag)) return reply(304, { etag: link.object.etag });
@@ -92,24 +113,27 @@ async function postClaim(context: Context): Promise<Reply> {
   );
 }
 
-/** A browser whose PIN was wrong gets the form again. */
+/** A browser whose PIN was wrong gets the form again; one that another site has sent here sees it first. */
 async function orFormAgain(
   context: Context,
   credentials: Credentials,
   link: Link,
   claim: () => Promise<Reply>,
 ): Promise<Reply> {
+  if (isFromAnotherSite(context.request.headers)) {
+    return linkPage(context, credentials, link, standingIn(context, link));
+  }
   try {
     return await tellingOfRefusal(context, link, claim);
   } catch (error) {
     const mayTryAgain = error instanceof LinkError && (error.code === 'pin_wrong' || error.code === 'pin_required');
-    if (!mayTryAgain || visitorOf(context.request.headers) !== 'browser' || error.details.triesLeft === 0) throw error;
+    if (!mayTryAgain || !readsPages(context.request.headers) || error.details.triesLeft === 0) throw error;
     return linkPage(context, credentials, link, standingIn(context, link), error);
   }
 }
 
 /** Claims and hands out. A range is for GET alone: RFC 9110, 14.2 defines it for no other method. */
-async function redeem(context: Context, { pin }: Credentials, link: Link): Promise<Reply> {
+async function redeem(context: Context, { pin }: Pick<Credentials, 'pin'>, link: Link): Promise<Reply> {
   const { ports, settings, request } = context;
   const { size, etag } = link.object;
   const handout = await redeemLink(ports, settings, link, {

@@ -35,6 +35,7 @@ export function composeServer(config: ServerConfig): { server: LinksServer; log:
     refuse: (request, thrown) => refusalReply(log, request, thrown),
     flush: async () => void (await Promise.all([ports.events.flush(), links?.flush()])),
     metrics,
+    log,
   });
   return { server, log };
 }

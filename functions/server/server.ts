@@ -3,16 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { LinkError } from '../core/errors.ts';
-import { RecipientLeft } from '../core/ports.ts';
+import { type Log, RecipientLeft } from '../core/ports.ts';
 import { sendNodeReply } from '../http/node-reply.ts';
-import { readBody, requestOfNode, type Trust } from '../http/node-request.ts';
+import { isByTrusted, readBody, requestOfNode, type Trust } from '../http/node-request.ts';
 import { problemReply } from '../http/problem.ts';
-import { jsonReply, type Reply, reply } from '../http/reply.ts';
+import { jsonReply, overConnection, type Reply, reply } from '../http/reply.ts';
 import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
 import { scavengeEvery } from '../young-memory.ts';
 import { Connections } from './connections.ts';
 import { InFlight } from './in-flight.ts';
 import type { Metrics } from './metrics.ts';
+import { proxyWarning } from './proxy-warning.ts';
 import { type Route, routeOf } from './route.ts';
 
 /** What answers a request; told what came before, for the owner API checks a signature over all of it. */
@@ -36,6 +37,7 @@ export interface ServerOptions {
   /** Resolves when events have been told that are still on their way. */
   flush: () => Promise<void>;
   metrics: Metrics;
+  log: Log;
 }
 
 /**
@@ -52,11 +54,17 @@ const LIMITS = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   connectionsCheckingInterval: 2_000,
-  // Longer than a load balancer keeps an idle connection, or it would send a request into one that is just closing:
-  // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html
-  keepAliveTimeout: 95_000,
+  // Whoever keeps a connection open keeps it from others.
+  keepAliveTimeout: 5_000,
   maxHeaderSize: 16_384,
 };
+
+/**
+ * How long a trusted proxy may keep a connection without a request: longer than a load balancer does, or it would send a
+ * request into one that is just closing. ms
+ * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html)
+ */
+const PROXY_KEEP_ALIVE_MS = 95_000;
 
 const letGo = scavengeEvery(8 * 1024 * 1024);
 
@@ -67,12 +75,17 @@ export class LinksServer {
   readonly #management: Server;
   readonly #connections: Connections;
   readonly #inFlight = new InFlight();
+  readonly #warnOfProxy: (incoming: IncomingMessage) => void;
   readonly #starting = pLimit(STARTING);
   #state: 'serving' | 'draining' | 'cutting' = 'serving';
 
   constructor(options: ServerOptions) {
     this.#options = options;
+    this.#warnOfProxy = proxyWarning(options.log, options.trust);
     this.#public = createServer(LIMITS, (incoming, outgoing) => {
+      // Node has set its own timeout by then: it listens since before us.
+      const keep = () => incoming.socket.setTimeout(PROXY_KEEP_ALIVE_MS);
+      if (isByTrusted(incoming.socket, options.trust)) outgoing.once('finish', keep);
       const serve = () => this.#connections.inTurn(incoming.socket, () => this.#serve(incoming, outgoing));
       void this.#inFlight.during(serve).catch(() => outgoing.destroy());
     });
@@ -132,8 +145,18 @@ export class LinksServer {
   }
 
   async #answer(route: Route, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Reply> {
-    const { redeem, links = redeem, refuse, trust } = this.#options;
-    const request = requestOfNode(incoming, trust);
+    this.#warnOfProxy(incoming);
+    const request = requestOfNode(incoming, this.#options.trust);
+    return overConnection(await this.#answerTo(request, route, incoming, outgoing), request);
+  }
+
+  async #answerTo(
+    request: HttpRequest,
+    route: Route,
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+  ): Promise<Reply> {
+    const { redeem, links = redeem, refuse } = this.#options;
     try {
       if (this.#state !== 'serving') throw new LinkError('shutting_down');
       const whole = { ...request, body: await readBody(incoming, MAX_BODY_BYTES) };

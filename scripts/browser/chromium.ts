@@ -35,13 +35,14 @@ export function findChromium(): string | undefined {
  * Starts it without a window. What it is watched with must not change what is measured: of a worker whose network is
  * watched, Chromium keeps up to 200 MB of what came, for the one who watches.
  *
+ * @param more switches of Chromium's, beside ours
  * @throws Error where there is none
  */
-export function launchChromium(): Promise<Browser> {
+export function launchChromium(more: readonly string[] = []): Promise<Browser> {
   process.env.PLAYWRIGHT_DISABLE_SERVICE_WORKER_NETWORK = '1';
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error(NO_BROWSER);
-  return chromium.launch({ executablePath, args: ARGS });
+  return chromium.launch({ executablePath, args: [...ARGS, ...more] });
 }
 
 function isExecutable(file: string): boolean {

@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import parseDuration from 'parse-duration';
+import { hasDay } from '../../functions/core/calendar.ts';
 import { LIMITS } from '../../functions/core/link-order.ts';
-import { isNetwork } from '../../functions/core/network.ts';
+import { isNetwork, spellingAdvice } from '../../functions/core/network.ts';
 import { between, wholeNumber } from './whole-number.ts';
 
 // What an option's text must be. The owner API checks it all again; checked here as well, a slip costs no upload.
@@ -51,6 +52,9 @@ export function past(text: string): string {
 function momentFromNow(text: string, direction: 1 | -1): string {
   // A bare number is more likely a year than so many seconds.
   const fromNow = (durationIn(text) ?? Number.NaN) * 1000 * direction;
+  if (isDated(text) && !hasDay(text)) {
+    throw new InvalidArgumentError('Give a time such as 2030-01-31T12:00: that day is not in the calendar.');
+  }
   const date = new Date(isDated(text) ? text : Date.now() + fromNow);
   if (!Number.isNaN(date.getTime())) return date.toISOString();
   throw new InvalidArgumentError('Give a time such as 2030-01-31T12:00, or a duration such as 2h30m.');
@@ -58,7 +62,9 @@ function momentFromNow(text: string, direction: 1 | -1): string {
 
 /** One network more, in CIDR notation. */
 export function networks(text: string, before: readonly string[] = []): string[] {
-  if (!isNetwork(text)) throw new InvalidArgumentError('Give a network such as 192.0.2.0/24 or 2001:db8::/32.');
+  if (!isNetwork(text)) {
+    throw new InvalidArgumentError(`Give a network such as 192.0.2.0/24 or 2001:db8::/32.${spellingAdvice([text])}`);
+  }
   return [...before, text];
 }
 

@@ -21,7 +21,7 @@ afterAll(() => stop());
 const open = async (headers: Record<string, string> = {}) => {
   const { url } = await owner.mint({ key: 'page/file.bin' });
   const answer = await fetch(url, { headers: { ...BROWSER, ...headers } });
-  return { answer, text: await answer.text() };
+  return { answer, url, text: await answer.text() };
 };
 const at = (path: string, init?: RequestInit) => fetch(new URL(path, endpoints.redeemUrl), init);
 
@@ -51,11 +51,14 @@ describe('the page', () => {
   });
 
   test('names no address but its own, and no file but those inside it', async () => {
-    const { text } = await open();
+    const { text, url } = await open();
 
     const markup = text.replace(/<script>.*<\/script>/s, '');
     const addresses = [...markup.matchAll(/(?:src|href|action)="([^"]*)"/g)].map(([, address = '']) => address);
-    expect(addresses.map((address) => address.replace(/^data:.*/, 'data:'))).toEqual(['data:', '/download']);
+    expect(addresses.map((address) => address.replace(/^data:.*/, 'data:'))).toEqual([
+      'data:',
+      new URL(url).pathname + new URL(url).search,
+    ]);
   });
 
   test('comes in the language that is asked for, and says so to caches', async () => {
@@ -78,6 +81,7 @@ describe("the worker's script", () => {
       'content-security-policy': "default-src 'none'; connect-src 'self'",
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
     });
   });
 

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Endpoints } from '../support/endpoints.ts';
 import { type LinkJson, Owner } from '../support/owner.ts';
-import { BROWSER, download, sha256 } from '../support/recipient.ts';
+import { BROWSERS, PROGRAMS, PROGRAMS_ACCEPT } from '../support/programs.ts';
+import { BROWSER, download, PROGRAM, sha256 } from '../support/recipient.ts';
 import { ALL_SCANNERS } from '../support/scanners.ts';
 import { useSystem } from '../support/system.ts';
 
@@ -28,6 +29,57 @@ const titlesIn = (page: string) => [
   /<title>(.*)<\/title>/.exec(page)?.[1],
   /<meta property="og:title" content="(.*)">/.exec(page)?.[1],
 ];
+
+/** Where a row of docs/scanners.md ends: with the file, or with a page and the link unused. */
+const outcome = async (headers: Record<string, string>, order: object = {}) => {
+  const { url, id } = await mint(order);
+  const answer = await fetch(url, { headers });
+  const isFile = Buffer.from(await answer.arrayBuffer()).equals(FILE);
+  const isPage = answer.headers.get('content-type') === 'text/html; charset=utf-8';
+  const { claims } = await owner.inspect(id);
+  return [answer.status, isFile ? 'file' : isPage ? 'page' : 'neither', claims.length];
+};
+
+describe('a program, by what it really sends', () => {
+  test(`${PROGRAMS.length} of them get the file`, async () => {
+    for (const agent of PROGRAMS) {
+      expect([agent, ...(await outcome({ 'user-agent': agent, accept: '*/*' }))]).toEqual([agent, 200, 'file', 1]);
+    }
+  });
+
+  test.each(Object.entries(PROGRAMS_ACCEPT))('gets the file where it accepts as %s does', async (_, accept) => {
+    expect(await outcome({ 'user-agent': 'Java/17.0.15', accept })).toEqual([200, 'file', 1]);
+    expect(await outcome({ 'user-agent': 'wget2/1.99.1', accept })).toEqual([200, 'file', 1]);
+  });
+
+  test('gets a page that it cannot take for the file where the owner wants a confirmation', async () => {
+    expect(await outcome({ ...PROGRAM }, { confirm: 'always' })).toEqual([403, 'page', 0]);
+  });
+});
+
+describe('a browser, or what says that it is one', () => {
+  const [, chrome = ''] = BROWSERS;
+
+  test(`${BROWSERS.length} of them get the page, with 200 only where they ask for HTML`, async () => {
+    for (const agent of BROWSERS) {
+      const html = await outcome({ 'user-agent': agent, accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+      const anything = await outcome({ 'user-agent': agent, accept: '*/*' });
+      expect([agent, html, anything]).toEqual([agent, [200, 'page', 0], [403, 'page', 0]]);
+    }
+  });
+
+  test.each([
+    ['image', 'no-cors', 'image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8'],
+    ['video', 'no-cors', '*/*'],
+    ['style', 'no-cors', 'text/css,*/*;q=0.1'],
+    ['script', 'no-cors', '*/*'],
+    ['empty', 'cors', '*/*'],
+  ])("gets a page that is no %s for another site's", async (destination, mode, accept) => {
+    const fetched = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': mode, 'sec-fetch-dest': destination };
+
+    expect(await outcome({ 'user-agent': chrome, accept, ...fetched })).toEqual([403, 'page', 0]);
+  });
+});
 
 describe('scanners, previewers and monitors', () => {
   test(`${ALL_SCANNERS.length} of them, by GET and HEAD, leave the link unused`, async () => {

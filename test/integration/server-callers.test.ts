@@ -9,7 +9,7 @@ import type { ServerStack } from '../../scripts/local/start-server.ts';
 import type { Endpoints } from '../support/endpoints.ts';
 import { tableItems } from '../support/ledger.ts';
 import { Owner } from '../support/owner.ts';
-import { download } from '../support/recipient.ts';
+import { BROWSER, download } from '../support/recipient.ts';
 import { useServer } from '../support/system.ts';
 
 /** Who a caller is, on a server that has no AWS before it to say so: each test tries to be somebody else. */
@@ -26,8 +26,11 @@ const OWNERS = ['alice', 'bob'].map((name) => ({
   arn: `arn:aws:iam::111122223333:user/${name}`,
 }));
 
-async function start(environment: Record<string, string | undefined>): Promise<Running> {
-  const started = await useServer({ environment });
+async function start(
+  environment: Record<string, string | undefined>,
+  onLog?: (line: string) => void,
+): Promise<Running> {
+  const started = await useServer({ environment, ...(onLog ? { onLog } : {}) });
   const owner = new Owner(started.endpoints);
   await owner.put('callers/file.bin', 'some bytes');
   return { ...started, owner };
@@ -39,9 +42,10 @@ describe("a recipient's address", () => {
   let direct: Running;
   let proxied: Running;
   const ELSEWHERE = ['192.0.2.0/24'];
+  const logged: string[] = [];
 
   beforeAll(async () => {
-    direct = await start({});
+    direct = await start({}, (line) => void logged.push(line));
     proxied = await start({ TRUST_PROXY: '127.0.0.1/32, 10.0.0.0/8' });
   }, 60_000);
   afterAll(() => Promise.all([direct.server.close(), proxied.server.close()]));
@@ -94,6 +98,37 @@ describe("a recipient's address", () => {
 
     expect((await redeem(proxied, https)).cookie).toMatch(/^__Host-.+; Secure/);
     expect((await redeem(direct, https)).cookie).toMatch(/^claim-(?!.*Secure)/);
+  });
+
+  test('that says X-Forwarded-Proto, and is no trusted proxy, is warned of once', async () => {
+    for (let time = 0; time < 3; time++) await redeem(direct, { 'x-forwarded-proto': 'https' });
+
+    const warnings = logged.map((line) => JSON.parse(line)).filter(({ event }) => event === 'untrusted_proxy');
+    expect(warnings).toMatchObject([
+      { level: 'WARN', address: expect.stringContaining('127.0.0.1'), message: expect.stringContaining('TRUST_PROXY') },
+    ]);
+  });
+
+  test('is kept to HTTPS where it came by that, and told nothing of it where not', async () => {
+    const { url } = await proxied.owner.mint({ key: 'callers/file.bin' });
+    const ask = async (path: string, method: string, proto: string) =>
+      (await fetch(new URL(path, url), { method, headers: { ...BROWSER, 'x-forwarded-proto': proto } })).headers.get(
+        'strict-transport-security',
+      );
+
+    for (const [path, method] of [
+      [url, 'GET'],
+      [url, 'HEAD'],
+      ['/nowhere', 'GET'],
+      ['/links', 'GET'],
+      ['/saving/worker.js', 'GET'],
+    ] as const) {
+      expect([path, await ask(path, method, 'https'), await ask(path, method, 'http')]).toEqual([
+        path,
+        'max-age=31536000',
+        null,
+      ]);
+    }
   });
 });
 

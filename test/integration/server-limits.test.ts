@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ServerStack } from '../../scripts/local/start-server.ts';
 import type { Endpoints } from '../support/endpoints.ts';
@@ -69,6 +71,36 @@ describe('the limits', () => {
     expect(answer.status).toBe(413);
     expect(await answer.json()).toMatchObject({ code: 'body_too_large' });
   });
+
+  test('connections that are idle after a request are closed, and make room for others', async () => {
+    const { port, hostname } = at('/');
+    // Some are left for what the tests before have not closed yet.
+    const idle = Array.from({ length: MOST_CONNECTIONS - 15 }, () => connect(Number(port), hostname));
+    for (const socket of idle) socket.write('GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n');
+    await Promise.all(idle.map((socket) => new Promise((resolve) => socket.once('data', resolve))));
+
+    await Promise.all(idle.map((socket) => new Promise((resolve) => socket.resume().once('close', resolve))));
+
+    expect((await fetch(at('/healthz'))).status).toBe(200);
+  }, 30_000);
+
+  test("a trusted proxy's are kept", async () => {
+    const behind = await useServer({ environment: { TRUST_PROXY: '127.0.0.0/8' } });
+    const { port, hostname } = new URL(behind.endpoints.redeemUrl);
+    const socket = connect(Number(port), hostname);
+    const ask = async () => {
+      socket.write('GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n');
+      return String((await once(socket, 'data'))[0]);
+    };
+
+    const answers = [await ask()];
+    await sleep(7_000); // longer than anybody else's
+    answers.push(await ask());
+    socket.destroy();
+    await behind.server.close();
+
+    expect(answers.map((answer) => answer.slice(0, 15))).toEqual(['HTTP/1.1 200 OK', 'HTTP/1.1 200 OK']);
+  }, 60_000);
 
   test('connections beyond the most are closed, and probes still answered on the management port', async () => {
     const { port, hostname } = at('/');

@@ -20,6 +20,17 @@ export const SCANNERS: Readonly<Record<string, readonly string[]>> = {
     'kakaotalk-scrap/1.0',
     'Viber/13.3.0.22',
     'Mozilla/5.0 (compatible; Google-Chat; +https://developers.google.com/chat)',
+    'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/41.0.2227.0 Safari/537.36 Rocket.Chat/6.10.0',
+    // Stoat, which was Revolt
+    'Mozilla/5.0 (compatible; January/2.0; +https://github.com/stoatchat/stoatchat)',
+    // Matrix
+    'Synapse (bot; +https://github.com/matrix-org/synapse)',
+    'Mozilla/5.0 (compatible; ZulipURLPreview/8.0; +https://zulip.com)',
+    'Nextcloud Server Crawler',
+    'Discourse Forum Onebox v3.2.0',
+    'Snap URL Preview Service; bot; snapchat; https://developers.snap.com/robots',
+    'Misskey/13.14.2 (https://misskey.io)',
+    'Pleroma 2.5.2; https://pleroma.example <admin@pleroma.example>',
   ],
   social: [
     'facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)',
@@ -35,6 +46,7 @@ export const SCANNERS: Readonly<Record<string, readonly string[]>> = {
   mail: [
     'Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.10730; Pro)',
     'Mozilla/4.0 (compatible; ms-office; MSOffice 16)',
+    'Microsoft Office Existence Discovery',
     'Mimecast',
     'Barracuda Sentinel (EE)',
     'Mozilla/5.0 (compatible; Proofpoint URL Defense)',
@@ -50,6 +62,22 @@ export const SCANNERS: Readonly<Record<string, readonly string[]>> = {
     'Mozilla/5.0 (compatible; YandexBot/3.0; +http://yandex.com/bots)',
     'Iframely/1.3.1 (+https://iframely.com/docs/about)',
     'Mozilla/5.0 (compatible; Embedly/0.2; +http://support.embed.ly/)',
+  ],
+  // What tells dead links from living ones.
+  linkCheckers: [
+    'lychee/0.15.1',
+    'LinkChecker/10.2 (+https://linkchecker.github.io/linkchecker/)',
+    'W3C-checklink/4.81 libwww-perl/6.68',
+    'W3C_Validator/1.3 http://validator.w3.org/services',
+    'muffet/2.9.3',
+    'htmltest/0.17.0',
+    'broken-link-checker/0.7.8 Node.js/18.0.0 (Linux; x64)',
+    'Mozilla/5.0 (compatible; HTML Proofer/5.0.8; +https://github.com/gjtorikian/html-proofer)',
+    'linkcheck tool (https://github.com/filiph/linkcheck)',
+    'Xenu Link Sleuth/1.3.8',
+    'Screaming Frog SEO Spider/19.0',
+    'Mozilla/5.0 (X11; Linux x86_64; rv:100.0) Gecko/20100101 Firefox/100.0 Sphinx/7.2.6',
+    'awesome_bot',
   ],
   monitors: [
     'Mozilla/5.0+(compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)',

@@ -57,6 +57,12 @@ describe('the configuration of the server', () => {
     });
   });
 
+  test('says how a network of a proxy is spelled', () => {
+    expect(() => readServerConfig({ ...SERVER, TRUST_PROXY: '10.0.0.0/8, 192.168.1/24' })).toThrow(
+      'Write 192.168.1.0/24 for 192.168.1/24.',
+    );
+  });
+
   test('takes networks, separated by commas', () => {
     const { TRUST_PROXY } = readServerConfig({ ...SERVER, TRUST_PROXY: '10.0.0.0/8, fd00::/8,' });
 
@@ -73,6 +79,9 @@ describe('the configuration of the server', () => {
 
   test.each([
     ['TRUST_PROXY', '10.0.0.0'],
+    ['TRUST_PROXY', '10/8'],
+    ['TRUST_PROXY', '010.0.0.0/8'],
+    ['TRUST_PROXY', '10.0.0.0/8,::ffff:10.0.0.0/104'],
     ['TRUST_PROXY', 'loopback'],
     ['MAX_CONNECTIONS', '0'],
     ['SLOW_CLIENT_SECONDS', '0'],

@@ -90,7 +90,8 @@ function startDownload(path: string): void {
 function submitForm(token: string): void {
   const plain = document.createElement('form');
   plain.method = 'post';
-  plain.action = '/download';
+  // A browser that resumes the download by itself asks this very address, by GET.
+  plain.action = `/download?token=${token}`;
   for (const [name, value] of Object.entries({ token, ...(pin === undefined ? {} : { pin }) })) {
     const field = Object.assign(document.createElement('input'), { type: 'hidden', name, value });
     plain.append(field);

@@ -55,6 +55,26 @@ describe('an option of the command line', () => {
     expect(() => moment(text)).toThrow('Give a time');
   });
 
+  test.each([
+    '2030-02-30T12:00',
+    '2030-11-31',
+    '2030-02-29T00:00Z',
+    '2100-02-29',
+    '2030-04-31T23:59+02:00',
+    '2030-01-00',
+  ])('refuses %s, a day that is not in the calendar', (text) => {
+    for (const read of [moment, past, expiry]) expect(() => read(text)).toThrow('not in the calendar');
+  });
+
+  test('knows leap years', () => {
+    expect(moment('2032-02-29T12:00Z')).toBe('2032-02-29T12:00:00.000Z');
+    expect(moment('2000-02-29T12:00Z')).toBe('2000-02-29T12:00:00.000Z');
+  });
+
+  test('says how a network is spelled', () => {
+    expect(() => networks('192.168.1/24')).toThrow('Write 192.168.1.0/24 for 192.168.1/24.');
+  });
+
   test('collects networks', () => {
     expect(networks('2001:db8::/32', networks('192.0.2.0/24'))).toEqual(['192.0.2.0/24', '2001:db8::/32']);
     expect(() => networks('192.0.2.1')).toThrow('Give a network');

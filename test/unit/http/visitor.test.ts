@@ -1,45 +1,35 @@
 import { describe, expect, test } from '@jest/globals';
-import { visitorOf } from '../../../functions/http/visitor.ts';
+import { isFromAnotherSite, visitorOf, wouldSavePage } from '../../../functions/http/visitor.ts';
+import { BROWSERS, PROGRAMS, PROGRAMS_ACCEPT } from '../../support/programs.ts';
 import { ALL_SCANNERS } from '../../support/scanners.ts';
 
-const visitor = (agent: string, headers: Record<string, string> = {}) =>
-  visitorOf(new Headers({ 'user-agent': agent, accept: '*/*', ...headers }));
+const headers = (agent: string, more: Record<string, string> = {}) =>
+  new Headers({ 'user-agent': agent, accept: '*/*', ...more });
+const visitor = (agent: string, more: Record<string, string> = {}) => visitorOf(headers(agent, more));
+
+const [FIREFOX = ''] = BROWSERS;
+const HTML = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 
 describe('a program that comes for the file', () => {
-  test.each([
-    'curl/7.88.1',
-    'Wget/1.21.3 (linux-gnu)',
-    'Wget/1.21.3',
-    'aria2/1.36.0',
-    'python-requests/2.28.1',
-    'Python/3.12 aiohttp/3.9.1',
-    'Go-http-client/2.0',
-    'okhttp/4.9.3',
-    'node',
-    'axios/1.7.2',
-    'PostmanRuntime/7.39.0',
-    'Mozilla/5.0 (Windows NT; Windows NT 10.0; en-US) WindowsPowerShell/5.1.19041.1682',
-    'company-sync/2.1',
-    'company-sync/2',
-    'curl/8',
-    'Java/21',
-    'GuzzleHttp/7',
-    'RestSharp/110.2.0.0',
-    'PHP/8.2',
-    'Microsoft BITS/7.8',
-    'libcurl-agent/1.0',
-    'node-fetch/1.0 (+https://github.com/bitinn/node-fetch)',
-    'Apache-HttpClient/4.5.14 (Java/17.0.2)',
-    'CFNetwork/1410.0.3 Darwin/22.6.0',
-    '',
-  ])('"%s" is a program', (agent) => {
-    expect(visitor(agent)).toBe('program');
+  test.each(PROGRAMS)('"%s" is a program, whatever it accepts', (agent) => {
+    for (const accept of Object.values(PROGRAMS_ACCEPT)) expect(visitor(agent, { accept })).toBe('program');
+  });
+
+  test('is one in Node, whose fetch names a mode', () => {
+    expect(visitor('node', { 'sec-fetch-mode': 'cors' })).toBe('program');
+  });
+
+  test("is our own page's script", () => {
+    const own = { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' };
+
+    expect(visitor(FIREFOX, own)).toBe('program');
   });
 });
 
 describe('what only looks at a link', () => {
-  test.each(ALL_SCANNERS)('"%s" is a previewer', (agent) => {
+  test.each(ALL_SCANNERS)('"%s" is a previewer, and gets its page with 200', (agent) => {
     expect(visitor(agent)).toBe('previewer');
+    expect(wouldSavePage(headers(agent))).toBe(false);
   });
 
   test.each([
@@ -52,11 +42,52 @@ describe('what only looks at a link', () => {
 });
 
 describe('a browser', () => {
-  test('is known by what it accepts, or by its own word that it navigates', () => {
-    const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0';
+  test.each(BROWSERS)('is "%s", whatever it accepts', (agent) => {
+    for (const accept of ['*/*', 'text/html', 'image/avif,image/webp,*/*']) {
+      expect(visitor(agent, { accept })).toBe('browser');
+    }
+  });
 
-    expect(visitor(agent, { accept: 'text/html,*/*;q=0.8' })).toBe('browser');
-    expect(visitor(agent, { 'sec-fetch-mode': 'navigate' })).toBe('browser');
-    expect(visitor(agent)).toBe('program');
+  test.each([
+    [
+      'an image of another site',
+      { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' },
+    ],
+    ['a script of a neighbour', { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }],
+    ['an extension', { 'sec-fetch-site': 'none', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'empty' }],
+    ['a navigation', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }],
+    ['a navigation of our own page', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'navigate' }],
+  ])('is known by its Sec-Fetch headers, whatever it calls itself: %s', (_, fetched) => {
+    expect(visitor('Some App/1.0', fetched)).toBe('browser');
+  });
+});
+
+describe('a page that is not asked for', () => {
+  test.each([
+    ['a full browser’s user agent that accepts anything', FIREFOX, '*/*', true],
+    ['an image', FIREFOX, 'image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5', true],
+    ['a browser that refuses HTML', FIREFOX, 'text/html;q=0, */*', true],
+    ['something that has html in its name', FIREFOX, 'application/vnd.text/html', true],
+    ['a browser', FIREFOX, HTML, false],
+    ['a program that accepts HTML', 'wget2/1.99.1', HTML, true],
+    ['curl', 'curl/8.5.0', '*/*', true],
+  ])('would be saved as the file by %s: %s', (_, agent, accept, expected) => {
+    expect(wouldSavePage(headers(agent, { accept }))).toBe(expected);
+  });
+});
+
+describe("another site's request", () => {
+  test.each<[string, Record<string, string>, boolean]>([
+    ['by its Sec-Fetch-Site', { 'sec-fetch-site': 'cross-site', origin: 'null' }, true],
+    ['of a neighbour', { 'sec-fetch-site': 'same-site', origin: 'null' }, true],
+    ['not where it is our own', { 'sec-fetch-site': 'same-origin', origin: 'null' }, false],
+    ['not where nobody sent it but the person', { 'sec-fetch-site': 'none' }, false],
+    ['by its Origin, in an older browser', { origin: 'http://evil.example', host: 'links.example' }, true],
+    ['by the port of its Origin', { origin: 'http://links.example:8081', host: 'links.example' }, true],
+    ['not by our own Origin', { origin: 'https://links.example', host: 'links.example' }, false],
+    ["not by no Origin: our own form's, whose page has no referrer", { origin: 'null', host: 'links.example' }, false],
+    ['not in a program, which has neither', { host: 'links.example' }, false],
+  ])('is known %s', (_, given, expected) => {
+    expect(isFromAnotherSite(new Headers(given))).toBe(expected);
   });
 });

@@ -28,6 +28,7 @@ describe('GET /download, by a program', () => {
       'cache-control': 'no-store',
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
+      'cross-origin-resource-policy': 'same-origin',
     });
     expect((await bytesOf(reply)).equals(FILE)).toBe(true);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { hashPin } from '../../../functions/core/pin.ts';
+import { mintToken } from '../../../functions/core/token.ts';
 import { NOW } from '../../support/links.ts';
 import { random } from '../../support/machine.ts';
 import { BROWSER } from '../../support/recipient.ts';
@@ -20,14 +21,32 @@ describe('GET /download that claims nothing', () => {
 
     expect(reply.status).toBe(200);
     expect(reply.headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(reply.body).toContain('action="/download"');
+    expect(reply.body).toContain('action="/download?token=');
     expect(claims()).toEqual([]);
   });
 
-  test('is every GET where the owner wants a confirmation', async () => {
+  test('is every GET where the owner wants a confirmation: a program does not take it for the file', async () => {
     const { ask, claims } = prepare({ confirm: 'always' });
 
-    expect((await ask('GET')).headers['content-type']).toBe('text/html; charset=utf-8');
+    const answers = [await ask('GET'), await ask('GET', { headers: BROWSER })];
+
+    expect(answers.map(({ headers }) => headers['content-type'])).toEqual(Array(2).fill('text/html; charset=utf-8'));
+    expect(answers.map(({ status }) => status)).toEqual([403, 200]);
+    expect(claims()).toEqual([]);
+  });
+
+  test.each([
+    ['a library that poses as a browser', { 'user-agent': BROWSER['user-agent'], accept: '*/*' }],
+    [
+      'an image of another site',
+      { ...BROWSER, accept: 'image/*,*/*;q=0.8', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
+    ],
+  ])('answers %s with the page, and not with 200', async (_, headers) => {
+    const { ask, claims } = prepare();
+
+    const reply = await ask('GET', { headers });
+
+    expect([reply.status, reply.headers['content-type']]).toEqual([403, 'text/html; charset=utf-8']);
     expect(claims()).toEqual([]);
   });
 
@@ -80,7 +99,86 @@ describe('GET /download that claims nothing', () => {
   });
 });
 
+describe('POST by a form of another site', () => {
+  const FOREIGN = { ...BROWSER, ...FORM, 'sec-fetch-site': 'cross-site' };
+
+  test.each([
+    ['/download', FOREIGN, 200],
+    ['/download', { ...BROWSER, ...FORM, origin: 'http://evil.example', host: 'links.example' }, 200],
+    ['/claim', { ...FOREIGN, accept: '*/*', 'sec-fetch-mode': 'no-cors' }, 403],
+  ])('to %s shows the page, and claims nothing', async (path, headers, status) => {
+    const { answer, token, claims } = prepare();
+
+    const reply = await answer(makeRequest('POST', path, { headers, body: `token=${token}` }));
+
+    expect([reply.status, reply.headers['content-type']]).toEqual([status, 'text/html; charset=utf-8']);
+    expect(claims()).toEqual([]);
+  });
+
+  test('guesses no PIN', async () => {
+    const { ask, stored } = prepare({ pin: await hashPin('2468', random) });
+
+    const reply = await ask('POST', { headers: FOREIGN, body: 'pin=1357' });
+
+    expect([reply.status, stored().wrongPins]).toEqual([200, 0]);
+  });
+});
+
 describe('POST /download', () => {
+  test('takes the token from the address, where the form of the page has it as well', async () => {
+    const { ask, token } = prepare();
+
+    const page = String((await ask('GET', { headers: BROWSER })).body);
+    const reply = await ask('POST', { headers: { ...BROWSER, ...FORM }, body: `token=${token}` });
+
+    expect(page).toContain(`<form method="post" action="/download?token=${token}"`);
+    expect(reply.status).toBe(200);
+  });
+
+  test('refuses two tokens', async () => {
+    const { ask } = prepare();
+
+    const reply = await ask('POST', { headers: FORM, body: `token=${mintToken(random)}` });
+
+    expect([reply.status, jsonOf(reply).detail]).toEqual([400, '"token" is given more than once. Give it once.']);
+  });
+
+  // What a paste brings along: a blank, a line's end, no-break spaces, U+200B, a byte order mark.
+  test.each([
+    '2468 ',
+    '\t2468',
+    '2468\n',
+    '2468\r\n',
+    '\u00a02468\u00a0',
+    '2468\u202f',
+    '\u200b2468',
+    '\ufeff2468',
+    '\u30002468',
+  ])('takes the PIN %j as 2468', async (pin) => {
+    const { ask } = prepare({ pin: await hashPin('2468', random) });
+
+    expect((await ask('POST', { headers: FORM, body: String(new URLSearchParams({ pin })) })).status).toBe(200);
+  });
+
+  test('takes a PIN that was minted with a blank', async () => {
+    const { ask } = prepare({ pin: await hashPin(' 24 68\n', random) });
+
+    const answers = [
+      await ask('POST', { headers: FORM, body: 'pin=2468' }),
+      await ask('POST', { headers: FORM, body: 'pin=24+68' }),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([401, 200]);
+  });
+
+  test.each(['pin=', 'pin=+', 'pin=%C2%A0'])('counts "%s" as no PIN, not as a wrong one', async (body) => {
+    const { ask, stored } = prepare({ pin: await hashPin('2468', random) });
+
+    const reply = await ask('POST', { headers: FORM, body });
+
+    expect([reply.status, jsonOf(reply).code, stored().wrongPins]).toEqual([401, 'pin_required', 0]);
+  });
+
   test('claims by the form of the page', async () => {
     const { answer, token, claims } = prepare();
 
