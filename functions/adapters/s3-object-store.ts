@@ -34,7 +34,8 @@ export class S3ObjectStore implements ObjectStore {
 
   async inspect(bucket: string, key: string): Promise<ObjectPin> {
     const head = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' });
-    const found = await this.#answer(errorOfInspect, (options) => this.#client.send(head, options));
+    const fault = (error: unknown) => errorOfInspect(error, bucket, key);
+    const found = await this.#answer(fault, (options) => this.#client.send(head, options));
     // A restored object keeps its storage class and says in x-amz-restore that it can be read for now.
     const isRestored = found.Restore?.includes('ongoing-request="false"') ?? false;
     if (found.StorageClass && ARCHIVED.has(found.StorageClass) && !isRestored) throw archived();

@@ -52,7 +52,7 @@ function momentFromNow(text: string, direction: 1 | -1): string {
   // A bare number is more likely a year than so many seconds.
   const fromNow = (durationIn(text) ?? Number.NaN) * 1000 * direction;
   const date = new Date(isDated(text) ? text : Date.now() + fromNow);
-  if (!Number.isNaN(date.getTime())) return date.toISOString();
+  if (!Number.isNaN(date.getTime()) && isInCalendar(text)) return date.toISOString();
   throw new InvalidArgumentError('Give a time such as 2030-01-31T12:00, or a duration such as 2h30m.');
 }
 
@@ -64,6 +64,13 @@ export function networks(text: string, before: readonly string[] = []): string[]
 
 function isDated(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}/.test(text);
+}
+
+/** JavaScript takes 30 February for 2 March. */
+function isInCalendar(text: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})/.exec(text) ?? [];
+  if (day === undefined) return true;
+  return Number(day) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
 }
 
 function durationIn(text: string): number | undefined {

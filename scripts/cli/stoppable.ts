@@ -1,3 +1,5 @@
+import { isStatusShown } from './status-line.ts';
+
 const STOPS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Lets Ctrl-C end an act in its own time; the second one ends the program. */
@@ -5,6 +7,8 @@ export async function stoppable<T>(act: (signal: AbortSignal) => Promise<T>): Pr
   const stop = new AbortController();
   const onStop = () => {
     for (const name of STOPS) process.off(name, onStop);
+    // The terminal has echoed ^C, and what is printed from now on begins a line.
+    if (process.stderr.isTTY && !isStatusShown()) process.stderr.write('\n');
     stop.abort();
   };
   for (const name of STOPS) process.on(name, onStop);

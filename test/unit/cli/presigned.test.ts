@@ -21,6 +21,17 @@ beforeAll(async () => {
 
 afterAll(() => closeServer(server));
 
+test('the ends of a PIN that was pasted or piped are no part of it', async () => {
+  const env = { ...CLEAN_ENVIRONMENT, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'eu-central-1' };
+  const create = (pin: string, input = '') =>
+    run(process.execPath, [LINKS, 'create', 'a.txt', '--no-upload', '--pin', pin, '--endpoint', url], { env, input });
+
+  for (const [pin, input] of [[' 2468\u00a0'], ['-', '\ufeff2468 \u00a0\r\n\n'], ['\u30002468\n']]) {
+    await create(String(pin), input);
+    expect(asked).toMatchObject({ pin: '2468' });
+  }
+});
+
 test('links create notes, in a log as well, that a presigned URL is not single-use', async () => {
   const env = { ...CLEAN_ENVIRONMENT, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'eu-central-1' };
   const args = ['create', 'a.txt', '--no-upload', '--delivery', 'presigned', '--endpoint', url];
