@@ -41,7 +41,7 @@ function unitsOf(seconds: number): [count: number, unit: (typeof UNITS)[number]]
  */
 export function localTime(iso: string): string {
   const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return printable(iso);
+  if (Number.isNaN(date.getTime())) return printable(String(iso));
   const minutes = -date.getTimezoneOffset();
   const there = new Date(date.getTime() + minutes * 60_000).toISOString().slice(0, 19).replace('T', ' ');
   const pad = (value: number) => String(value).padStart(2, '0');

@@ -79,9 +79,11 @@ export function progressLine({ what, total, bytes, speed }: Standing, columns: n
   const rate = speed < 1 ? '' : `, ${humanBytes(Math.round(speed))}/s`;
   if (total === undefined) return `${what} ${humanBytes(bytes)}${rate}`;
   const done = Math.min(1, bytes / total);
+  const share = `${Math.floor(done * 100)}% of ${humanBytes(total)}`;
   const left = speed < 1 || bytes >= total ? '' : `, ${shortDuration(Math.ceil((total - bytes) / speed))} left`;
-  const words = `${Math.floor(done * 100)}% of ${humanBytes(total)}${rate}${left}`;
-  const width = Math.min(WIDEST_BAR, columns - what.length - Math.max(WORDS, words.length) - 2);
+  const room = columns - what.length - 1;
+  const words = [share + rate + left, share + rate, share].find((text) => text.length <= room) ?? share;
+  const width = Math.min(WIDEST_BAR, room - 1 - Math.max(WORDS, words.length));
   if (width < NARROWEST_BAR) return `${what} ${words}`;
   const full = Math.round(done * width);
   return `${what} ${'█'.repeat(full)}${'░'.repeat(width - full)} ${words}`;

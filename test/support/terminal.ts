@@ -31,6 +31,9 @@ const PROMPT = '$ ';
 
 const ROWS = 40;
 
+/** A slow machine needs some of it. */
+const MOST_MS = 25_000;
+
 export interface TerminalOptions {
   /** 80 if absent. */
   columns?: number;
@@ -88,14 +91,16 @@ export class AtTerminal {
     this.#process.stdin?.write(text);
   }
 
-  /** Resolves when the screen shows that. @throws where the command ended without */
+  /** Resolves when the screen shows that. @throws with the screen where the command ended without, or takes for ever */
   async shows(pattern: RegExp): Promise<void> {
     let isOver = false;
     this.#ended.then(() => {
       isOver = true;
     });
+    const giveUpAt = performance.now() + MOST_MS;
     while (!pattern.test(this.screen)) {
-      if (isOver) throw new Error(`It ended without showing ${pattern}:\n${this.screen}`);
+      if (isOver || performance.now() > giveUpAt)
+        throw new Error(`There was no ${pattern} on the screen:\n${this.screen}`);
       await setTimeout(10);
     }
   }

@@ -22,13 +22,22 @@ const MAX_NAME_BYTES = 255;
 /** What the longest name beside the file ends in, while its state is written. */
 const LONGEST_ENDING = '.part.json.tmp';
 
-/** @param output a file, or a folder that is there; the current folder if absent */
+/**
+ * @param output a file, or a folder that is there; the current folder if absent
+ * @throws CommandError for a name that no disk takes
+ */
 export async function targetOf(output: string | undefined, id: LinkId): Promise<Target> {
   const isFolder =
     output === undefined || output.endsWith('/') || (await stat(output).catch(() => null))?.isDirectory();
   const folder = output === undefined ? '.' : isFolder ? output : dirname(output);
   // Before the claim is answered no name is known, and the key must be stored by then.
-  const isLong = Buffer.byteLength(basename(output ?? '')) > MAX_NAME_BYTES - LONGEST_ENDING.length;
+  const nameBytes = Buffer.byteLength(basename(output ?? ''));
+  if (nameBytes > MAX_NAME_BYTES) {
+    throw new CommandError(
+      `A file's name has ${MAX_NAME_BYTES} bytes at most, and this one ${nameBytes}: choose a shorter one with -o.`,
+    );
+  }
+  const isLong = nameBytes > MAX_NAME_BYTES - LONGEST_ENDING.length;
   const part = isFolder || isLong ? join(folder, `link-${id}.part`) : `${output}.part`;
   return { folder, part, state: `${part}.json`, ...(isFolder ? {} : { file: output }) };
 }

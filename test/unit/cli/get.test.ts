@@ -277,7 +277,7 @@ describe('a place where nothing can be written', () => {
     ['a folder that is not there', 'nowhere/file.bin', /^There is no folder .+nowhere: make it first/],
     ['a folder that is not there, by its name alone', 'nowhere/', /^There is no folder .+nowhere\/?: make it first/],
     ['a file in the place of the folder', 'taken/file.bin', /^.+taken is not a folder: choose another place/],
-    ['a name that is too long', `${'n'.repeat(300)}`, /is too long for this disk: choose a shorter one/],
+    ['a name that is too long', `${'n'.repeat(300)}`, /has 255 bytes at most, and this one 300: choose a shorter one/],
   ])('such as %s is told in words', async (_what, output, sentence) => {
     const { get, asked } = await prepare();
     await writeFile(file('taken'), '');
