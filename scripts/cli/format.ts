@@ -1,7 +1,7 @@
 /** A number of bytes for people: 12.3 MB. */
 export function humanBytes(bytes: number): string {
   const units = ['kB', 'MB', 'GB', 'TB'];
-  if (bytes < 1000) return `${bytes} bytes`;
+  if (bytes < 1000) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
   // What would be rounded to 1000.0 is one of the next unit.
   const power = Math.min(Math.floor(Math.log10(bytes * 1.0000501) / 3), units.length);
   return `${(bytes / 1000 ** power).toFixed(1)} ${units[power - 1]}`;

@@ -4,6 +4,8 @@ import { clearStatus, showStatus, statusColumns } from './status-line.ts';
 const TICK_MS = 250;
 /** Speed and time left are those of the last 5 s. */
 const WINDOW = 20;
+/** What would take longer than 10 days has only just begun, and nobody can tell yet. */
+const MOST_SECONDS = 864_000;
 const WIDEST_BAR = 40;
 const NARROWEST_BAR = 5;
 /** Kept for the words, so that the bar does not change with each of them: 100% of 315.0 MB, 12.3 MB/s, 20 s left. */
@@ -67,7 +69,7 @@ export class Progress implements Disposable {
   }
 }
 
-interface Standing {
+interface ProgressState {
   what: string;
   total: number | undefined;
   bytes: number;
@@ -75,12 +77,14 @@ interface Standing {
 }
 
 /** @param columns how many there are for it: the bar takes what the words leave */
-export function progressLine({ what, total, bytes, speed }: Standing, columns: number): string {
-  const rate = speed < 1 ? '' : `, ${humanBytes(Math.round(speed))}/s`;
+export function progressLine({ what, total, bytes, speed }: ProgressState, columns: number): string {
+  const isMoving = speed >= 1 && bytes !== total;
+  const rate = isMoving ? `, ${humanBytes(Math.round(speed))}/s` : '';
   if (total === undefined) return `${what} ${humanBytes(bytes)}${rate}`;
   const done = Math.min(1, bytes / total);
   const share = `${Math.floor(done * 100)}% of ${humanBytes(total)}`;
-  const left = speed < 1 || bytes >= total ? '' : `, ${shortDuration(Math.ceil((total - bytes) / speed))} left`;
+  const seconds = Math.ceil((total - bytes) / speed);
+  const left = isMoving && seconds < MOST_SECONDS ? `, ${shortDuration(seconds)} left` : '';
   const room = columns - what.length - 1;
   const words = [share + rate + left, share + rate, share].find((text) => text.length <= room) ?? share;
   const width = Math.min(WIDEST_BAR, room - 1 - Math.max(WORDS, words.length));

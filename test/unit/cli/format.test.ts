@@ -11,6 +11,7 @@ import {
 describe('a size for people', () => {
   test.each([
     [0, '0 bytes'],
+    [1, '1 byte'],
     [999, '999 bytes'],
     [1_000, '1.0 kB'],
     [12_340_000, '12.3 MB'],

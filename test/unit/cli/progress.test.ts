@@ -22,9 +22,10 @@ describe('the line of a progress', () => {
     expect(new Set(ends).size).toBeLessThanOrEqual(2);
   });
 
-  test('tells neither speed nor time before there is any, and no time at the end', () => {
+  test('tells neither speed nor time before there is any, nor at the end, nor a time of many days', () => {
     expect(progressLine({ ...standing, speed: 0 }, 40)).toBe('fetching 26% of 315.0 MB');
-    expect(progressLine({ ...standing, bytes: standing.total }, 40)).toBe('fetching 100% of 315.0 MB, 12.0 MB/s');
+    expect(progressLine({ ...standing, speed: 2 }, 40)).toBe('fetching 26% of 315.0 MB, 2 bytes/s');
+    expect(progressLine({ ...standing, bytes: standing.total }, 40)).toBe('fetching 100% of 315.0 MB');
   });
 
   test('counts what comes where nobody knows how much that will be', () => {

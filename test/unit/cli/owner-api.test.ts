@@ -5,14 +5,18 @@ import { closeServer, listen } from '../../../scripts/local/listen.ts';
 import { CLEAN_ENVIRONMENT, LINKS } from '../../support/cli.ts';
 import { run } from '../../support/run.ts';
 
-/** An owner API as far as this goes: it answers what it was asked for. */
+/** What the commands ask of an owner API, which is one as far as this goes: it answers what it was asked for. */
 let server: Server;
 let url: string;
 let asked: unknown;
+let paths: string[] = [];
 
 beforeAll(async () => {
   server = createServer(async (request, response) => {
-    asked = JSON.parse(await text(request));
+    paths.push(`${request.method} ${request.url}`);
+    const body = await text(request);
+    if (body === '') return void response.writeHead(404).end('{"detail":"No such link.","code":"unknown_link"}');
+    asked = JSON.parse(body);
     const link = { delivery: 'presigned', filename: 'a.txt', url: 'https://bucket.example/a.txt?X-Amz-Signature=1' };
     response.writeHead(201).end(JSON.stringify(link));
   });
@@ -20,6 +24,20 @@ beforeAll(async () => {
 });
 
 afterAll(() => closeServer(server));
+
+test.each(['inspect', 'revoke'])('links %s takes an id that begins as an option does for an id', async (command) => {
+  const env = { ...CLEAN_ENVIRONMENT, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'eu-central-1' };
+  paths = [];
+
+  const { stderr } = await run(
+    process.execPath,
+    [LINKS, command, '-bcdefghijklmnopqrstug', '--json', '--endpoint', url],
+    { env },
+  );
+
+  expect(paths).toEqual([expect.stringMatching(/^(GET|DELETE) \/links\/-bcdefghijklmnopqrstug$/)]);
+  expect(stderr).toBe('error: No such link.\n');
+});
 
 test('the ends of a PIN that was pasted or piped are no part of it', async () => {
   const env = { ...CLEAN_ENVIRONMENT, AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b', AWS_REGION: 'eu-central-1' };
