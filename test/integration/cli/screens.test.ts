@@ -33,12 +33,12 @@ beforeAll(async () => {
   cli = await useCli();
   await cli.owner.put(LONG_KEY, 'the report');
   await cli.owner.put('fetched.bin', Buffer.alloc(12_000_000));
-  await cli.owner.put('huge.bin', Buffer.alloc(250_000_000));
+  await cli.owner.put('huge.bin', Buffer.alloc(120_000_000));
   await writeFile(join(cli.folder, 'my-file.pdf'), Buffer.alloc(9_000_000));
   await mkdir(join(cli.folder, 'photos'));
   for (const name of ['a.jpg', 'b.jpg']) await writeFile(join(cli.folder, 'photos', name), Buffer.alloc(6_000_000));
   await writeFile(join(cli.folder, 'huge.bin'), '');
-  await truncate(join(cli.folder, 'huge.bin'), 250_000_000);
+  await truncate(join(cli.folder, 'huge.bin'), 120_000_000);
   inspected = await cli.owner.mint({
     key: LONG_KEY,
     maxUses: 2,
@@ -142,10 +142,13 @@ describe.each(WIDTHS)('at %d columns', (columns) => {
     const [first = ''] = comparable(screen).split(/^2030/m);
     expect(first).toMatchSnapshot();
     expect(screen.code).toBe(0);
-    expect(linesOf(screen).slice(-2)).toEqual(['^C', '$']);
+    // The terminal has shown ^C, or thrown it away with what else it had to show.
+    expect(linesOf(screen).slice(-2)).toEqual([expect.stringMatching(/^(\^C)?$/), '$']);
   });
+});
 
-  testAtTerminal.each(['', 'create', 'tail', 'completion'])('no help breaks a word: links %s --help', async (name) => {
+describe.each([60, 100])('the help at %d columns', (columns) => {
+  testAtTerminal.each(['', 'create', 'tail', 'completion'])('breaks no word: links %s --help', async (name) => {
     const { lines } = await shown([...(name === '' ? [] : [name]), '--help'], { columns });
 
     expect(lines.filter((rows) => rows.length > 1)).toEqual([]);
@@ -160,7 +163,7 @@ describe('links create at a terminal', () => {
 
       const statuses = course.flatMap((one) => one.split('\n')).filter(isStatus);
       expect(statuses).toContainEqual(
-        expect.stringMatching(/^uploading [█░]+ \d+% of 259\.0 MB, [\d.]+ MB\/s, .+ left$/),
+        expect.stringMatching(/^uploading [█░]+ \d+% of 129\.0 MB, [\d.]+ MB\/s, .+ left$/),
       );
       expect(screen).not.toContain('uploading');
       expectGoodCourse(course);
@@ -261,16 +264,16 @@ describe('links get at a terminal', () => {
     async () => {
       const { url } = await cli.owner.mint({ key: 'huge.bin' });
       const first = startAtTerminal(cli.folder, ['get', url, '-o', 'stopped.bin']);
-      await first.shows(/fetching [█░]+ [3-9]\d%/);
+      await first.shows(/fetching [█░]+ [5-9]\d%/);
       first.type(CTRL_C);
       const stopped = await first.ended();
 
       expect(stopped.screen.replace('\n', ' ')).toMatch(
-        /^Stopped with \d.+ of 250\.0 MB here: run the same command again before [\d-]+ [\d:+-]+ to go on\.\n\$$/,
+        /^Stopped with \d.+ of 120\.0 MB here: run the same command again before [\d-]+ [\d:+-]+ to go on\.\n\$$/,
       );
       expect(stopped.output).not.toMatch(COLOUR);
       const { screen, course } = await shown(['get', url, '-o', 'stopped.bin']);
-      expect(screen).toMatch(/^stopped\.bin\n250\.0 MB, \d.+ of it now in .+ s, .+\/s\n/);
+      expect(screen).toMatch(/^stopped\.bin\n120\.0 MB, \d.+ of it now in .+ s, .+\/s\n/);
       expectGoodCourse(course);
     },
     60_000,
