@@ -7,7 +7,15 @@ NODE := node_modules/.bin/node
 .PHONY: help setup dev serve test test-api test-browser test-infra test-local screenshots build package bench load deploy plan verify rollback destroy lint format clean
 
 help: ## Print this list
-	@sed -nE 's/^([a-z-]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+	@if [ -t 1 ]; then columns=$$(stty size </dev/tty 2>/dev/null | cut -d' ' -f2); fi; \
+	sed -nE 's/^([a-z-]+):.*## (.*)$$/make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' -v columns="$${columns:-0}" '{ \
+		line = sprintf("%-18s", $$1); count = split($$2, words, " "); \
+		for (i = 1; i <= count; i++) { \
+			if (i > 1 && columns > 0 && length(line " " words[i]) > columns) { print line; line = sprintf("%-18s", "") } \
+			line = line " " words[i] \
+		} \
+		print line \
+	}'
 
 setup: ## Install what is missing
 	@scripts/setup.sh

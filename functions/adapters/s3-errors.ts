@@ -4,10 +4,15 @@ import { LinkError } from '../core/errors.ts';
 const RETRY_SECONDS = 5;
 
 /** What an S3 error means to an owner who is making a link. */
-export function errorOfInspect(error: unknown): LinkError {
+export function errorOfInspect(error: unknown, bucket: string, key: string): LinkError {
   // Without s3:ListBucket S3 answers 403 for what is not there, with it 404: to the owner both say "check the key".
-  if (isStatus(error, 404, 403, 400)) return new LinkError('object_missing', { cause: error });
+  if (isStatus(error, 404, 403, 400)) return missing(error, bucket, key);
   return passing(error);
+}
+
+function missing(cause: unknown, bucket: string, key: string): LinkError {
+  const message = `There is no object "${key}" in the bucket "${bucket}", or it may not be read. Check the key, or upload it first.`;
+  return new LinkError('object_missing', { cause }, message);
 }
 
 /**

@@ -34,7 +34,8 @@ export class S3ObjectStore implements ObjectStore {
 
   async inspect(bucket: string, key: string): Promise<InspectedObject> {
     const head = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' });
-    const found = await this.#answer(errorOfInspect, (options) => this.#client.send(head, options));
+    const fault = (error: unknown) => errorOfInspect(error, bucket, key);
+    const found = await this.#answer(fault, (options) => this.#client.send(head, options));
     const isArchived = ARCHIVED.has(found.StorageClass ?? '') || found.ArchiveStatus !== undefined;
     const readableUntil = isArchived ? restoredUntil(found) : undefined;
     return { ...pinOf(bucket, key, found), ...(readableUntil === undefined ? {} : { readableUntil }) };

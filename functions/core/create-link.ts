@@ -44,7 +44,7 @@ export async function createLink(
   policy: LinkPolicy,
   order: LinkOrder,
 ): Promise<{ link: Link; token: Token }> {
-  const token = mintToken(ports.random);
+  const token = newToken(ports.random);
   const link = await newLink(ports, policy, order, token);
   if (plainWayOf(link, policy) === 'refused' && !isOfferedInParts(link)) throw tooLarge(link, policy);
   await store(ports, link);
@@ -64,13 +64,21 @@ export async function presignLink(
   order: LinkOrder,
   presign: (link: Link, seconds: number) => Promise<string>,
 ): Promise<{ link: Link; url: string }> {
-  const link = await newLink(ports, policy, order, mintToken(ports.random));
+  const link = await newLink(ports, policy, order, newToken(ports.random));
   // Seconds have passed since the order came: signed for all of them, the URL would outlive what is written down.
   const seconds = link.expiresAt - ports.clock();
   if (seconds < 1) throw malformed('The URL would have expired before it was made. Give it longer.');
   const url = await presign(link, seconds);
   await store(ports, link);
   return { link, url };
+}
+
+/** One whose id does not begin with `-`: commands would take that for an option. */
+function newToken(random: Random): Token {
+  let token: Token;
+  do token = mintToken(random);
+  while (linkIdOf(token).startsWith('-'));
+  return token;
 }
 
 async function newLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder, token: Token): Promise<Link> {
@@ -125,7 +133,7 @@ function timesOf(
   const lifetime = isPresigned ? presignedMaxSeconds : LIMITS.defaultExpirySeconds;
   const longest = isPresigned ? presignedMaxSeconds : LIMITS.maxExpirySeconds;
   const expiresAt = order.expiresAt ?? now + (order.expiresIn ?? lifetime);
-  if (expiresAt <= now) throw malformed('The link would have expired already. Give a time to come.');
+  if (expiresAt <= now) throw malformed('The link would have expired already. Give a time in the future.');
   if (expiresAt > now + longest) {
     throw malformed(
       isPresigned

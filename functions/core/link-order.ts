@@ -97,7 +97,8 @@ const UNSAFE_IN_FILENAME = /[\u0000-\u001f\u007f-\u009f/\\\u061c\u200e\u200f\u20
 
 const IS_DOTS = /^\.+$/;
 
-function isFilename(name: string): boolean {
+/** Whether recipients may be told to save under this name. */
+export function isFilename(name: string): boolean {
   return (
     isWithin(Buffer.byteLength(name), 1, LIMITS.filenameBytes) &&
     name.isWellFormed() &&

@@ -166,11 +166,12 @@ export function isLeased(claim: Claim, now: EpochSeconds): claim is CommittedCla
 
 /** Why a link in this state cannot be claimed now by anybody; undefined if it can. */
 export function refusalOf(link: Link, now: EpochSeconds): LinkError | undefined {
+  if (link.revokedAt !== undefined) return new LinkError('revoked', { at: link.revokedAt });
   if (link.notBefore !== undefined && now < link.notBefore) {
     return new LinkError('not_yet', { at: link.notBefore, retryAfterSeconds: link.notBefore - now });
   }
   if (link.expiresAt <= now) return new LinkError('expired', { at: link.expiresAt });
-  return revocationOf(link) ?? useRefusal(link, now);
+  return useRefusal(link, now);
 }
 
 /** Whether the owner has ended it, for everybody; undefined if not. */

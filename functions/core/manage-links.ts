@@ -21,8 +21,15 @@ export interface Caller {
 /** One link, for its owner or an administrator. To everybody else it does not exist. @throws LinkError `unknown_link` */
 export async function inspectLink(ports: ManagePorts, caller: Caller, id: LinkId): Promise<Link> {
   const link = await ports.links.get(id);
-  if (!link || !(caller.isAdministrator || link.owner === caller.principal)) throw new LinkError('unknown_link');
+  if (!link || !(caller.isAdministrator || link.owner === caller.principal)) throw unknownToOwner();
   return link;
+}
+
+/** A recipient would be told to ask the sender: that is the owner. */
+function unknownToOwner(): LinkError {
+  const message =
+    'You have no link of that id here. Look it up in your list of links; ended ones are forgotten in time.';
+  return new LinkError('unknown_link', {}, message);
 }
 
 /**

@@ -46,7 +46,7 @@ const FUNCTION_URL_HOST = /\.lambda-url\.([a-z0-9-]+)\.on\.aws$/;
  */
 export function findEndpoints({ endpoint, environment, folders }: Surroundings): Endpoints {
   const given = endpoint ?? environment.LINKS_URL;
-  if (given) return deployed(given, environment);
+  if (given) return deployed(given, { endpoint, environment });
   const local = folders.map(findLocal).find((found) => found !== undefined);
   if (local) return { linksUrl: new URL(local.linksUrl), region: local.region, bucket: local.bucket, local };
   throw new CommandError(
@@ -54,12 +54,17 @@ export function findEndpoints({ endpoint, environment, folders }: Surroundings):
   );
 }
 
-function deployed(given: string, environment: Surroundings['environment']): Endpoints {
+function deployed(given: string, { endpoint, environment }: Omit<Surroundings, 'folders'>): Endpoints {
   if (!URL.canParse(given)) throw new UsageError(`"${given}" is not a URL: give one such as https://….on.aws/.`);
   const linksUrl = new URL(given);
   const region =
     FUNCTION_URL_HOST.exec(linksUrl.hostname)?.[1] ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
-  if (!region) throw new CommandError('The AWS region cannot be told from the URL: set AWS_REGION to it.');
+  if (!region) {
+    const whence = endpoint === undefined ? 'LINKS_URL names' : '--endpoint names';
+    throw new CommandError(
+      `${whence} ${linksUrl.origin}, which is not the Function URL of an owner API: correct it, or set AWS_REGION to the region of what runs there.`,
+    );
+  }
   const bucket = environment.LINKS_BUCKET;
   return { linksUrl, region, ...(bucket ? { bucket } : {}) };
 }

@@ -7,3 +7,8 @@ export class CommandError extends Error {
 export class UsageError extends CommandError {
   override readonly name = 'UsageError';
 }
+
+/** Whoever typed the command has ended it, by Ctrl-C or by an answer: no fault. Exit code 1, for not all is done. */
+export class Stopped extends CommandError {
+  override readonly name = 'Stopped';
+}

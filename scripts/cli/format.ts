@@ -1,21 +1,63 @@
 /** A number of bytes for people: 12.3 MB. */
 export function humanBytes(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  const power = bytes < 1000 ? 0 : Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
-  return power === 0 ? `${bytes} bytes` : `${(bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  if (bytes < 1000) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
+  // What would be rounded to 1000.0 is one of the next unit.
+  const power = Math.min(Math.floor(Math.log10(bytes * 1.0000501) / 3), units.length);
+  return `${(bytes / 1000 ** power).toFixed(1)} ${units[power - 1]}`;
 }
 
-/** A time as this machine's people write it, for a sentence. */
+const UNITS = [
+  { seconds: 86_400, word: 'day', short: 'd' },
+  { seconds: 3_600, word: 'hour', short: 'h' },
+  { seconds: 60, word: 'minute', short: 'min' },
+  { seconds: 1, word: 'second', short: 's' },
+] as const;
+
+/** Whole seconds in words: 1 hour 30 minutes. */
+export function durationInWords(seconds: number): string {
+  const parts = unitsOf(seconds).map(([count, { word }]) => `${count} ${word}${count === 1 ? '' : 's'}`);
+  return parts.join(' ') || '0 seconds';
+}
+
+/** Whole seconds as a progress bar has room for: 1 min 30 s. No more than the two largest units. */
+export function shortDuration(seconds: number): string {
+  const parts = unitsOf(seconds).map(([count, { short }]) => `${count} ${short}`);
+  return parts.slice(0, 2).join(' ') || '0 s';
+}
+
+function unitsOf(seconds: number): [count: number, unit: (typeof UNITS)[number]][] {
+  let left = seconds;
+  return UNITS.flatMap((unit) => {
+    const count = Math.floor(left / unit.seconds);
+    left -= count * unit.seconds;
+    return count === 0 ? [] : [[count, unit] as [number, typeof unit]];
+  });
+}
+
+/**
+ * A time on this machine's clock, with its offset from UTC: 2030-01-31 12:00:00+01:00, as `date --rfc-3339=seconds` has
+ * it. The options of these commands take it as well.
+ */
 export function localTime(iso: string): string {
-  return new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return printable(String(iso));
+  const minutes = -date.getTimezoneOffset();
+  const there = new Date(date.getTime() + minutes * 60_000).toISOString().slice(0, 19).replace('T', ' ');
+  const pad = (value: number) => String(value).padStart(2, '0');
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `${there}${minutes < 0 ? '-' : '+'}${pad(hours)}:${pad(rest)}`;
 }
 
-/** A time on this machine's clock that sorts as text, for a table: 2030-01-31 12:00:00, which is how Sweden writes it. */
-export function sortableTime(iso: string | undefined): string {
-  return iso === undefined ? '' : new Date(iso).toLocaleString('sv-SE');
+/** A sentence of the owner API, with its times as people here read them. */
+export function withLocalTimes(sentence: string): string {
+  return sentence.replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, localTime);
 }
 
-/** What an owner or a recipient may have chosen, without what would move a terminal's cursor or change its colours. */
+/**
+ * What an owner, a recipient or a server may have chosen, without what would move a terminal's cursor, change its colours,
+ * or turn the direction of the text round (CVE-2021-42574).
+ */
 export function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '\u{fffd}');
+  return text.replaceAll(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, '\u{fffd}');
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { withNamesAsArguments } from './link-name.ts';
 import { report } from './output.ts';
 import { linksProgram } from './program.ts';
 
@@ -8,8 +9,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  const program = await linksProgram(process.argv.slice(2));
-  await program.parseAsync();
+  const words = process.argv.slice(2);
+  const program = await linksProgram(words);
+  await program.parseAsync(withNamesAsArguments(words), { from: 'user' });
 } catch (error) {
   process.exitCode = report(error);
 }

@@ -1,5 +1,7 @@
+import { styleText } from 'node:util';
 import { Command } from 'commander';
 import { VERSION } from '../../functions/version.ts';
+import { widthOf, wrapped } from './layout.ts';
 import { EXIT } from './output.ts';
 
 type Add = (program: Command) => void;
@@ -17,6 +19,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   completion: async () => (await import('./commands/completion.ts')).addCompletion,
 };
 
+const AFTER_HELP = `
+Environment: LINKS_URL, LINKS_BUCKET (for uploads), NO_COLOR and the usual AWS_ variables.
+Durations are such as 7d, 2h30m or 3600 (seconds); times are in ISO 8601, such as 2030-01-31T12:00+01:00, and those without a zone are in this machine's own.
+Exit code: 0 done; ${EXIT.failed} refused, failed or stopped, perhaps in part; ${EXIT.usage} wrong usage, and nothing was done.`;
+
 /**
  * The `links` command. It throws where commander would end the process.
  *
@@ -31,17 +38,24 @@ export async function linksProgram(words: readonly string[] = []): Promise<Comma
       '--endpoint <url>',
       'Function URL of the owner API (default: LINKS_URL, else the `make dev` that runs here)',
     )
-    .addHelpText(
-      'after',
-      `
-Environment: LINKS_URL, LINKS_BUCKET (for uploads), NO_COLOR and the usual AWS_ variables.
-Durations are such as 7d, 2h30m or 3600 (seconds); times ISO 8601, in this machine's own zone if they name none.
-Exit code: 0 done, ${EXIT.failed} refused or failed (in part, where there was much to do), ${EXIT.usage} wrong usage (nothing was done).`,
-    )
+    // Commander cuts words where it finds less room than 40 columns.
+    .configureHelp({ minWidthToWrap: 20, subcommandTerm: (command) => command.name() })
+    .configureOutput({ outputError: (text, write) => write(errorText(text)) })
+    .addHelpText('after', ({ error, command }) => {
+      const { getErrHelpWidth, getOutHelpWidth } = command.configureOutput();
+      return wrapped(AFTER_HELP, (error ? getErrHelpWidth?.() : getOutHelpWidth?.()) ?? 80);
+    })
     .showHelpAfterError('(links --help says more)')
     .exitOverride();
   const named = words.find((word) => Object.hasOwn(COMMANDS, word));
   const isWhole = named === undefined || named === 'completion';
   for (const [name, load] of Object.entries(COMMANDS)) if (isWhole || name === named) (await load())(program);
+  for (const command of program.commands) command.showHelpAfterError(`(links ${command.name()} --help says more)`);
   return program;
+}
+
+/** What commander says, as this program says the rest. */
+function errorText(text: string): string {
+  const coloured = text.trimEnd().replace(/^error:/, styleText('red', 'error:', { stream: process.stderr }));
+  return `${wrapped(coloured, widthOf(process.stderr))}\n`;
 }

@@ -1,10 +1,14 @@
+import { isStatusShown } from './status-line.ts';
+
 const STOPS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Lets Ctrl-C end an act in its own time; the second one ends the program. */
 export async function stoppable<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
-  const onStop = () => {
+  const onStop = (signal: NodeJS.Signals) => {
     for (const name of STOPS) process.off(name, onStop);
+    // The terminal has echoed ^C, and what is printed from now on begins a line.
+    if (signal === 'SIGINT' && process.stderr.isTTY && !isStatusShown()) process.stderr.write('\n');
     stop.abort();
   };
   for (const name of STOPS) process.on(name, onStop);

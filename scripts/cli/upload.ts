@@ -1,9 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { clearLine, cursorTo } from 'node:readline';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { SingleBar } from 'cli-progress';
-import { CommandError } from './errors.ts';
-import { humanBytes } from './format.ts';
+import { CommandError, Stopped } from './errors.ts';
+import type { Progress } from './progress.ts';
 
 /** A file to upload, and where to. */
 export interface UploadOrder {
@@ -26,7 +24,7 @@ const MOST_PARTS = 10_000;
 export async function uploadFile(
   s3: S3Client,
   { path, size, bucket, key }: UploadOrder,
-  { progress, signal }: { progress: UploadProgress; signal: AbortSignal },
+  { progress, signal }: { progress: Progress; signal: AbortSignal },
 ): Promise<void> {
   const { Upload } = await import('@aws-sdk/lib-storage');
   const stop = new AbortController();
@@ -47,8 +45,8 @@ export async function uploadFile(
     signal.throwIfAborted();
     await upload.done();
   } catch (cause) {
-    const sentence = signal.aborted ? 'The upload was stopped, and no link was made.' : refusal(cause, bucket);
-    throw new CommandError(sentence, { cause });
+    if (signal.aborted) throw new Stopped('The upload was stopped, and no link was made.', { cause });
+    throw new CommandError(refusal(cause, bucket), { cause });
   } finally {
     signal.removeEventListener('abort', onStop);
   }
@@ -59,42 +57,4 @@ function refusal(cause: unknown, bucket: string): string {
   if (name === 'NoSuchBucket') return `There is no bucket "${bucket}": name the right one with --bucket.`;
   if (name === 'AccessDenied') return `You may not upload to the bucket "${bucket}": ask for s3:PutObject on it.`;
   return `The upload to the bucket "${bucket}" failed (${message || name}): try again.`;
-}
-
-/** How far all uploads together have come, as a person sees it on stderr; where that is no terminal nothing is drawn. */
-export class UploadProgress implements Disposable {
-  readonly #bar = new SingleBar({
-    format: 'uploading {bar} {percentage}% of {total}, {eta_formatted} left',
-    formatValue: (value, _options, type) => (type === 'total' ? humanBytes(value) : String(value)),
-    barCompleteChar: '█',
-    barIncompleteChar: '░',
-    stream: process.stderr,
-    noTTYOutput: false,
-    clearOnComplete: true,
-    hideCursor: true,
-    // Ctrl-C comes by `using`.
-    gracefulExit: false,
-  });
-
-  /** @param total bytes of all files; with 0 there is nothing to draw */
-  constructor(total: number) {
-    if (total > 0) this.#bar.start(total, 0);
-  }
-
-  add(bytes: number): void {
-    this.#bar.increment(bytes);
-  }
-
-  /** Prints in the place of the bar, which is drawn anew below at its next step. */
-  aside(print: () => void): void {
-    if (this.#bar.isActive && process.stderr.isTTY) {
-      clearLine(process.stderr, 0);
-      cursorTo(process.stderr, 0);
-    }
-    print();
-  }
-
-  [Symbol.dispose](): void {
-    this.#bar.stop();
-  }
 }

@@ -90,7 +90,7 @@ async function trial(
   expect((await call('list')).stdout).toContain(id);
   const missing = await call('create', 'examples/missing.pdf');
   expect(missing.code).not.toBe(0);
-  expect(missing.stdout + missing.stderr).toContain('There is no such object in the bucket');
+  expect(missing.stdout + missing.stderr).toContain('There is no object');
   expect(missing.stdout + missing.stderr).toContain('object_missing');
 }
 

@@ -5,13 +5,14 @@ import { type ConnectionOptions, connect } from '../connection.ts';
 import { type Job, type JobOptions, jobsOf } from '../create/jobs.ts';
 import { addLinkOptions } from '../create/link-options.ts';
 import { type Outcome, outcomeOf } from '../create/outcome.ts';
-import { CommandError, UsageError } from '../errors.ts';
-import { humanBytes, localTime, printable } from '../format.ts';
-import { detail, note, report, result, resultJsonLine } from '../output.ts';
+import { CommandError, Stopped, UsageError } from '../errors.ts';
+import { humanBytes, localTime } from '../format.ts';
+import { widthOf } from '../layout.ts';
+import { detail, note, picture, report, result, resultJsonLine } from '../output.ts';
+import { Progress } from '../progress.ts';
 import { qrCode } from '../qr.ts';
 import { pinOf } from '../secret.ts';
 import { stoppable } from '../stoppable.ts';
-import { UploadProgress } from '../upload.ts';
 
 interface CreateOptions extends ConnectionOptions, JobOptions {
   qr?: boolean;
@@ -47,16 +48,17 @@ async function create(names: string[], given: CreateOptions): Promise<void> {
   const pin = await pinOf(given.pin);
   const options: CreateOptions = { ...given, ...(pin === undefined ? {} : { pin }) };
   const jobs = await jobsOf(names, options);
-  using progress = new UploadProgress(jobs.reduce((sum, { wanted }) => sum + (wanted.file?.size ?? 0), 0));
+  const bytes = jobs.reduce((sum, { wanted }) => sum + (wanted.file?.size ?? 0), 0);
   await stoppable(async (signal) => {
+    using progress = new Progress('uploading', bytes);
     const make = (job: Job) => outcomeOf(job, { connection, progress, signal });
     let made = 0;
     for await (const outcome of pMapIterable(untilAborted(jobs, signal), make, { concurrency: AT_ONCE })) {
-      progress.aside(() => show(outcome, { ...options, isOne: jobs.length === 1 }));
+      show(outcome, { ...options, isOne: jobs.length === 1 });
       if ('link' in outcome) made++;
     }
     const isCut = signal.aborted && jobs.length > 1 && made < jobs.length;
-    if (isCut) throw new CommandError(`Stopped: ${made} of ${jobs.length} links were made.`);
+    if (isCut) throw new Stopped(`Stopped: ${made} of ${jobs.length} links were made.`);
   });
 }
 
@@ -77,17 +79,25 @@ function show(outcome: Outcome, { json, qr, isOne }: CreateOptions & { isOne: bo
   if (json) resultJsonLine(link);
   else result(link.url);
   if (link.delivery === 'presigned') {
-    note(
-      `${printable(link.filename)} is not single-use: whoever holds this URL can download it, and it cannot be revoked.`,
-    );
+    note(`${link.filename} is not single-use: whoever holds this URL can download it, and it cannot be revoked.`);
   }
-  if (qr) process.stderr.write(`${qrCode(link.url)}\n`);
+  if (qr) showQr(link.url);
   if (!json) explain(link, isOne);
+}
+
+/** A link is a link without its picture. */
+function showQr(url: string): void {
+  try {
+    picture(qrCode(url, { width: widthOf(process.stderr) }));
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    note(error.message);
+  }
 }
 
 function explain(link: MintedLink, isOne: boolean): void {
   const until = `until ${localTime(link.expiresAt)}`;
-  const file = `${printable(link.filename)}, ${humanBytes(link.size)}`;
+  const file = `${link.filename}, ${humanBytes(link.size)}`;
   if (link.delivery === 'presigned') {
     detail(`${file}: works ${until}.`);
     return;

@@ -4,6 +4,8 @@ import { VERSION } from '../../../functions/version.ts';
 import { type Connection, type ConnectionOptions, connect } from '../connection.ts';
 import { type Check, checksOf } from '../doctor/checks.ts';
 import { CommandError, UsageError } from '../errors.ts';
+import { printable } from '../format.ts';
+import { beside, widthOf } from '../layout.ts';
 import { EXIT, result, resultJson } from '../output.ts';
 
 interface DoctorOptions extends ConnectionOptions {
@@ -49,5 +51,5 @@ const COLOURS = { ok: 'green', failed: 'red', skipped: 'yellow' } as const;
 
 function lineOf({ name, state, detail }: Check): string {
   const coloured = styleText(COLOURS[state], state.padEnd('skipped'.length), { stream: process.stdout });
-  return `${coloured}  ${name.padEnd('credentials'.length)}  ${detail}`;
+  return beside(`${coloured}  ${name.padEnd('credentials'.length)}  `, printable(detail), widthOf(process.stdout));
 }

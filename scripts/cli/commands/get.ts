@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
-import { humanBytes } from '../format.ts';
+import { humanBytes, shortDuration } from '../format.ts';
 import { getFile } from '../get/download.ts';
 import type { Got } from '../get/finish.ts';
 import { parseLinkUrl } from '../get/link-url.ts';
 import { detail, result, resultJson } from '../output.ts';
-import { pinOf } from '../secret.ts';
+import type { Moved } from '../progress.ts';
+import { canAsk } from '../prompt.ts';
+import { askPin, pinOf } from '../secret.ts';
 import { stoppable } from '../stoppable.ts';
 import { between } from '../whole-number.ts';
 
@@ -31,7 +33,10 @@ export function addGet(program: Command): void {
     .argument('<url>', 'URL of the link')
     .option('-o, --output <path>', 'file to write, or folder to put it in (default: here, under its own name)')
     .option('--parallel <number>', `parts side by side, 1 to ${MOST_PARALLEL}`, parallel, 8)
-    .option('--pin <pin>', 'PIN of the link; - reads it from stdin, out of sight of other users')
+    .option(
+      '--pin <pin>',
+      'PIN of the link, which is asked for at a terminal; - reads it from stdin, out of sight of other users',
+    )
     .option('-f, --force', 'overwrite a file that is there')
     .option('--json', 'print file, size, sha256, claimId and seconds as JSON')
     .action((url: string, options: GetOptions) => get(url, options));
@@ -43,6 +48,7 @@ async function get(url: string, options: GetOptions): Promise<void> {
   const link = parseLinkUrl(url);
   const pin = await pinOf(options.pin);
   const startedAt = performance.now();
+  let moved = { bytes: 0, seconds: 0 };
   const got = await stoppable((signal) =>
     getFile({
       link,
@@ -50,18 +56,28 @@ async function get(url: string, options: GetOptions): Promise<void> {
       isForced,
       signal,
       ...(output === undefined ? {} : { output }),
-      ...(pin === undefined ? {} : { pin }),
+      onFetched: (fetched) => {
+        moved = fetched;
+      },
+      ...(pin === undefined ? (canAsk() ? { askPin } : {}) : { pin }),
     }),
   );
   const seconds = Math.round(performance.now() - startedAt) / 1000;
   if (json) resultJson({ ...got, seconds });
-  else show(got, seconds);
+  else show(got, moved);
 }
 
-function show({ file, size, sha256 }: Got, seconds: number): void {
+function show({ file, size, sha256 }: Got, { bytes, seconds }: Moved): void {
   result(file);
-  detail(`${humanBytes(size)} in ${seconds.toFixed(1)} s, ${humanBytes(Math.round(size / seconds))}/s`);
+  detail(`${humanBytes(size)}${bytes < size ? `, ${humanBytes(bytes)} of it now` : ''}${paceOf({ bytes, seconds })}`);
   detail(`SHA-256 ${sha256}`);
+}
+
+/** How fast it came, where there was enough to tell. */
+function paceOf({ bytes, seconds }: Moved): string {
+  if (bytes === 0 || seconds === 0) return '';
+  const time = seconds < 60 ? `${seconds.toFixed(1)} s` : shortDuration(Math.round(seconds));
+  return ` in ${time}, ${humanBytes(Math.round(bytes / seconds))}/s`;
 }
 
 const parallel = (text: string): number => between(text, 1, MOST_PARALLEL);

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { Claim, InspectedLink } from '../../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
-import { humanBytes, printable, sortableTime } from '../format.ts';
+import { durationInWords, humanBytes, localTime, printable, withLocalTimes } from '../format.ts';
+import { beside, tableOf, widthOf } from '../layout.ts';
 import { linkIdNamed } from '../link-name.ts';
 import { result, resultJson } from '../output.ts';
-import { tableOf } from '../table.ts';
 
 interface InspectOptions extends ConnectionOptions {
   json?: boolean;
@@ -25,12 +25,12 @@ async function inspect(name: string, options: InspectOptions): Promise<void> {
   const id = linkIdNamed(name);
   const link = await connect(options).links.inspect(id);
   if (options.json) return resultJson(link);
-  result(tableOf([], factsOf(link)));
+  result(factsOf(link).join('\n'));
   result('');
   result(link.claims.length === 0 ? 'Nobody has claimed it.' : claimsTable(link.claims));
 }
 
-function factsOf(link: InspectedLink): string[][] {
+function factsOf(link: InspectedLink): string[] {
   const { bucket, key, versionId, delivery, promise } = link;
   const facts: Record<string, string | undefined> = {
     id: link.id,
@@ -41,19 +41,31 @@ function factsOf(link: InspectedLink): string[][] {
     type: printable(link.contentType),
     uses: link.maxUses === undefined ? undefined : `${link.uses} of ${link.maxUses}`,
     delivery: `${delivery} (${promise})`,
-    promise: link.promiseNote,
-    created: sortableTime(link.createdAt),
-    'not before': link.notBefore && sortableTime(link.notBefore),
-    expires: sortableTime(link.expiresAt),
-    revoked: link.revokedAt && sortableTime(link.revokedAt),
-    lease: link.leaseSeconds === undefined ? undefined : `${link.leaseSeconds} s`,
-    pin: link.pin ? `yes, ${link.wrongPins} wrong so far` : undefined,
+    promise: withLocalTimes(link.promiseNote),
+    created: localTime(link.createdAt),
+    'not before': link.notBefore && localTime(link.notBefore),
+    expires: localTime(link.expiresAt),
+    revoked: link.revokedAt && localTime(link.revokedAt),
+    lease: link.leaseSeconds === undefined ? undefined : leaseInWords(link.leaseSeconds),
+    pin: link.pin ? `yes, ${link.wrongPins || 'no'} wrong ${link.wrongPins === 1 ? 'one' : 'ones'} so far` : undefined,
     networks: link.allowedCidrs?.join(', '),
     confirm: link.confirm === 'always' ? link.confirm : undefined,
     note: link.note === undefined ? undefined : printable(link.note),
     owner: link.owner,
   };
-  return Object.entries(facts).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  const widest = Math.max(...Object.keys(facts).map((name) => name.length));
+  return Object.entries(facts).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const lead = `${name.padEnd(widest)}  `;
+    // A name is one thing even where it has blanks: the terminal breaks it, and it can be copied whole.
+    return NAMES.includes(name) ? `${lead}${value}` : beside(lead, value, widthOf(process.stdout));
+  });
+}
+
+const NAMES = ['object', 'filename'];
+
+function leaseInWords(seconds: number): string {
+  return seconds === 0 ? 'none: a broken download cannot be resumed' : durationInWords(seconds);
 }
 
 function claimsTable(claims: readonly Claim[]): string {
@@ -63,9 +75,10 @@ function claimsTable(claims: readonly Claim[]): string {
       id,
       state,
       sourceIp,
-      sortableTime(committedAt ?? reservedAt),
-      sortableTime(settledAt),
+      localTime(committedAt ?? reservedAt ?? ''),
+      settledAt === undefined ? '' : localTime(settledAt),
       bytesSent === undefined ? '' : humanBytes(bytesSent),
     ]),
+    widthOf(process.stdout),
   );
 }

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { Link, LinkStatus } from '../../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
-import { humanBytes, printable, sortableTime } from '../format.ts';
+import { humanBytes, localTime, printable } from '../format.ts';
+import { tableOf, widthOf } from '../layout.ts';
 import { detail, result, resultJson } from '../output.ts';
-import { tableOf } from '../table.ts';
 import { between } from '../whole-number.ts';
 
 interface ListCommandOptions extends ConnectionOptions {
@@ -31,12 +31,12 @@ export function addList(program: Command): void {
     .command('list')
     .summary('show links, newest first')
     .description('Shows your links as a table, newest first. Ended links are kept for a while (30 days by default).')
-    .addOption(new Option('--status <status...>', 'only those that stand so').choices(STATUSES))
-    .option('--key <key>', 'only those to this key')
-    .option('--limit <number>', 'at most so many', limit, 50)
-    .option('--all', 'all of them')
-    .option('--owner <arn>', 'links of another owner, for administrators')
-    .option('--json', 'print them as one JSON array')
+    .addOption(new Option('--status <status...>', 'only links with this status, or one of these').choices(STATUSES))
+    .option('--key <key>', 'only links to this key')
+    .option('--limit <number>', 'how many links to show at most', limit, 50)
+    .option('--all', 'show all links, however many there are')
+    .option('--owner <arn>', 'show the links of another owner (for administrators)')
+    .option('--json', 'print the links as one JSON array')
     .action((_options: ListCommandOptions, self: Command) => list(self.optsWithGlobals()));
 }
 
@@ -57,12 +57,17 @@ async function list(options: ListCommandOptions): Promise<void> {
   }
   if (options.json) resultJson(found);
   else if (found.length > 0) result(table(found));
-  else detail('There are no such links.');
-  if (isMore) detail(`These are the newest ${most}: --all shows the others as well.`);
+  else detail(emptySentence(options));
+  if (isMore) detail(`These are the newest ${most} links: --all shows the others as well.`);
 }
 
 function isWanted(link: Link, { status, key }: ListCommandOptions): boolean {
   return (status ?? [link.status]).includes(link.status) && (key ?? link.key) === link.key;
+}
+
+function emptySentence({ status, key, owner }: ListCommandOptions): string {
+  if (status ?? key) return 'There are no such links.';
+  return owner === undefined ? 'You have no links yet: `links create` makes one.' : 'That owner has no links.';
 }
 
 function table(links: readonly Link[]): string {
@@ -73,9 +78,10 @@ function table(links: readonly Link[]): string {
       status,
       maxUses === undefined ? '-' : `${uses}/${maxUses}`,
       humanBytes(size),
-      sortableTime(createdAt),
-      sortableTime(expiresAt),
+      localTime(createdAt),
+      localTime(expiresAt),
       printable(key),
     ]),
+    widthOf(process.stdout),
   );
 }

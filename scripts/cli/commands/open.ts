@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { parseLinkId } from '../../../functions/core/token.ts';
 import { UsageError } from '../errors.ts';
 import { parseLinkUrl } from '../get/link-url.ts';
+import { widthOf } from '../layout.ts';
 import { result, resultJson } from '../output.ts';
 import { qrCode } from '../qr.ts';
 
@@ -32,7 +33,6 @@ function open(name: string, { invert: isInverted = false, json }: OpenOptions): 
     );
   }
   const { id } = parseLinkUrl(name);
-  const qr = qrCode(name, { isInverted });
-  if (json) resultJson({ id, url: name, qr });
-  else result(`${qr}\n${name}`);
+  if (json) resultJson({ id, url: name, qr: qrCode(name, { isInverted }) });
+  else result(`${qrCode(name, { isInverted, width: widthOf(process.stdout) })}\n${name}`);
 }

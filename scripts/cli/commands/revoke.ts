@@ -1,11 +1,12 @@
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import pMap from 'p-map';
-import { type LinksClient, LinksError } from '../../../client/index.ts';
+import { type Link, type LinksClient, LinksError } from '../../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
-import { CommandError, UsageError } from '../errors.ts';
+import { Stopped, UsageError } from '../errors.ts';
+import { localTime, printable } from '../format.ts';
 import { linkIdNamed } from '../link-name.ts';
-import { detail, report, resultJsonLine, sentenceOf } from '../output.ts';
+import { detail, note, report, resultJsonLine, sentenceOf } from '../output.ts';
+import { ask, canAsk } from '../prompt.ts';
 
 interface RevokeOptions extends ConnectionOptions {
   key?: string;
@@ -23,8 +24,8 @@ export function addRevoke(program: Command): void {
     .summary('end links before their time')
     .description('Revokes links: no use of them begins from now on, and no broken download is resumed.')
     .argument('[id|url...]', 'ids of links, or their URLs')
-    .option('--key <key>', 'every link to this key that is neither expired nor revoked; asks first at a terminal')
-    .option('--bucket <name>', 'with --key: only in this bucket')
+    .option('--key <key>', 'every link to this key that has not ended; asks first at a terminal')
+    .option('--bucket <name>', 'with --key: only links to this bucket')
     .option('-y, --yes', 'do not ask')
     .option('--json', 'print what became of each as a line of JSON: id, revoked, error')
     .action((names: string[], _options: RevokeOptions, self: Command) => revoke(names, self.optsWithGlobals()));
@@ -37,44 +38,65 @@ async function revoke(names: string[], options: RevokeOptions): Promise<void> {
   const named = names.map(linkIdNamed);
   const { links } = connect(options);
   const ids = options.key === undefined ? named : await idsOfKey(links, options.key, options);
-  await pMap(ids, (id) => revokeOne(links, id, { ...options, isOne: ids.length === 1 }), { concurrency: AT_ONCE });
+  const one = (id: string) => revokeOne(links, id, { ...options, isOne: ids.length === 1 });
+  const outcomes = await pMap(ids, one, { concurrency: AT_ONCE });
+  const revoked = outcomes.filter(Boolean).length;
+  if (ids.length > 1)
+    detail(revoked === ids.length ? `Revoked ${revoked} links.` : `Revoked ${revoked} of ${ids.length} links.`);
 }
 
 async function idsOfKey(links: LinksClient, key: string, { bucket, yes }: RevokeOptions): Promise<string[]> {
-  const ids: string[] = [];
+  const found: Link[] = [];
   for await (const link of links.all()) {
     const isEnded = link.status === 'expired' || link.status === 'revoked';
-    if (link.key === key && !isEnded && (bucket ?? link.bucket) === link.bucket) ids.push(link.id);
+    if (link.key === key && !isEnded && (bucket ?? link.bucket) === link.bucket) found.push(link);
   }
-  if (ids.length === 0) detail(`No link to ${key} is left to revoke.`);
-  else if (!yes) await confirm(`Revoke ${ids.length === 1 ? 'the one link' : `all ${ids.length} links`} to ${key}?`);
-  return ids;
+  const [presigned, revocable] = [found.filter(isPresigned), found.filter((link) => !isPresigned(link))];
+  if (presigned.length > 0) note(presignedSentence(presigned, key));
+  if (revocable.length === 0) detail(`No link to ${key} is left to revoke.`);
+  else if (!yes)
+    await confirm(
+      `Revoke ${revocable.length === 1 ? 'the one link' : `all ${revocable.length} links`} to ${printable(key)}?`,
+    );
+  return revocable.map(({ id }) => id);
+}
+
+const isPresigned = ({ delivery }: Link): boolean => delivery === 'presigned';
+
+function presignedSentence(presigned: readonly Link[], key: string): string {
+  const last =
+    presigned
+      .map(({ expiresAt }) => expiresAt)
+      .sort()
+      .at(-1) ?? '';
+  const [what, they] =
+    presigned.length === 1 ? ['A presigned URL', 'it works'] : [`${presigned.length} presigned URLs`, 'they work'];
+  return `${what} to ${key} cannot be revoked: ${they} until ${localTime(last)}. To end that sooner, delete the object.`;
 }
 
 /** Asks the person at the terminal; where there is none, whoever wrote the script has decided. */
 async function confirm(question: string): Promise<void> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-C and Ctrl-D close it, and then nobody answers.
-  const closed = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
-  const answer = await Promise.race([terminal.question(`${question} [y/N] `), closed]);
-  terminal.close();
-  if (!/^y(es)?$/i.test(answer.trim())) throw new CommandError('Nothing was revoked.');
+  if (!canAsk()) return;
+  const answer = (await ask(`${question} [y/N] `)) ?? '';
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Stopped('Nothing was revoked.');
 }
 
+/** Whether it is revoked now. */
 async function revokeOne(
   links: LinksClient,
   id: string,
   { json, isOne }: RevokeOptions & { isOne: boolean },
-): Promise<void> {
+): Promise<boolean> {
   try {
     await links.revoke(id);
     if (json) resultJsonLine({ id, revoked: true });
     else detail(`Revoked ${id}`);
+    return true;
   } catch (error) {
     // The others are none the worse for it.
     process.exitCode = report(error, isOne ? undefined : id);
     const code = error instanceof LinksError ? error.code : undefined;
     if (json) resultJsonLine({ id, revoked: false, error: { code, message: sentenceOf(error) } });
+    return false;
   }
 }

@@ -2,9 +2,10 @@ import { setTimeout } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { LinksError } from '../../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
-import { humanBytes, printable, sortableTime } from '../format.ts';
+import { durationInWords, humanBytes, localTime, printable } from '../format.ts';
+import { rowOf, widthOf } from '../layout.ts';
 import { past, seconds } from '../options.ts';
-import { note, result, resultJsonLine } from '../output.ts';
+import { detail, note, result, resultJsonLine } from '../output.ts';
 import { stoppable } from '../stoppable.ts';
 import type { LedgerEvent } from '../tail/ledger-events.ts';
 import { LedgerWatch } from '../tail/watch.ts';
@@ -26,7 +27,7 @@ export function addTail(program: Command): void {
       'Looks at the ledger again and again, and prints a line for each link that is created, claimed, completed, ' +
         'failed, aborted, redirected, revoked or expired, until Ctrl-C. It watches the newest links.',
     )
-    .option('--since <when>', 'first what has happened since then, such as 2h or 2030-01-31T12:00', past)
+    .option('--since <when>', 'begin with what has happened since then, such as 2h or 2030-01-31T12:00', past)
     .addOption(new Option('--interval <duration>', 'how often to look').argParser(interval).default(2, '2s'))
     .option('--links <number>', 'how many links to watch', watched, 500)
     .option('--json', 'print each event as a line of JSON')
@@ -41,6 +42,7 @@ async function tail(options: TailOptions): Promise<void> {
   const watch = new LedgerWatch(connect(options).links, options.links);
   const print = options.json ? resultJsonLine : (event: LedgerEvent) => result(lineOf(event));
   await stoppable(async (signal) => {
+    detail(beginning(options));
     const ended = AbortSignal.any([signal, readerLeaves()]);
     const earlier = await watch.news();
     const { since } = options;
@@ -49,6 +51,12 @@ async function tail(options: TailOptions): Promise<void> {
       for (const event of await newsOf(watch)) print(event);
     }
   });
+}
+
+/** Until something happens it is all that there is to see. */
+function beginning({ interval, links }: TailOptions): string {
+  const often = interval === 1 ? 'second' : durationInWords(interval);
+  return `Watching your newest links (${links} at most), with a look every ${often}. Ctrl-C ends it.`;
 }
 
 /** Whoever reads this (`links tail | head -1`) has seen enough. */
@@ -76,7 +84,8 @@ async function newsOf(watch: LedgerWatch): Promise<LedgerEvent[]> {
 }
 
 function lineOf({ time, event, linkId, key, sourceIp, bytesSent }: LedgerEvent): string {
-  const from = sourceIp === undefined ? '' : `  from ${sourceIp}`;
   const sent = bytesSent === undefined ? '' : `, ${humanBytes(bytesSent)}`;
-  return `${sortableTime(time)}  ${event.padEnd('redirected'.length)}  ${linkId}  ${printable(key)}${from}${sent}`;
+  const from = sourceIp === undefined ? [] : [`from ${sourceIp}${sent}`];
+  const cells = [localTime(time), event.padEnd('redirected'.length), linkId, printable(key), ...from];
+  return rowOf(cells, widthOf(process.stdout));
 }

@@ -28,7 +28,7 @@ export async function jobsOf(names: string[], options: JobOptions): Promise<Job[
     return rows.map((row) => jobOf(row.wanted, { ...options, ...row.options }));
   }
   if (names.length === 0)
-    throw new UsageError('Name a key, a file or a folder, or give --csv. (links create --help says more)');
+    throw new UsageError('Name a key, a file or a folder, or give --csv. (`links create --help` says more.)');
   const wanted = options.upload ? await Promise.all(names.map(wantedBy)) : names.map((name) => [{ name, key: name }]);
   return withKey(wanted.flat(), options.key).map((one) => jobOf(one, options));
 }

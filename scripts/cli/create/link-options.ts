@@ -29,7 +29,10 @@ export function addLinkOptions(command: Command): Command {
     .option('--expires <when>', 'how long the link works, or until when, such as 2h30m (default: 7d)', expiry)
     .option('--not-before <when>', 'when the link begins to work, such as 2030-01-31T12:00 or 2h', moment)
     .option('--uses <number>', 'how often the link works (default: 1)', uses)
-    .option('--pin <pin>', 'ask recipients for this PIN; - reads it from stdin, out of sight of other users')
+    .option(
+      '--pin <pin>',
+      'ask recipients for this PIN; - asks for it, or reads it from stdin, out of sight of other users',
+    )
     .option('--filename <name>', 'name that recipients save under (default: the last part of the key)')
     .addOption(
       new Option('--delivery <kind>', 'how the bytes go; presigned is a plain presigned URL, not single-use').choices([
@@ -61,7 +64,7 @@ export function orderSettings(options: LinkOptions): OrderSettings {
     ...options.expires,
     notBefore,
     maxUses,
-    pin,
+    pin: pin?.trim(),
     filename,
     delivery,
     oversize,

@@ -1,7 +1,8 @@
 import { LinksError, type MintedLink } from '../../../client/index.ts';
 import type { Connection } from '../connection.ts';
 import { CommandError } from '../errors.ts';
-import { type UploadProgress, uploadFile } from '../upload.ts';
+import type { Progress } from '../progress.ts';
+import { uploadFile } from '../upload.ts';
 import type { Job } from './jobs.ts';
 
 /** What became of one job: the others are none the worse for it. */
@@ -9,7 +10,7 @@ export type Outcome = { name: string } & ({ link: MintedLink } | { error: unknow
 
 export interface Surroundings {
   connection: Connection;
-  progress: UploadProgress;
+  progress: Progress;
   signal: AbortSignal;
 }
 

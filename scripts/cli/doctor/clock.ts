@@ -1,4 +1,5 @@
 import { CommandError } from '../errors.ts';
+import { durationInWords } from '../format.ts';
 
 /** AWS refuses signatures that are off by 5 minutes; well before that it is time to look. */
 const MOST_SECONDS_OFF = 60;
@@ -14,9 +15,9 @@ export function clockVerdict(date: string, now: number): string {
   const off = Math.round((now - Date.parse(date)) / 1000);
   if (Number.isNaN(off)) throw new CommandError(`The server's Date is no time ("${date}"): look what answers there.`);
   if (Math.abs(off) <= MOST_SECONDS_OFF)
-    return Math.abs(off) <= 1 ? 'right' : `${Math.abs(off)} s off, which does no harm`;
+    return Math.abs(off) <= 1 ? 'right' : `${durationInWords(Math.abs(off))} off, which does no harm`;
   const direction = off > 0 ? 'ahead' : 'behind';
   throw new CommandError(
-    `This machine's clock is ${Math.abs(off)} s ${direction}, and AWS refuses signatures that are 5 minutes off: set it by the network (NTP).`,
+    `This machine's clock is ${durationInWords(Math.abs(off))} ${direction}, and AWS refuses signatures that are 5 minutes off: set it by the network (NTP).`,
   );
 }

@@ -46,9 +46,12 @@ export interface ClaimClientOptions {
 /** One recipient's claim on one link. Every call takes the same key, so each may be made again. */
 export class ClaimClient {
   readonly #options: ClaimClientOptions;
+  /** Of the link, where it wants one. */
+  pin: string | undefined;
 
   constructor(options: ClaimClientOptions) {
     this.#options = options;
+    this.pin = options.pin;
   }
 
   /** Claims; again: the same claim. @throws Refusal, Interruption */
@@ -88,6 +91,9 @@ export class ClaimClient {
     const { location } = first.headers;
     if (first.statusCode !== 302 || location === undefined) return expected(first, 200);
     first.resume();
+    if (!URL.canParse(location, link.downloadUrl.href)) {
+      throw new CommandError('The server sent this download on to what is no URL: tell the sender of the link.');
+    }
     return expected(await http.send(new URL(location, link.downloadUrl), { signal }), 200);
   }
 
@@ -105,7 +111,8 @@ export class ClaimClient {
   }
 
   #post(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
-    const { http, link, key, pin } = this.#options;
+    const { http, link, key } = this.#options;
+    const { pin } = this;
     const body = new URLSearchParams({ token: link.token, ...(pin === undefined ? {} : { pin }) }).toString();
     const headers = {
       'content-type': 'application/x-www-form-urlencoded',

@@ -18,6 +18,6 @@ export function parseLinkUrl(text: string): LinkUrl {
     throw new UsageError('That is not the URL of a link: give the whole of it, in quotes.');
   }
   const token = parseToken(url.searchParams.get('token') ?? '');
-  if (!token) throw new UsageError('That URL holds no whole token: copy it again.');
+  if (!token) throw new UsageError('A part of that URL is missing: copy all of it, and give it in quotes.');
   return { token, id: linkIdOf(token), claimUrl: new URL('claim', url), downloadUrl: new URL(url.pathname, url) };
 }

@@ -1,5 +1,6 @@
 import { stat, statfs } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { isFilename } from '../../../functions/core/link-order.ts';
 import type { LinkId } from '../../../functions/core/token.ts';
 import { CommandError } from '../errors.ts';
 import { humanBytes } from '../format.ts';
@@ -15,13 +16,29 @@ export interface Target {
   state: string;
 }
 
-/** @param output a file, or a folder that is there; the current folder if absent */
+/** Of most file systems. */
+const MAX_NAME_BYTES = 255;
+
+/** What the longest name beside the file ends in, while its state is written. */
+const LONGEST_ENDING = '.part.json.tmp';
+
+/**
+ * @param output a file, or a folder that is there; the current folder if absent
+ * @throws CommandError for a name that no disk takes
+ */
 export async function targetOf(output: string | undefined, id: LinkId): Promise<Target> {
   const isFolder =
     output === undefined || output.endsWith('/') || (await stat(output).catch(() => null))?.isDirectory();
   const folder = output === undefined ? '.' : isFolder ? output : dirname(output);
   // Before the claim is answered no name is known, and the key must be stored by then.
-  const part = isFolder ? join(folder, `link-${id}.part`) : `${output}.part`;
+  const nameBytes = Buffer.byteLength(basename(output ?? ''));
+  if (nameBytes > MAX_NAME_BYTES) {
+    throw new CommandError(
+      `A file's name has ${MAX_NAME_BYTES} bytes at most, and this one ${nameBytes}: choose a shorter one with -o.`,
+    );
+  }
+  const isLong = nameBytes > MAX_NAME_BYTES - LONGEST_ENDING.length;
+  const part = isFolder || isLong ? join(folder, `link-${id}.part`) : `${output}.part`;
   return { folder, part, state: `${part}.json`, ...(isFolder ? {} : { file: output }) };
 }
 
@@ -52,15 +69,32 @@ export async function checkSpace(folder: string, size: number): Promise<void> {
   );
 }
 
-const MAX_NAME_BYTES = 255;
+/** The server gives the file a name that no link is made with: it leads elsewhere, or reads as what it is not. */
+export class DeceptiveName extends CommandError {
+  override readonly name = 'DeceptiveName';
+}
 
+/** Looks whether a file may have the name that the server gives it, before anything is spent. @throws DeceptiveName */
+export function checkName({ file }: Target, name: string): void {
+  if (file !== undefined || isFilename(cut(name))) return;
+  throw new DeceptiveName(
+    'The server gives the file a name that could deceive you, with hidden characters or the path of a folder: name the file yourself with -o. The link was not used up.',
+  );
+}
+
+// Beside control characters: what turns the direction of text round, so that "exe.fdp" reads as "pdf.exe" (CVE-2021-42574).
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f]/g;
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
-/** The last part of a name that somebody else chose: no other folder, no hidden file, no control characters. */
+/** The last part of a name that somebody else chose: no other folder, no hidden file, nothing that deceives. */
 export function safeName(name: string): string {
-  const last = (name.split(/[/\\]/).at(-1) ?? '').replace(UNSAFE, '_').replace(/^\.+/, '_');
-  let safe = last.trim() === '' ? 'download' : last;
-  while (Buffer.byteLength(safe) > MAX_NAME_BYTES) safe = [...safe].slice(1).join('');
-  return safe;
+  const last = (name.toWellFormed().split(/[/\\]/).at(-1) ?? '').replace(UNSAFE, '_').replace(/^\.+/, '_');
+  return last.trim() === '' ? 'download' : cut(last);
+}
+
+/** As many bytes of it as a file system takes: the end, where its extension is. */
+function cut(name: string): string {
+  let left = name;
+  while (Buffer.byteLength(left) > MAX_NAME_BYTES) left = [...left].slice(1).join('');
+  return left;
 }

@@ -1,30 +1,37 @@
 import type { FileHandle } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { parse as parseDisposition } from 'content-disposition';
 import { CommandError } from '../errors.ts';
 import { humanBytes } from '../format.ts';
-import type { ClaimClient } from './claim-client.ts';
+import { type Moved, Progress } from '../progress.ts';
+import { wholeNumber } from '../whole-number.ts';
 import type { Fetched } from './finish.ts';
 import { bytesOf, Interruption } from './http-client.ts';
 import { writeAt } from './parts.ts';
-import { Progress } from './progress.ts';
-import { retrying } from './retry.ts';
 
-/** Fetches a file in one go, where the link offers nothing else: a redirect, or no lease. What breaks stays broken. */
-export async function fetchWhole(client: ClaimClient, file: FileHandle, signal: AbortSignal): Promise<Fetched> {
-  const reply = await retrying(() => client.openWhole(signal), signal);
+interface Whole {
+  /** Where it goes, open for writing. */
+  file: FileHandle;
+  signal: AbortSignal;
+  onFetched: (moved: Moved) => void;
+}
+
+/** Reads a file in one go, where the link offers nothing else: a redirect, or no lease. What breaks stays broken. */
+export async function fetchWhole(reply: IncomingMessage, { file, signal, onFetched }: Whole): Promise<Fetched> {
   const { headers } = reply;
   // Lambda streams without a length and says it under another name.
-  const total = Number(headers['content-length'] ?? headers['x-amzn-remapped-content-length'] ?? Number.NaN);
+  const total = wholeNumber(String(headers['content-length'] ?? headers['x-amzn-remapped-content-length']));
   let size = 0;
   try {
-    using progress = new Progress(total || 0);
+    using progress = new Progress('fetching', total);
     await file.truncate(0);
     for await (const chunk of bytesOf(reply, signal)) {
       await writeAt(file, chunk, size);
       size += chunk.length;
       progress.add(chunk.length);
     }
-    if (!Number.isNaN(total) && size !== total) throw new Interruption('the end is missing');
+    onFetched(progress.moved);
+    if (total !== undefined && size !== total) throw new Interruption('the end is missing');
   } catch (cause) {
     if (!(cause instanceof Interruption)) throw cause;
     throw new CommandError(

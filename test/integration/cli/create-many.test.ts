@@ -46,7 +46,7 @@ describe('links create with many names', () => {
 
     expect(code).toBe(1);
     expect(jsonLines(stdout).map(({ key }) => key)).toEqual(['a.txt', 'b.txt']);
-    expect(stderr).toMatch(/^error: missing\.txt: There is no such object in the bucket.+\n$/);
+    expect(stderr).toMatch(/^error: missing\.txt: There is no object "missing\.txt" in the bucket "bucket".+\n$/);
   });
 
   test('does nothing where any of them is a path that leads nowhere', async () => {
@@ -71,7 +71,7 @@ describe('links create with many names', () => {
     const count = stdout.trimEnd().split('\n').length;
     expect(code).toBe(1);
     expect(count).toBeLessThan(500);
-    expect(stderr).toBe(`error: Stopped: ${count} of 500 links were made.\n`);
+    expect(stderr).toBe(`Stopped: ${count} of 500 links were made.\n`);
   });
 
   test('takes one key for one file only', async () => {

@@ -120,7 +120,7 @@ describe('links create', () => {
       code: 1,
       stdout: '',
       stderr:
-        'error: There is no such object in the bucket, or it may not be read. Check the key, or upload it first.\n',
+        'error: There is no object "missing.pdf" in the bucket "bucket", or it may not be read. Check the key, or upload it first.\n',
     });
   });
 

@@ -24,7 +24,9 @@ describe('links inspect', () => {
     expect(stdout).toMatch(/^object +s3:\/\/bucket\/report\.pdf$/m);
     expect(stdout).toMatch(/^uses +1 of 2$/m);
     expect(stdout).toMatch(/^note +for Ana$/m);
-    expect(stdout).toMatch(/^\S{16} +completed +127\.0\.0\.1 +[\d-]{10} [\d:]{8} +[\d-]{10} [\d:]{8} +10 bytes$/m);
+    expect(stdout).toMatch(
+      /^\S{16} +completed +127\.0\.0\.1 +[\d-]{10} [\d:+-]{14} +[\d-]{10} [\d:+-]{14} +10 bytes$/m,
+    );
   });
 
   test('prints the link with its claims as JSON, by its URL as well', async () => {
@@ -46,7 +48,7 @@ describe('links inspect', () => {
   test('exits with 1 for a link that is not known, and with 2 for what is none', async () => {
     expect(await cli.links(['inspect', 'abcdefghijklmnopqrstug'])).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^error: This link is not known here.+\n$/),
+      stderr: expect.stringMatching(/^error: You have no link of that id here.+\n$/),
     });
     expect(await cli.links(['inspect', 'report.pdf'])).toMatchObject({ code: 2, stdout: '' });
   });

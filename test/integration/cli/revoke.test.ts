@@ -40,7 +40,7 @@ describe('links revoke', () => {
     const { code, stderr } = await cli.links(['revoke', 'abcdefghijklmnopqrstug', url]);
 
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: abcdefghijklmnopqrstug: This link is not known here\..+\n$/);
+    expect(stderr).toMatch(/^error: abcdefghijklmnopqrstug: You have no link of that id here\..+\n$/);
     expect((await download(url)).status).toBe(410);
   });
 
@@ -56,7 +56,7 @@ describe('links revoke', () => {
         {
           id: 'abcdefghijklmnopqrstug',
           revoked: false,
-          error: { code: 'unknown_link', message: expect.stringContaining('not known here') },
+          error: { code: 'unknown_link', message: expect.stringContaining('no link of that id') },
         },
       ]),
     );
@@ -111,11 +111,11 @@ describe('links revoke --key', () => {
     await minted();
 
     const outcome = await linksAtTerminal(cli.folder, ['revoke', '--key', key], {
-      asked: '[y/N]',
-      typed: `${answer}\n`,
+      asked: /\[y\/N\]/,
+      typed: `${answer}\r`,
     });
 
-    expect(outcome.stdout).toContain(`Revoke the one link to ${key}? [y/N]`);
+    expect(outcome.screen).toContain(`Revoke the one link to ${key}? [y/N]`);
     expect(outcome.code).toBe(code);
     expect(await statusesOfKey()).toEqual([status]);
   });
@@ -123,10 +123,10 @@ describe('links revoke --key', () => {
   testAtTerminal('does not ask where it was told so', async () => {
     await minted();
 
-    const { code, stdout } = await linksAtTerminal(cli.folder, ['revoke', '--key', key, '--yes']);
+    const { code, screen } = await linksAtTerminal(cli.folder, ['revoke', '--key', key, '--yes']);
 
     expect(code).toBe(0);
-    expect(stdout).toContain('Revoked ');
+    expect(screen).toContain('Revoked ');
     expect(await statusesOfKey()).toEqual(['revoked']);
   });
 });

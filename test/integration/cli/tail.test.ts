@@ -98,9 +98,9 @@ describe('links tail', () => {
     await tail.printed(/completed/);
 
     expect(tail.stdout).not.toContain(old.id);
-    expect(tail.stdout).toMatch(new RegExp(`^[\\d-]{10} [\\d:]{8}  created     ${id}  tail\\.txt$`, 'm'));
+    expect(tail.stdout).toMatch(new RegExp(`^[\\d-]{10} [\\d:+-]{14}  created     ${id}  tail\\.txt$`, 'm'));
     expect(tail.stdout).toMatch(
-      new RegExp(`^[\\d-]{10} [\\d:]{8}  completed   ${id}  tail\\.txt  from 127\\.0\\.0\\.1, 8 bytes$`, 'm'),
+      new RegExp(`^[\\d-]{10} [\\d:+-]{14}  completed   ${id}  tail\\.txt  from 127\\.0\\.0\\.1, 8 bytes$`, 'm'),
     );
   });
 

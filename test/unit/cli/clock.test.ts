@@ -8,15 +8,15 @@ describe('this machine’s clock', () => {
   test.each([
     [0.4, 'right'],
     [-1.2, 'right'],
-    [59, '59 s off, which does no harm'],
-    [-60, '60 s off, which does no harm'],
+    [59, '59 seconds off, which does no harm'],
+    [-60, '1 minute off, which does no harm'],
   ])('is fine at %d s from the server’s', (off, verdict) => {
     expect(clockVerdict(DATE, at(off))).toBe(verdict);
   });
 
   test.each([
-    [61, '61 s ahead'],
-    [-3_600, '3600 s behind'],
+    [61, '1 minute 1 second ahead'],
+    [-3_600, '1 hour behind'],
   ])('is to be set at %d s', (off, words) => {
     expect(() => clockVerdict(DATE, at(off))).toThrow(words);
     expect(() => clockVerdict(DATE, at(off))).toThrow('NTP');

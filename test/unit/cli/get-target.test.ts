@@ -42,6 +42,8 @@ describe('the name that a link gives its file', () => {
     ['..', '_'],
     ['.bashrc', '_bashrc'],
     ['a\nb\u001b[2J', 'a_b_[2J'],
+    ['invoice\u202efdp.exe', 'invoice_fdp.exe'],
+    ['a\ud800b', 'a\ufffdb'],
   ])('%j is saved as %j', (name, expected) => {
     expect(safeName(name)).toBe(expected);
   });
@@ -74,6 +76,12 @@ describe('where a download goes', () => {
 
     expect(await targetOf(folder, id)).toEqual({ folder, part, state: `${part}.json` });
     expect(await targetOf(undefined, id)).toMatchObject({ folder: '.', part: `link-${id}.part` });
+  });
+
+  test('names the parts by the link where the name of the file leaves no room for theirs', async () => {
+    const file = join(folder, 'n'.repeat(250));
+
+    expect(await targetOf(file, id)).toMatchObject({ file, part: join(folder, `link-${id}.part`) });
   });
 
   test('must have room for it', async () => {

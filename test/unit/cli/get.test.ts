@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Link } from '../../../functions/core/link.ts';
 import { hashPin } from '../../../functions/core/pin.ts';
 import { redeemRoutes } from '../../../functions/redeem/routes.ts';
+import { localTime } from '../../../scripts/cli/format.ts';
 import { type GetOrder, getFile } from '../../../scripts/cli/get/download.ts';
 import { parseLinkUrl } from '../../../scripts/cli/get/link-url.ts';
 import { closeServer, listen } from '../../../scripts/local/listen.ts';
@@ -208,6 +209,15 @@ describe('a download that was stopped', () => {
     expect(claims()).toHaveLength(1);
   });
 
+  test('tells what came now, without what was here before', async () => {
+    const { get } = await stopped();
+    const moved: number[] = [];
+
+    await get({ onFetched: ({ bytes }) => moved.push(bytes) });
+
+    expect(moved).toEqual([FILE.length - 10_485_760]);
+  });
+
   test('starts over where its parts are gone', async () => {
     const { get, asked, partFile } = await stopped();
     await rm(partFile);
@@ -262,6 +272,23 @@ describe('a download that was stopped', () => {
   });
 });
 
+describe('a place where nothing can be written', () => {
+  test.each([
+    ['a folder that is not there', 'nowhere/file.bin', /^There is no folder .+nowhere: make it first/],
+    ['a folder that is not there, by its name alone', 'nowhere/', /^There is no folder .+nowhere\/?: make it first/],
+    ['a file in the place of the folder', 'taken/file.bin', /^.+taken is not a folder: choose another place/],
+    ['a name that is too long', `${'n'.repeat(300)}`, /has 255 bytes at most, and this one 300: choose a shorter one/],
+  ])('such as %s is told in words', async (_what, output, sentence) => {
+    const { get, asked } = await prepare();
+    await writeFile(file('taken'), '');
+
+    const error = await get({ output: `${folder}/${output}` }).catch((thrown: Error) => thrown);
+
+    expect(error).toMatchObject({ name: 'CommandError', message: expect.stringMatching(sentence) });
+    expect(asked.filter((one) => one.startsWith('GET'))).toEqual([]);
+  });
+});
+
 describe('a reservation', () => {
   test.each([
     ['of a link', undefined],
@@ -306,6 +333,13 @@ describe('a refusal', () => {
 
     await expect(get()).rejects.toThrow(sentence);
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('because its time has not come says when that is', async () => {
+    const { get, time } = await prepare({ notBefore: 4_000_000_000 });
+    time.now = 3_999_999_000;
+
+    await expect(get()).rejects.toThrow(`This link works from ${localTime('2096-10-02T07:06:40Z')} on: run the same`);
   });
 
   test('for want of a PIN says how to give it', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { linkIdNamed } from '../../../scripts/cli/link-name.ts';
+import { linkIdNamed, withNamesAsArguments } from '../../../scripts/cli/link-name.ts';
 
 // SHA-256 of 32 zero bytes is 66687aadf862bd776c8fc18b8e9f8e20… (`head -c 32 /dev/zero | sha256sum`).
 const TOKEN = 'A'.repeat(43);
@@ -27,6 +27,26 @@ describe('what the commands take for a link', () => {
     const secret = TOKEN.slice(0, 42);
 
     expect(() => linkIdNamed(`https://example.com/download?token=${secret}`)).not.toThrow(secret);
-    expect(() => linkIdNamed(`https://example.com/download?token=${secret}`)).toThrow('copy it again');
+    expect(() => linkIdNamed(`https://example.com/download?token=${secret}`)).toThrow('copy all of it');
+  });
+});
+
+describe('a name that begins as an option does', () => {
+  const DASHED = '-bcdefghijklmnopqrstug';
+
+  test('is an argument, wherever it stands', () => {
+    expect(withNamesAsArguments(['revoke', DASHED, '--json', ID])).toEqual(['revoke', '--json', ID, '--', DASHED]);
+    expect(withNamesAsArguments(['inspect', `-${TOKEN.slice(1)}`])).toEqual(['inspect', '--', `-${TOKEN.slice(1)}`]);
+    expect(withNamesAsArguments(['revoke', '-y', '--', DASHED, 'x'])).toEqual(['revoke', '-y', '--', DASHED, 'x']);
+  });
+
+  test('is no option that only looks like it', () => {
+    for (const words of [
+      ['revoke', '-y', '--key', 'a'],
+      ['get', '--parallel', '4'],
+      ['create', '-'.repeat(22)],
+    ]) {
+      expect(withNamesAsArguments(words)).toEqual(words);
+    }
   });
 });

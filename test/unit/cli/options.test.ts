@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { localTime } from '../../../scripts/cli/format.ts';
 import { expiry, lease, moment, networks, past, seconds, uses } from '../../../scripts/cli/options.ts';
 
 describe('an option of the command line', () => {
@@ -38,6 +39,11 @@ describe('an option of the command line', () => {
     expect(moment('2030-01-31T12:00')).toBe(new Date(2030, 0, 31, 12).toISOString());
   });
 
+  test('reads a moment as these commands show it', () => {
+    expect(moment(localTime('2030-01-31T12:00:00Z'))).toBe('2030-01-31T12:00:00.000Z');
+    expect(moment('2028-02-29 12:00:00+01:00')).toBe('2028-02-29T11:00:00.000Z');
+  });
+
   test('reads a moment as a duration from now, and one that is past as so long ago', () => {
     const [ahead, ago] = [moment('2h30m'), past('7d')].map((time) =>
       Math.round((Date.parse(time) - Date.now()) / 1000),
@@ -51,7 +57,19 @@ describe('an option of the command line', () => {
     expect(expiry('2030-01-31T12:00Z')).toEqual({ expiresAt: '2030-01-31T12:00:00.000Z' });
   });
 
-  test.each(['tomorrow', '5', '', '7x', '2030', '2030-13-01', '31.1.2030'])('refuses "%s" as a moment', (text) => {
+  test.each([
+    'tomorrow',
+    '5',
+    '',
+    '7x',
+    '2030',
+    '2030-13-01',
+    '31.1.2030',
+    '2030-02-30',
+    '2031-02-29T12:00Z',
+    '2030-11-31T12:00',
+    '2030-04-31 12:00:00+02:00',
+  ])('refuses "%s" as a moment', (text) => {
     expect(() => moment(text)).toThrow('Give a time');
   });
 

@@ -63,6 +63,8 @@ describe('reserve', () => {
     ['before its time', { notBefore: NOW + 60 }, 'not_yet'],
     ['at its expiry', { expiresAt: NOW }, 'expired'],
     ['once revoked', { revokedAt: NOW - 1 }, 'revoked'],
+    ['once revoked, before its time', { revokedAt: NOW - 1, notBefore: NOW + 60 }, 'revoked'],
+    ['once revoked, after its expiry', { revokedAt: NOW - 1, expiresAt: NOW }, 'revoked'],
     ['once locked', { wrongPins: 5 }, 'locked'],
   ])('is refused %s', (_, overrides, code) => {
     expect(codeOf(reserve(makeLink(overrides).link, identity('a'), NOW))).toBe(code);

@@ -131,6 +131,32 @@ describe('POST /links', () => {
 });
 
 describe('an owner', () => {
+  test('sees a link that was revoked as that, whether its time has come, is to come or is over', async () => {
+    const { ask, time } = prepare();
+    const notBefore = new Date((NOW + 600) * 1000).toISOString();
+    const { id } = jsonOf(await ask('POST', '/links', { key: 'report.pdf', notBefore, expiresIn: 1_200 }));
+    const status = async () => jsonOf(await ask('GET', `/links/${id}`)).status;
+    const before = await status();
+    await ask('DELETE', `/links/${id}`);
+
+    const after = [];
+    for (const seconds of [0, 900, 1_500]) {
+      time.now = NOW + seconds;
+      after.push(await status());
+    }
+
+    expect([before, ...after]).toEqual(['scheduled', 'revoked', 'revoked', 'revoked']);
+  });
+
+  test('is not told to ask the sender for a link that is not there', async () => {
+    const { ask } = prepare();
+
+    const reply = await ask('GET', '/links/abcdefghijklmnopqrstug');
+
+    expect([reply.status, jsonOf(reply).code]).toEqual([404, 'unknown_link']);
+    expect(jsonOf(reply).detail).not.toContain('sender');
+  });
+
   test('lists own links newest first, page by page', async () => {
     const { ask, time } = prepare();
     const ids: string[] = [];
