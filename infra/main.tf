@@ -44,11 +44,11 @@ locals {
     resources = [module.table.arn]
   }
 
-  list_links = {
-    sid       = "ListLinksOfAnOwner"
-    actions   = ["dynamodb:Query"]
-    resources = ["${module.table.arn}/index/${module.table.owner_index}"]
-  }
+  # The index knows which links an owner has, the table what they are.
+  list_links = [
+    { sid = "ListLinksOfAnOwner", actions = ["dynamodb:Query"], resources = ["${module.table.arn}/index/${module.table.owner_index}"] },
+    { sid = "ReadListedLinks", actions = ["dynamodb:BatchGetItem"], resources = [module.table.arn] },
+  ]
 
   # Also all that the presigned URLs of these roles can be good for.
   read_objects = {
@@ -155,7 +155,7 @@ module "links" {
   invoke_mode   = "BUFFERED"
   authorization = "AWS_IAM"
   callers       = var.owner_principals
-  statements    = concat([local.read_and_write_links, local.list_links, local.read_objects, local.tell_missing_objects], local.tell_events, local.decrypt)
+  statements    = concat([local.read_and_write_links, local.read_objects, local.tell_missing_objects], local.list_links, local.tell_events, local.decrypt)
 
   # MAX_STREAM_BYTES is the function's also where there is a server: a token works at both URLs, and owners are told what both
   # keep.

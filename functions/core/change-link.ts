@@ -40,7 +40,7 @@ export async function changeLink(ports: ChangePorts, link: Link, decide: (link: 
 }
 
 /** Full jitter: anywhere from nothing to a ceiling that doubles, so that those who collided once spread out. */
-function jitter(attempt: number, random: Random): number {
+export function jitter(attempt: number, random: Random): number {
   const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** attempt);
   const [byte = 0] = random(1);
   return (ceiling * byte) / 256;

@@ -93,6 +93,7 @@ run "the_owners_function_may_besides_list_an_owner_s_links_and_tell_a_missing_ob
     condition = { for s in jsondecode(module.links.policy).Statement : s.Sid => [s.Action, s.Resource] } == {
       ReadAndWriteLinks  = [["dynamodb:GetItem", "dynamodb:PutItem"], ["arn:aws:dynamodb:eu-central-1:111122223333:table/single-use-links"]]
       ListLinksOfAnOwner = [["dynamodb:Query"], ["arn:aws:dynamodb:eu-central-1:111122223333:table/single-use-links/index/owner-createdAt"]]
+      ReadListedLinks    = [["dynamodb:BatchGetItem"], ["arn:aws:dynamodb:eu-central-1:111122223333:table/single-use-links"]]
       ReadObjects        = [["s3:GetObject", "s3:GetObjectVersion"], ["arn:aws:s3:::single-use-links-111122223333-eu-central-1/*"]]
       TellMissingObjects = [["s3:ListBucket"], ["arn:aws:s3:::single-use-links-111122223333-eu-central-1"]]
       WriteLog           = [["logs:CreateLogStream", "logs:PutLogEvents"], ["arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/single-use-links-links:*"]]
