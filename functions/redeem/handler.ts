@@ -14,7 +14,7 @@ const answer = redeemRoutes(ports, {
 /** The redeem function behind a Function URL with RESPONSE_STREAM. */
 export const handler = awslambda.streamifyResponse<FunctionUrlEvent>(async (event, responseStream) => {
   try {
-    await streamReply(await answer(requestOf(event)), responseStream);
+    await streamReply(await answer(requestOf(event)), responseStream, config.SLOW_CLIENT_SECONDS * 1000);
   } finally {
     await ports.events.flush();
   }

@@ -24,9 +24,10 @@ run "recipients_stream_from_the_redeem_function_and_owners_sign_their_calls_to_l
 run "the_redeem_function_gets_exactly_the_variables_it_reads" {
   assert {
     condition = module.redeem.environment == tomap({
-      TABLE_NAME       = "single-use-links"
-      MAX_STREAM_BYTES = "200000000"
-      PRESIGN_SECONDS  = "10"
+      TABLE_NAME          = "single-use-links"
+      MAX_STREAM_BYTES    = "200000000"
+      PRESIGN_SECONDS     = "10"
+      SLOW_CLIENT_SECONDS = "60"
     })
     error_message = "The redeem function's environment differs from what its configuration reads."
   }
