@@ -53,7 +53,7 @@ build: setup ## Bundle the functions into dist/*.zip and the server into dist/se
 package: setup ## Pack the npm package, the client library and the links command, into dist/*.tgz
 	@npm run --silent build:package
 
-bench: setup ## Measure redeems against the sum of their parts
+bench: setup ## Measure redeems against the sum of their parts (ONLY=calls,first-byte: these sections alone)
 	@npm run --silent bench
 
 load: setup ## Redeem many links at once, and one link by a crowd of up to 1,000

@@ -41,8 +41,8 @@ export function composeRedeem(config: RedeemConfig, surroundings: Surroundings =
 /** The ports of the owner API, on AWS. */
 export function composeLinks(config: LinksConfig, surroundings: Surroundings = {}) {
   const { client, links, objects } = stores(config, surroundings);
-  const index = new DynamoDbLinkIndex(client, config.TABLE_NAME, config.OWNER_INDEX);
   const { log, ...rest } = machine(surroundings);
+  const index = new DynamoDbLinkIndex(client, config.TABLE_NAME, config.OWNER_INDEX, rest);
   return { ...rest, log, links, objects, index, events: eventsOf(config, log) };
 }
 

@@ -64,7 +64,13 @@ const owning = {
 
 const linksSchema = v.object({ ...shared, ...owning });
 
-const redeemSchema = v.object(shared);
+/** What hands objects out reads besides, function or server. */
+const handingOut = {
+  /** How long a recipient may take no byte before the connection is cut: seconds. */
+  SLOW_CLIENT_SECONDS: v.optional(wholeNumber(1, 3_600), '60'),
+};
+
+const redeemSchema = v.object({ ...shared, ...handingOut });
 
 /** S3's own limit for an object: a server has none below it. */
 const ANY_SIZE = String(5 * 1024 ** 4);
@@ -85,6 +91,7 @@ const networks = v.pipe(
 
 const serving = {
   ...shared,
+  ...handingOut,
   MAX_STREAM_BYTES: v.optional(bytes, ANY_SIZE),
   PRESIGN_SECONDS: v.optional(wholeNumber(1, 60), '10'),
   /** Where recipients come, and owners where there are any. 0: a free one. */
@@ -95,8 +102,6 @@ const serving = {
   TRUST_PROXY: v.optional(networks, ''),
   /** Connections at once; further ones are closed. */
   MAX_CONNECTIONS: v.optional(wholeNumber(1, 100_000), '1000'),
-  /** How long a recipient may take no byte before the connection is cut: seconds. */
-  SLOW_CLIENT_SECONDS: v.optional(wholeNumber(1, 3_600), '60'),
   /** How long downloads may go on once the server is told to stop: seconds. */
   DRAIN_SECONDS: v.optional(wholeNumber(0, 86_400), '900'),
   AWS_REGION: text('the AWS region'),

@@ -44,11 +44,11 @@ locals {
     resources = [module.table.arn]
   }
 
-  list_links = {
-    sid       = "ListLinksOfAnOwner"
-    actions   = ["dynamodb:Query"]
-    resources = ["${module.table.arn}/index/${module.table.owner_index}"]
-  }
+  # The index knows which links an owner has, the table what they are.
+  list_links = [
+    { sid = "ListLinksOfAnOwner", actions = ["dynamodb:Query"], resources = ["${module.table.arn}/index/${module.table.owner_index}"] },
+    { sid = "ReadListedLinks", actions = ["dynamodb:BatchGetItem"], resources = [module.table.arn] },
+  ]
 
   # Also all that the presigned URLs of these roles can be good for.
   read_objects = {
@@ -91,6 +91,10 @@ locals {
   tell_events       = [for events in module.events : { sid = "TellEvents", actions = ["events:PutEvents"], resources = [events.bus_arn] }]
   event_environment = { for events in module.events : "EVENT_BUS_NAME" => events.bus_name }
 
+  # How long a recipient may take nothing. Lambda slows a reply to 2 MB/s by itself, so that something always moves for one
+  # who reads. The server's is its module's own: it has to fit its load balancer's.
+  slow_client_seconds = 60
+
   # What hands objects out, function or server, may do the same and is told the same.
   hand_out = {
     statements = concat([local.read_and_write_links, local.read_objects], local.tell_events, local.decrypt)
@@ -110,7 +114,10 @@ module "redeem" {
   invoke_mode   = "RESPONSE_STREAM"
   authorization = "NONE"
   statements    = local.hand_out.statements
-  environment   = merge(local.hand_out.environment, { MAX_STREAM_BYTES = tostring(var.max_stream_bytes) })
+  environment = merge(local.hand_out.environment, {
+    MAX_STREAM_BYTES    = tostring(var.max_stream_bytes)
+    SLOW_CLIENT_SECONDS = tostring(local.slow_client_seconds)
+  })
 
   memory_mb            = var.functions.redeem.memory_mb
   timeout_seconds      = var.functions.redeem.timeout_seconds
@@ -155,7 +162,7 @@ module "links" {
   invoke_mode   = "BUFFERED"
   authorization = "AWS_IAM"
   callers       = var.owner_principals
-  statements    = concat([local.read_and_write_links, local.list_links, local.read_objects, local.tell_missing_objects], local.tell_events, local.decrypt)
+  statements    = concat([local.read_and_write_links, local.read_objects, local.tell_missing_objects], local.list_links, local.tell_events, local.decrypt)
 
   # MAX_STREAM_BYTES is the function's also where there is a server: a token works at both URLs, and owners are told what both
   # keep.

@@ -1,45 +1,94 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { jitter, OF_A_REQUEST } from '../core/change-link.ts';
 import { malformed } from '../core/errors.ts';
-import type { LinkIndex, LinkPage } from '../core/ports.ts';
-import { parseLinkId } from '../core/token.ts';
+import type { Link } from '../core/link.ts';
+import type { LinkIndex, LinkPage, Pause, Random } from '../core/ports.ts';
+import { type LinkId, parseLinkId } from '../core/token.ts';
 import { unavailable } from './dynamodb-link-store.ts';
 import { toLink } from './link-item.ts';
 
 interface Position {
-  id: string;
+  id: LinkId;
   owner: string;
   createdAt: number;
 }
 
-/** An owner's links by the table's global index on `owner` and `createdAt`. */
+/** The most keys that one BatchGetItem takes: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
+const MOST_KEYS = 100;
+
+/**
+ * How often keys that came back unread are asked for, the first time included. A call reads 16 MB at most, and a hundred
+ * of the largest items are 40 MB: three calls, where nothing is throttled.
+ */
+const MAX_CALLS = 10;
+
+/** What an index waits with, where the table is throttled. */
+export interface Pauses {
+  pause: Pause;
+  random: Random;
+}
+
+/**
+ * An owner's links: which ones, by the table's global index on `owner` and `createdAt`, which holds keys and nothing else;
+ * what they are, from the table itself. So the index is written when a link is made, and never again.
+ */
 export class DynamoDbLinkIndex implements LinkIndex {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #index: string;
+  readonly #pauses: Pauses;
 
-  constructor(client: DynamoDBDocumentClient, table: string, index: string) {
+  constructor(client: DynamoDBDocumentClient, table: string, index: string, pauses: Pauses) {
     this.#client = client;
     this.#table = table;
     this.#index = index;
+    this.#pauses = pauses;
   }
 
   async listByOwner(owner: string, limit: number, cursor?: string): Promise<LinkPage> {
     const start = cursor === undefined ? undefined : readCursor(cursor, owner);
-    const query = new QueryCommand({
-      TableName: this.#table,
-      IndexName: this.#index,
-      KeyConditionExpression: '#owner = :owner',
-      ExpressionAttributeNames: { '#owner': 'owner' },
-      ExpressionAttributeValues: { ':owner': owner },
-      ScanIndexForward: false,
-      Limit: limit,
-      ...(start ? { ExclusiveStartKey: start } : {}),
-    });
-    const { Items = [], LastEvaluatedKey } = await this.#client.send(query).catch((error: unknown) => {
+    try {
+      const { ids, last } = await this.#idsOf(owner, Math.min(limit, MOST_KEYS), start);
+      const found = await this.#linksOf(ids);
+      // What the index still names may be gone from the table by now.
+      const links = ids.flatMap((id) => found.get(id) ?? []);
+      return last ? { links, cursor: writeCursor(last) } : { links };
+    } catch (error) {
       throw unavailable(error);
-    });
-    const links = Items.map(toLink);
-    return LastEvaluatedKey ? { links, cursor: writeCursor(LastEvaluatedKey as Position) } : { links };
+    }
+  }
+
+  async #idsOf(owner: string, limit: number, start?: Position): Promise<{ ids: LinkId[]; last?: Position }> {
+    const { Items = [], LastEvaluatedKey: last } = await this.#client.send(
+      new QueryCommand({
+        TableName: this.#table,
+        IndexName: this.#index,
+        KeyConditionExpression: '#owner = :owner',
+        ExpressionAttributeNames: { '#owner': 'owner' },
+        ExpressionAttributeValues: { ':owner': owner },
+        ScanIndexForward: false,
+        Limit: limit,
+        ...(start ? { ExclusiveStartKey: start } : {}),
+      }),
+    );
+    const ids = (Items as Position[]).map(({ id }) => id);
+    return last ? { ids, last: last as Position } : { ids };
+  }
+
+  /** The links as they were last written, in no order. @throws Error where some of them cannot be had for long */
+  async #linksOf(ids: readonly LinkId[]): Promise<Map<LinkId, Link>> {
+    const links = new Map<LinkId, Link>();
+    let unread: Record<string, unknown>[] = ids.map((id) => ({ id }));
+    for (let call = 0; unread.length > 0; call++) {
+      if (call === MAX_CALLS) throw new Error(`DynamoDB left ${unread.length} links unread in ${call} calls`);
+      if (call > 0) await this.#pauses.pause(jitter(call, OF_A_REQUEST.longestPauseMs, this.#pauses.random));
+      const { Responses, UnprocessedKeys } = await this.#client.send(
+        new BatchGetCommand({ RequestItems: { [this.#table]: { Keys: unread, ConsistentRead: true } } }),
+      );
+      for (const link of (Responses?.[this.#table] ?? []).map(toLink)) links.set(link.id, link);
+      unread = UnprocessedKeys?.[this.#table]?.Keys ?? [];
+    }
+    return links;
   }
 }
 
@@ -50,10 +99,9 @@ function writeCursor({ id, createdAt }: Position): string {
 
 function readCursor(cursor: string, owner: string): Position {
   try {
-    const [id, createdAt] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
-    if (typeof id === 'string' && parseLinkId(id) && Number.isSafeInteger(createdAt)) {
-      return { id, owner, createdAt: createdAt as number };
-    }
+    const [text, createdAt] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown[];
+    const id = typeof text === 'string' ? parseLinkId(text) : undefined;
+    if (id && Number.isSafeInteger(createdAt)) return { id, owner, createdAt: createdAt as number };
   } catch {
     // falls through to the one answer for every broken cursor
   }

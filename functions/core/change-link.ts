@@ -62,7 +62,7 @@ export function changeLink(
       if (next === current) return { before: before ?? current, after: current };
       before = current;
       if (await write(ports.links, line, next, current.version)) return { before, after: next };
-      await ports.pause(jitter(attempt, patience, ports.random));
+      await ports.pause(jitter(attempt, patience.longestPauseMs, ports.random));
       current = await read(ports.links, link.id);
     }
     throw new LinkError('busy', { retryAfterSeconds: 1 });
@@ -84,7 +84,7 @@ async function read(links: LinkStore, id: LinkId): Promise<Link> {
 }
 
 /** Full jitter: anywhere from nothing to a ceiling that doubles, so that those who collided once spread out. */
-function jitter(attempt: number, { longestPauseMs }: Patience, random: Random): number {
+export function jitter(attempt: number, longestPauseMs: number, random: Random): number {
   const ceiling = Math.min(longestPauseMs, FIRST_PAUSE_MS * 2 ** attempt);
   const [high = 0, low = 0] = random(2);
   return (ceiling * (high * 256 + low)) / 65_536;

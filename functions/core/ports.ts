@@ -34,13 +34,16 @@ export interface LinkStore {
   put(link: Link, expectedVersion: number): Promise<boolean>;
 }
 
-/** A page of an owner's links, newest first. The cursor is opaque. */
+/** A page of an owner's links, newest first; where there is a cursor, more may follow, even after an empty one. The cursor is opaque. */
 export interface LinkPage {
   links: Link[];
   cursor?: string;
 }
 
-/** The owner's view over the links: eventually consistent. */
+/**
+ * The owner's view over the links. Each is told as it was last written; a new one may take a moment to be listed.
+ * `test/contract/link-store.ts` holds every implementation to this.
+ */
 export interface LinkIndex {
   /** @throws LinkError `malformed` for a cursor that this index did not hand out for this owner. */
   listByOwner(owner: string, limit: number, cursor?: string): Promise<LinkPage>;

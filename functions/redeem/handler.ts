@@ -16,7 +16,8 @@ const answer = redeemRoutes(ports, {
 export const handler = awslambda.streamifyResponse<FunctionUrlEvent>(async (event, responseStream) => {
   try {
     const request = requestOf(event);
-    await streamReply(overConnection(await answer(request), request), responseStream);
+    const reply = overConnection(await answer(request), request);
+    await streamReply(reply, responseStream, config.SLOW_CLIENT_SECONDS * 1000);
   } finally {
     await ports.events.flush();
   }

@@ -24,9 +24,10 @@ run "recipients_stream_from_the_redeem_function_and_owners_sign_their_calls_to_l
 run "the_redeem_function_gets_exactly_the_variables_it_reads" {
   assert {
     condition = module.redeem.environment == tomap({
-      TABLE_NAME       = "single-use-links"
-      MAX_STREAM_BYTES = "200000000"
-      PRESIGN_SECONDS  = "10"
+      TABLE_NAME          = "single-use-links"
+      MAX_STREAM_BYTES    = "200000000"
+      PRESIGN_SECONDS     = "10"
+      SLOW_CLIENT_SECONDS = "60"
     })
     error_message = "The redeem function's environment differs from what its configuration reads."
   }
@@ -93,6 +94,7 @@ run "the_owners_function_may_besides_list_an_owner_s_links_and_tell_a_missing_ob
     condition = { for s in jsondecode(module.links.policy).Statement : s.Sid => [s.Action, s.Resource] } == {
       ReadAndWriteLinks  = [["dynamodb:GetItem", "dynamodb:PutItem"], ["arn:aws:dynamodb:eu-central-1:111122223333:table/single-use-links"]]
       ListLinksOfAnOwner = [["dynamodb:Query"], ["arn:aws:dynamodb:eu-central-1:111122223333:table/single-use-links/index/owner-createdAt"]]
+      ReadListedLinks    = [["dynamodb:BatchGetItem"], ["arn:aws:dynamodb:eu-central-1:111122223333:table/single-use-links"]]
       ReadObjects        = [["s3:GetObject", "s3:GetObjectVersion"], ["arn:aws:s3:::single-use-links-111122223333-eu-central-1/*"]]
       TellMissingObjects = [["s3:ListBucket"], ["arn:aws:s3:::single-use-links-111122223333-eu-central-1"]]
       WriteLog           = [["logs:CreateLogStream", "logs:PutLogEvents"], ["arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/single-use-links-links:*"]]

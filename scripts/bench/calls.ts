@@ -5,7 +5,10 @@ import { ownerOf } from './bench-system.ts';
 import { download } from './measure.ts';
 import type { Table } from './table.ts';
 
-/** What a redeem asks of DynamoDB and S3, as they see it, and what one that is refused does. */
+const KEY = 'bench/calls.bin';
+const PAGE = 50;
+
+/** What DynamoDB and S3 are asked, as they see it: by a redeem of each kind, and by a page of a list. */
 export async function measureCalls(): Promise<Table> {
   await using cleanup = new AsyncDisposableStack();
   const counted: string[] = [];
@@ -32,13 +35,21 @@ export async function measureCalls(): Promise<Table> {
   targets.set('S3', stack.endpoints.s3Endpoint).set('DynamoDB', stack.endpoints.dynamodbEndpoint);
   const { owner, s3, put } = ownerOf(stack.endpoints);
   cleanup.defer(() => s3.destroy());
-  await put('bench/calls.bin', Buffer.from('some bytes'));
-  const { url } = await owner.create({ key: 'bench/calls.bin' });
+  await put(KEY, Buffer.from('some bytes'));
+  const { url } = await owner.create({ key: KEY });
+  const redirect = await owner.create({ key: KEY, delivery: 'redirect' });
+  for (let made = 2; made < PAGE; made++) await owner.create({ key: KEY });
 
+  const acts: [string, () => Promise<unknown>][] = [
+    ['a redeem', () => download(url)],
+    ['a redirect', () => fetch(redirect.url, { redirect: 'manual' })],
+    ['a refused redeem (used)', () => download(url).catch(() => {})],
+    [`a page of ${PAGE} links`, () => owner.list({ limit: PAGE })],
+  ];
   const rows: string[][] = [];
-  for (const what of ['a redeem', 'a refused one (used)']) {
+  for (const [what, act] of acts) {
     counted.length = 0;
-    await download(url).catch(() => {});
+    await act();
     await settled(counted);
     rows.push([what, counted.join(', ')]);
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { compareActions, compareVariables, type FunctionName, policyOf } from './agreement.ts';
 import type { AwsAccess } from './aws.ts';
 import { callInLocalStack } from './call-in-localstack.ts';
+import type { CallRecorder } from './call-recorder.ts';
 import { Checks } from './checks.ts';
 import { CLEANED_UP } from './clean-up.ts';
 import { capture } from './command.ts';
@@ -91,12 +92,24 @@ async function testServed(
   stack.defer(await writeEndpoints(file, served.endpoints));
   checks.add(await runSuites(SUITES, file));
   await checks.run('make verify passes, shows what these URLs do, and cleans up', () => demandVerified(file));
+  await checks.run('making a link writes to its index, and a download never', async () =>
+    demandIndexUnits(served.recorders),
+  );
   const planned = await terraform.plannedResources(PLAN);
   for (const one of NAMES) {
     await checks.run(`the role of ${one} allows exactly what the code called`, async () =>
       compareActions(one, served.recorders[one].actions, policyOf(one, planned)),
     );
   }
+}
+
+/** Of all that the suites did: the links function makes links, the redeem function does the rest. */
+function demandIndexUnits({ links, redeem }: Record<FunctionName, CallRecorder>): void {
+  const written = redeem.indexUnits.filter((units) => units > 0).length;
+  if (redeem.indexUnits.length === 0) throw new Error('The redeem function wrote nothing, so nothing is proven.');
+  if (!links.indexUnits.some((units) => units > 0))
+    throw new Error('No new link is in the index, or none was measured.');
+  if (written > 0) throw new Error(`${written} of ${redeem.indexUnits.length} writes went to the index as well.`);
 }
 
 async function testInLocalStack(access: AwsAccess, links: DeployedFunction): Promise<void> {

@@ -7,4 +7,4 @@ awslocal dynamodb create-table --table-name links --billing-mode PAY_PER_REQUEST
   --key-schema AttributeName=id,KeyType=HASH \
   --attribute-definitions AttributeName=id,AttributeType=S AttributeName=owner,AttributeType=S \
   AttributeName=createdAt,AttributeType=N \
-  --global-secondary-indexes 'IndexName=owner-createdAt,KeySchema=[{AttributeName=owner,KeyType=HASH},{AttributeName=createdAt,KeyType=RANGE}],Projection={ProjectionType=ALL}'
+  --global-secondary-indexes 'IndexName=owner-createdAt,KeySchema=[{AttributeName=owner,KeyType=HASH},{AttributeName=createdAt,KeyType=RANGE}],Projection={ProjectionType=KEYS_ONLY}'

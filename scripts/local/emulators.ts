@@ -75,7 +75,7 @@ export async function createTable(dynamodbEndpoint: string, name: string): Promi
               { AttributeName: 'owner', KeyType: 'HASH' },
               { AttributeName: 'createdAt', KeyType: 'RANGE' },
             ],
-            Projection: { ProjectionType: 'ALL' },
+            Projection: { ProjectionType: 'KEYS_ONLY' },
           },
         ],
       }),

@@ -2,13 +2,20 @@ import { describe, expect, test } from '@jest/globals';
 import type { LinkError } from '../../functions/core/errors.ts';
 import type { Link } from '../../functions/core/link.ts';
 import type { LinkIndex, LinkStore } from '../../functions/core/ports.ts';
-import { linkIdOf, mintToken } from '../../functions/core/token.ts';
+import { type LinkId, linkIdOf, mintToken } from '../../functions/core/token.ts';
 import { RESERVATION_SECONDS } from '../../functions/core/transitions.ts';
 import { makeLink, NOW } from '../support/links.ts';
 import { random } from '../support/machine.ts';
 
+/** One implementation, and how a link goes from it as the table's TTL takes it. */
+export interface TestedStore {
+  store: LinkStore;
+  index: LinkIndex;
+  remove(id: LinkId): Promise<unknown>;
+}
+
 /** What every link store must do; run on each implementation. */
-export function linkStoreContract(name: string, stores: () => { store: LinkStore; index: LinkIndex }): void {
+export function linkStoreContract(name: string, stores: () => TestedStore): void {
   describe(`${name}, as a link store`, () => {
     test('knows nothing of a link that was never put', async () => {
       expect(await stores().store.get(linkIdOf(mintToken(random)))).toBeUndefined();
@@ -79,21 +86,45 @@ export function linkStoreContract(name: string, stores: () => { store: LinkStore
   describe(`${name}, as a link index`, () => {
     test("lists an owner's links newest first, page by page, and nobody else's", async () => {
       const { store, index } = stores();
-      const owner = `arn:aws:iam::111122223333:user/${mintToken(random)}`;
-      const own = Array.from({ length: 5 }, (_, n) => makeLink({ owner, createdAt: NOW + n }).link);
-      for (const link of own) await store.put(link, 0);
+      const { owner, newestFirst } = await putLinks(store, 5);
       await store.put(makeLink({ owner: `${owner}-not` }).link, 0);
 
-      const listed: string[] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await index.listByOwner(owner, 2, cursor);
-        expect(page.links.length).toBeLessThanOrEqual(2);
-        listed.push(...page.links.map((link) => link.id));
-        cursor = page.cursor;
-      } while (cursor !== undefined);
+      const pages = await pagesOf(index, owner, 2);
 
-      expect(listed).toEqual(own.map((link) => link.id).reverse());
+      expect(pages.every((page) => page.length <= 2)).toBe(true);
+      expect(pages.flat()).toEqual(newestFirst);
+    });
+
+    test('tells each link in full, as it was last written', async () => {
+      const { store, index } = stores();
+      const { owner, newestFirst } = await putLinks(store, 2);
+      const full = { ...fullLink(), owner, createdAt: NOW + 2 };
+      await store.put(full, 0);
+      const changed = newestFirst.map((link) => ({ ...link, version: 2, note: 'changed' }));
+      for (const link of changed) await store.put(link, 1);
+
+      expect(await index.listByOwner(owner, 10)).toEqual({ links: [full, ...changed] });
+    });
+
+    test('fills a page of a hundred, the most that the API gives, in order', async () => {
+      const { store, index } = stores();
+      const { owner, newestFirst } = await putLinks(store, 101);
+
+      const pages = await pagesOf(index, owner, 100);
+
+      expect(pages.map((page) => page.length)).toEqual([100, 1]);
+      expect(pages.flat()).toEqual(newestFirst);
+    });
+
+    test('goes on from its cursor though the link that it names is gone', async () => {
+      const { store, index, remove } = stores();
+      const { owner, newestFirst } = await putLinks(store, 4);
+      const first = await index.listByOwner(owner, 2);
+      for (const { id } of first.links) await remove(id);
+
+      const second = await index.listByOwner(owner, 2, first.cursor);
+
+      expect(second.links).toEqual(newestFirst.slice(2));
     });
 
     test('lists nothing for an owner without links', async () => {
@@ -111,6 +142,26 @@ export function linkStoreContract(name: string, stores: () => { store: LinkStore
       expect(code).toBe('malformed');
     });
   });
+}
+
+/** Puts links of an owner of their own, a second apart. */
+export async function putLinks(store: LinkStore, count: number, overrides: Partial<Link> = {}) {
+  const owner = `arn:aws:iam::111122223333:user/${mintToken(random)}`;
+  const links = Array.from({ length: count }, (_, n) => makeLink({ owner, createdAt: NOW + n, ...overrides }).link);
+  await Promise.all(links.map((link) => store.put(link, 0)));
+  return { owner, newestFirst: links.reverse() };
+}
+
+/** All that an owner has, page by page. */
+export async function pagesOf(index: LinkIndex, owner: string, limit: number): Promise<Link[][]> {
+  const pages: Link[][] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await index.listByOwner(owner, limit, cursor);
+    pages.push(page.links);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  return pages;
 }
 
 function fullLink(): Link {

@@ -72,7 +72,7 @@ real path: the built functions under AWS's runtime client, with S3 and DynamoDB 
 ## What the function cannot know
 - **Whether the client is still there.** Lambda does not tell a function that its client has left; the run goes on to the
   end. \`completed\` therefore means that every byte was handed to Lambda, and the table says so even where the client
-  left early, stalled for good, or lost the answer on its way.
+  left early, or lost the answer on its way. One that stays and takes nothing is cut after \`SLOW_CLIENT_SECONDS\`: \`aborted\`.
 - **Whether a commit landed** when the table answers neither the write nor what comes after it. The recipient is told
   \`outcome_unknown\`: the use may be spent.
 - **That it was killed** between the moment at which its commit landed and the first byte. On AWS that is milliseconds: the

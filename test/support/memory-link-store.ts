@@ -29,12 +29,19 @@ export class MemoryLinkStore implements LinkStore, LinkIndex {
   }
 
   async listByOwner(owner: string, limit: number, cursor?: string): Promise<LinkPage> {
-    const from = cursor === undefined ? 0 : Number(cursor);
-    if (!Number.isInteger(from)) throw new LinkError('malformed');
     const own = [...this.links.values()]
       .filter((link) => link.owner === owner)
-      .sort((a, b) => b.createdAt - a.createdAt);
-    const links = structuredClone(own.slice(from, from + limit));
-    return from + limit < own.length ? { links, cursor: String(from + limit) } : { links };
+      .sort((a, b) => b.createdAt - a.createdAt || b.id.localeCompare(a.id));
+    const rest = cursor === undefined ? own : own.filter(isAfter(cursor));
+    const links = structuredClone(rest.slice(0, limit));
+    const last = links.at(-1);
+    return last && rest.length > limit ? { links, cursor: `${last.createdAt} ${last.id}` } : { links };
   }
+}
+
+/** A cursor names the last link of its page, as DynamoDB's do: what is gone by then moves nothing. */
+function isAfter(cursor: string): (link: Link) => boolean {
+  const [, time, id] = /^(\d+) (\S{22})$/.exec(cursor) ?? [];
+  if (id === undefined) throw new LinkError('malformed');
+  return (link) => link.createdAt < Number(time) || (link.createdAt === Number(time) && link.id.localeCompare(id) < 0);
 }

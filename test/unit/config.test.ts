@@ -9,6 +9,7 @@ describe('the configuration', () => {
       TABLE_NAME: 'links',
       MAX_STREAM_BYTES: 200_000_000,
       PRESIGN_SECONDS: 10,
+      SLOW_CLIENT_SECONDS: 60,
     });
   });
 
@@ -35,6 +36,7 @@ describe('the configuration', () => {
     ['PRESIGN_SECONDS', '1.5'],
     ['TABLE_NAME', ''],
     ['MAX_STREAM_BYTES', '-1'],
+    ['SLOW_CLIENT_SECONDS', '0'],
   ])('refuses %s=%s', (name, value) => {
     expect(() => readRedeemConfig({ ...REDEEM, [name]: value })).toThrow(name);
   });

@@ -30,10 +30,10 @@ resource "aws_dynamodb_table" "this" {
     type = "N"
   }
 
-  # An owner's links, newest first.
+  # Which links an owner has, newest first. Keys alone: they never change, so a download writes nothing here.
   global_secondary_index {
     name            = local.owner_index
-    projection_type = "ALL"
+    projection_type = "KEYS_ONLY"
 
     key_schema {
       attribute_name = "owner"

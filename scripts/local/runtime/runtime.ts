@@ -93,11 +93,15 @@ export class Runtime {
   }
 }
 
+/** How long what a dead runtime has sent may still arrive: its reader may have stopped reading. */
+const LAST_BYTES_MS = 1_000;
+
 /** The invocation in hand, as the Runtime API reports it. */
 class CurrentRun {
   #response: PromiseWithResolvers<RuntimeResponse> | undefined;
   #done = Promise.withResolvers<void>();
   #isStreaming = false;
+  #lastBytes: NodeJS.Timeout | undefined;
   /** Called where the runtime can take no further invocation. */
   onBroken = () => {};
 
@@ -114,6 +118,8 @@ class CurrentRun {
   };
 
   onResponseDone = (isWhole: boolean) => {
+    clearTimeout(this.#lastBytes);
+    this.#isStreaming = false;
     this.#done.resolve();
     if (!isWhole) this.onBroken();
   };
@@ -128,9 +134,10 @@ class CurrentRun {
     this.onBroken();
   };
 
-  /** A response under way is not failed here: it runs on until its own connection ends or breaks. */
+  /** A response under way is not failed here: what has been sent arrives, then its connection is broken. */
   fail(error: FunctionError): void {
-    if (!this.#isStreaming) this.onError(error);
+    if (this.#isStreaming) this.#lastBytes = setTimeout(() => this.onBroken(), LAST_BYTES_MS);
+    else this.onError(error);
   }
 }
 

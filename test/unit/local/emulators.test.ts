@@ -50,7 +50,7 @@ test('creates the table of links with its index, ready at once', async () => {
     TableStatus: 'ACTIVE',
     BillingModeSummary: { BillingMode: 'PAY_PER_REQUEST' },
     KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-    GlobalSecondaryIndexes: [{ IndexName: 'owner-createdAt', Projection: { ProjectionType: 'ALL' } }],
+    GlobalSecondaryIndexes: [{ IndexName: 'owner-createdAt', Projection: { ProjectionType: 'KEYS_ONLY' } }],
   });
 });
 
