@@ -16,6 +16,8 @@ export interface HttpRequest {
   isSecure: boolean;
   /** The ARN of the IAM principal that signed the request, where the URL asks for a signature. */
   callerArn?: string;
+  /** Whether whoever asked has left, as far as the host can tell now; absent where it never can, as on Lambda. */
+  isGone?: () => boolean;
 }
 
 /** The largest body that is taken anywhere here. */

@@ -2,6 +2,7 @@ import { claimLink } from '../core/claim-link.ts';
 import { LinkError } from '../core/errors.ts';
 import type { RedeemPorts } from '../core/handout.ts';
 import type { Link } from '../core/link.ts';
+import { RecipientLeft } from '../core/ports.ts';
 import { findLink, redeemLink } from '../core/redeem-link.ts';
 import { needsPin } from '../core/standing.ts';
 import { wayOf } from '../core/way.ts';
@@ -18,12 +19,16 @@ import { handoutReply, objectHeaders } from './handout-reply.ts';
 import { linkPage, wantsPage } from './link-page.ts';
 import { refusalReply, tellingOfRefusal } from './refusal.ts';
 
-/** The recipient's URL: Request in, Reply out. Every error becomes an answer here: a page for browsers, else a problem. */
+/**
+ * The recipient's URL: Request in, Reply out. Every error becomes an answer here: a page for browsers, else a problem.
+ * @throws RecipientLeft: there is nobody to answer
+ */
 export function redeemRoutes(ports: RedeemPorts, settings: RedeemSettings): (request: HttpRequest) => Promise<Reply> {
   return async (request) => {
     try {
       return await route({ ports, settings, request });
     } catch (thrown) {
+      if (thrown instanceof RecipientLeft) throw thrown;
       return refusalReply(ports.log, request, thrown);
     }
   };

@@ -5,7 +5,7 @@ import pLimit from 'p-limit';
 import { LinkError } from '../core/errors.ts';
 import { RecipientLeft } from '../core/ports.ts';
 import { sendNodeReply } from '../http/node-reply.ts';
-import { readBody, requestOfNode, type Trust } from '../http/node-request.ts';
+import { hasLeft, readBody, requestOfNode, type Trust } from '../http/node-request.ts';
 import { problemReply } from '../http/problem.ts';
 import { jsonReply, type Reply, reply } from '../http/reply.ts';
 import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
@@ -121,7 +121,7 @@ export class LinksServer {
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const start = performance.now();
     const route = routeOf(incoming.url ?? '/');
-    const answered = route === 'probe' ? this.#probe(incoming.url) : await this.#answer(route, incoming, outgoing);
+    const answered = route === 'probe' ? this.#probe(incoming.url) : await this.#answer(route, incoming);
     const seconds = (performance.now() - start) / 1000;
     this.#options.metrics.answered({ route, method: incoming.method, status: answered.status, seconds });
     if (this.#state !== 'serving') outgoing.setHeader('connection', 'close');
@@ -131,16 +131,17 @@ export class LinksServer {
     });
   }
 
-  async #answer(route: Route, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Reply> {
+  async #answer(route: Route, incoming: IncomingMessage): Promise<Reply> {
     const { redeem, links = redeem, refuse, trust } = this.#options;
     const request = requestOfNode(incoming, trust);
     try {
       if (this.#state !== 'serving') throw new LinkError('shutting_down');
-      const whole = { ...request, body: await readBody(incoming, MAX_BODY_BYTES) };
+      const isGone = () => hasLeft(incoming);
+      const whole = { ...request, isGone, body: await readBody(incoming, MAX_BODY_BYTES) };
       if (route === 'links') return await links(whole, incoming);
       return await this.#starting(() => {
         // Who left while waiting shall not spend a use.
-        if (outgoing.destroyed) throw new RecipientLeft();
+        if (isGone()) throw new RecipientLeft();
         return redeem(whole, incoming);
       });
     } catch (thrown) {
