@@ -108,9 +108,13 @@ export async function startServerHost(bundle: string, options: HostOptions): Pro
   const run = async (): Promise<void> => {
     child = spawn(process.execPath, [bundle], {
       env: { PATH: process.env.PATH ?? '', ...environment, PORT: port, MANAGEMENT_PORT: '0' },
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'inherit'],
     });
-    child.once('exit', () => isOver || void run());
+    child.once('exit', (code, signal) => {
+      // Nobody but us ends it: a server that falls over by itself is a fault of ours.
+      if (signal !== 'SIGKILL') process.stdout.write(`${options.name} ended by itself: ${signal ?? code}\n`);
+      if (!isOver) void run();
+    });
     await listening(child);
   };
   await run();

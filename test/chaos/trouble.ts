@@ -8,7 +8,8 @@ export interface Landing {
   linkId: string;
   claimId: string;
   host: Host;
-  /** By performance.now(). */
+  /** Between when the write was handed on to the table, and when the table had answered: by performance.now(). */
+  handedOn: number;
   at: number;
   /** By this machine's clock: seconds since 1970. */
   time: number;
@@ -71,16 +72,18 @@ export class Trouble {
   #ofTable(host: Host, call: Call): Intervention {
     const commits = committedIn(call).filter(({ claimId }) => !this.#seen.has(claimId));
     const deaths = host.kills.length;
+    let handedOn = 0;
     const fault = this.#isOver ? undefined : this.#tableFault(host, commits.length > 0);
     const held = async () => {
       await fault?.before?.();
       if (host.kills.length > deaths) throw new Error('its process is dead');
+      handedOn = performance.now();
     };
     const noted = async (status: number) => {
       for (const commit of status === 200 ? commits : []) {
         if (this.#seen.has(commit.claimId)) continue;
         this.#seen.add(commit.claimId);
-        this.landings.push({ ...commit, host, at: performance.now(), time: Date.now() / 1000 });
+        this.landings.push({ ...commit, host, handedOn, at: performance.now(), time: Date.now() / 1000 });
       }
       await fault?.after?.(status);
     };

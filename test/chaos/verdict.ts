@@ -80,24 +80,29 @@ async function ofWinner(link: LinkJson, { pieces, cookie }: Recipient, evidence:
 function ofNobody({ id, claims }: Link, recipients: readonly Recipient[], { landings }: Evidence): Fate {
   const visits = recipients.flatMap((one) => one.visits);
   const committed = new Set(claims.filter(isCommitted).map((claim) => claim.id));
-  const wasKilled = landings.some(
-    ({ linkId, claimId, host, at }) =>
-      linkId === id &&
-      committed.has(claimId) &&
-      visits.some(
-        (visit) =>
-          visit.host === host &&
-          visit.start <= at &&
-          visit.end >= at - NOTING_MS &&
-          host.kills.some((kill) => kill >= at - NOTING_MS && kill <= visit.end + NOTING_MS),
-      ),
+  const landed = landings.filter(({ linkId, claimId }) => linkId === id && committed.has(claimId));
+  const wasKilled = landed.some(({ host, handedOn, at }) =>
+    visits.some(
+      (visit) =>
+        visit.host === host &&
+        visit.start <= at &&
+        visit.end >= at - NOTING_MS &&
+        host.kills.some((kill) => kill >= handedOn && kill <= visit.end + NOTING_MS),
+    ),
   );
   if (wasKilled) return 'spent without a byte: killed between the landing and the first byte';
   if (visits.some(({ code }) => code === 'outcome_unknown')) {
     return 'spent without a byte, and its client was told outcome_unknown';
   }
-  const told = visits.map(({ host, status, code }) => `${host.name} ${code ?? status}`).join(', ');
-  throw new Error(`spent without a byte, and no process was killed then: ${told}`);
+  const told = visits.map(
+    ({ host, start, end, status, code }) =>
+      `${host.name} ${code ?? status} (${start.toFixed()} to ${end.toFixed()} ms)`,
+  );
+  const when = landed.map(
+    ({ host, at }) =>
+      `${host.name} committed at ${at.toFixed()} ms, killed at ${host.kills.map((kill) => kill.toFixed())}`,
+  );
+  throw new Error(`spent without a byte, and no process was killed then: ${[...told, ...when].join('; ')}`);
 }
 
 /** Somebody comes to one of the hosts, now that all is calm. */
