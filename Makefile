@@ -4,7 +4,7 @@
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev serve test test-api test-browser test-infra test-local screenshots build package bench load deploy plan verify rollback destroy lint format clean
+.PHONY: help setup dev serve test test-api test-browser test-infra test-local screenshots build package bench load chaos deploy plan verify rollback destroy lint format clean
 
 help: ## Print this list
 	@if [ -t 1 ]; then columns=$$(stty size </dev/tty 2>/dev/null | cut -d' ' -f2); fi; \
@@ -56,8 +56,11 @@ package: setup ## Pack the npm package, the client library and the links command
 bench: setup ## Measure redeems against the sum of their parts (ONLY=calls,first-byte: these sections alone)
 	@npm run --silent bench
 
-load: setup ## Redeem many links at once, and one link by a crowd of up to 1,000
+load: setup ## Many links at once, one link by a crowd of up to 1,000, and links get, on functions and server (ONLY=crowd,server: parts of it)
 	@npm run --silent load
+
+chaos: setup ## Several hosts over one table, killed, stopped and behind faulty proxies: five minutes (LINKS=300)
+	@$(NODE) test/chaos/chaos.ts
 
 deploy: setup ## Deploy into your AWS account, once you have seen the plan (YES=1: without asking)
 	@$(NODE) scripts/deploy/deploy.ts

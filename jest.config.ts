@@ -16,7 +16,7 @@ export const sources: Config = {
 const testTimeout = 30_000;
 
 /** What holds for the functions must hold for the server: the same files again, on that. */
-const OF_BOTH = ['bad-input', 'deliveries', 'end-to-end', 'race', 'secrets'];
+const OF_BOTH = ['bad-input', 'contention', 'deliveries', 'end-to-end', 'race', 'secrets'];
 
 const config: Config = {
   testTimeout,

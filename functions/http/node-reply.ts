@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ByteSink } from '../core/ports.ts';
+import { hasLeft } from './node-request.ts';
 import type { Reply } from './reply.ts';
 
 /** What a sender of replies may want to know, and to say. */
@@ -51,6 +52,8 @@ class NodeSink implements ByteSink {
   }
 
   async write(chunk: Uint8Array): Promise<void> {
+    // The first chunk waits for none before it, and would count as sent.
+    if (this.#isGone) throw this.#options.gone();
     const before = this.#last;
     this.#last = this.#taken((done) => this.#response.write(chunk, done));
     this.#last.catch(() => {}); // told to whoever writes next, or ends
@@ -68,11 +71,16 @@ class NodeSink implements ByteSink {
     this.#response.destroy();
   }
 
+  /** A reply that waits behind another's has no connection yet, and does not hear of its end: the request has. */
+  get #isGone(): boolean {
+    return this.#response.destroyed || hasLeft(this.#response.req);
+  }
+
   /** Resolves once the kernel has taken what `hand` hands on; rejects if the connection is gone before. */
   #taken(hand: (done: (error?: Error | null) => void) => void): Promise<void> {
     return new Promise((resolve, reject) => {
       const gone = () => reject(this.#options.gone());
-      if (this.#response.destroyed) return gone();
+      if (this.#isGone) return gone();
       this.#waiting.add(gone);
       hand((error) => {
         this.#waiting.delete(gone);

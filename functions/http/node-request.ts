@@ -57,6 +57,15 @@ export async function readBody(incoming: IncomingMessage, limit: number): Promis
   return Buffer.concat(chunks);
 }
 
+/**
+ * Whether the client is gone: it closed or reset its connection, or this server cut it. One that has only said that it sends
+ * no more cannot be told from one that has closed: both send FIN, and Node ends its own side at it. Node reads on while a
+ * request is worked on, so both are heard of at once, and requests sent ahead change nothing.
+ */
+export function hasLeft({ socket }: IncomingMessage): boolean {
+  return socket.destroyed || socket.readableEnded;
+}
+
 /** IPv4 comes mapped into IPv6 where the server listens on both; and a proxy may say what is no address, or octal. */
 function addressOf(text: string): string {
   return isIP(text) ? ipaddr.process(text).toString() : 'unknown';

@@ -16,7 +16,7 @@ export interface HttpRequest {
   isSecure: boolean;
   /** The ARN of the IAM principal that signed the request, where the URL asks for a signature. */
   callerArn?: string;
-  /** Whether whoever asked has left, as far as the host can tell; absent on Lambda, which is not told. */
+  /** Whether whoever asked has left, as far as the host can tell now; absent where it never can, as on Lambda. */
   isGone?: () => boolean;
 }
 

@@ -22,7 +22,7 @@ import { refusalReply, tellingOfRefusal } from './refusal.ts';
 
 /**
  * The recipient's URL: Request in, Reply out. Every error becomes an answer here: a page for browsers, else a problem.
- * Rejects with RecipientLeft where nobody is there to answer to.
+ * @throws RecipientLeft: there is nobody to answer
  */
 export function redeemRoutes(ports: RedeemPorts, settings: RedeemSettings): (request: HttpRequest) => Promise<Reply> {
   return async (request) => {

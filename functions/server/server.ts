@@ -5,7 +5,7 @@ import pLimit from 'p-limit';
 import { LinkError } from '../core/errors.ts';
 import { type Log, RecipientLeft } from '../core/ports.ts';
 import { sendNodeReply } from '../http/node-reply.ts';
-import { isByTrusted, readBody, requestOfNode, type Trust } from '../http/node-request.ts';
+import { hasLeft, isByTrusted, readBody, requestOfNode, type Trust } from '../http/node-request.ts';
 import { problemReply } from '../http/problem.ts';
 import { jsonReply, overConnection, type Reply, reply } from '../http/reply.ts';
 import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
@@ -134,7 +134,7 @@ export class LinksServer {
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const start = performance.now();
     const route = routeOf(incoming.url ?? '/');
-    const answered = route === 'probe' ? this.#probe(incoming.url) : await this.#answer(route, incoming, outgoing);
+    const answered = route === 'probe' ? this.#probe(incoming.url) : await this.#answer(route, incoming);
     const seconds = (performance.now() - start) / 1000;
     this.#options.metrics.answered({ route, method: incoming.method, status: answered.status, seconds });
     if (this.#state !== 'serving') outgoing.setHeader('connection', 'close');
@@ -144,26 +144,22 @@ export class LinksServer {
     });
   }
 
-  async #answer(route: Route, incoming: IncomingMessage, outgoing: ServerResponse): Promise<Reply> {
+  async #answer(route: Route, incoming: IncomingMessage): Promise<Reply> {
     this.#warnOfProxy(incoming);
     const request = requestOfNode(incoming, this.#options.trust);
-    return overConnection(await this.#answerTo(request, route, incoming, outgoing), request);
+    return overConnection(await this.#answerTo(request, route, incoming), request);
   }
 
-  async #answerTo(
-    request: HttpRequest,
-    route: Route,
-    incoming: IncomingMessage,
-    outgoing: ServerResponse,
-  ): Promise<Reply> {
+  async #answerTo(request: HttpRequest, route: Route, incoming: IncomingMessage): Promise<Reply> {
     const { redeem, links = redeem, refuse } = this.#options;
     try {
       if (this.#state !== 'serving') throw new LinkError('shutting_down');
-      const whole = { ...request, body: await readBody(incoming, MAX_BODY_BYTES) };
+      const isGone = () => hasLeft(incoming);
+      const whole = { ...request, isGone, body: await readBody(incoming, MAX_BODY_BYTES) };
       if (route === 'links') return await links(whole, incoming);
       return await this.#starting(() => {
         // Who left while waiting shall not spend a use.
-        if (outgoing.destroyed) throw new RecipientLeft();
+        if (isGone()) throw new RecipientLeft();
         return redeem(whole, incoming);
       });
     } catch (thrown) {

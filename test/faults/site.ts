@@ -159,9 +159,9 @@ export class Site {
     const { before, instead, after } = intervention;
     if (!before || instead) return intervention;
     this.#onTheWay++;
-    const arrived = async () => {
+    const arrived = async (status: number) => {
       this.#onTheWay--;
-      await after?.();
+      await after?.(status);
     };
     return { ...intervention, after: arrived };
   }

@@ -26,8 +26,8 @@ export interface Intervention {
   before?: () => Promise<unknown>;
   /** What the caller gets; the request is then not handed on. */
   instead?: 'hang' | 'reset' | CannedAnswer;
-  /** Done once the other side has carried the request out, before the caller hears of it. */
-  after?: () => Promise<unknown>;
+  /** Done once the other side has answered, before the caller hears of it; told the answer's status. */
+  after?: (status: number) => Promise<unknown>;
   /** The connection is reset instead of answering: what was asked is done, and the caller does not know. */
   losesAnswer?: boolean;
   /** Put over the answer's own. */
@@ -109,7 +109,7 @@ async function carry(proxy: FaultProxy, incoming: IncomingMessage, outgoing: Ser
   await before?.();
   if (instead) return answerInstead(outgoing, instead);
   const answer = await handOn(call, proxy.target);
-  await after?.();
+  await after?.(answer.statusCode ?? 0);
   if (losesAnswer) {
     answer.resume();
     return reset(outgoing);
