@@ -1,0 +1,36 @@
+// What Node's errors of sockets, names and certificates mean to a person.
+const WORDS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'the connection broke off',
+  UND_ERR_SOCKET: 'the connection broke off',
+  EPIPE: 'the connection broke off',
+  ETIMEDOUT: 'no answer came in time',
+  UND_ERR_CONNECT_TIMEOUT: 'no answer came in time',
+  ENOTFOUND: 'there is no host of that name',
+  EAI_AGAIN: 'the name cannot be looked up',
+  EHOSTUNREACH: 'no way leads there',
+  ENETUNREACH: 'no way leads there',
+};
+
+/** https://nodejs.org/api/tls.html#x509-certificate-error-codes: whoever signed it is not among those that Node trusts. */
+const UNTRUSTED = new Set([
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/** Why nothing answered, in a few words: for between parentheses. */
+export function reasonOfFailure(cause: unknown): string {
+  if (cause instanceof AggregateError && cause.errors.length > 0) return reasonOfFailure(cause.errors[0]);
+  const { name, code, message, cause: inner } = cause as NodeJS.ErrnoException;
+  if (name === 'TimeoutError') return 'no answer came in time';
+  if (code !== undefined && UNTRUSTED.has(code)) {
+    return `its certificate is signed by nobody that is trusted here, ${code}; a company's own goes into AWS_CA_BUNDLE`;
+  }
+  if (code !== undefined && code in WORDS) return `${WORDS[code]}, ${code}`;
+  // fetch hides the reason behind its own error.
+  if (inner !== undefined) return reasonOfFailure(inner);
+  return code ?? message;
+}
