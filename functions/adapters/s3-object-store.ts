@@ -10,7 +10,7 @@ import { LinkError } from '../core/errors.ts';
 import type { ByteRange, ObjectPin } from '../core/link.ts';
 import type { ObjectStore, PresignOptions } from '../core/ports.ts';
 import { chunksWithin } from './idle-timeout.ts';
-import { archived, errorOfInspect, errorOfOpen } from './s3-errors.ts';
+import { archived, errorOfInspect, errorOfOpen, isStatus } from './s3-errors.ts';
 
 export interface S3Timeouts {
   /** How long S3 may take to answer with headers, retries included: ms. Must lie well within a reservation's 30 s. */
@@ -34,12 +34,24 @@ export class S3ObjectStore implements ObjectStore {
 
   async inspect(bucket: string, key: string): Promise<ObjectPin> {
     const head = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' });
-    const found = await this.#answer(errorOfInspect, (options) => this.#client.send(head, options));
+    const found = await this.#answer(asIs, (options) => this.#client.send(head, options)).catch(async (error) => {
+      throw errorOfInspect(error, await this.#client.config.region(), await this.#reasonFor(error, bucket, key));
+    });
     // A restored object keeps its storage class and says in x-amz-restore that it can be read for now.
     const isRestored = found.Restore?.includes('ongoing-request="false"') ?? false;
     if (found.StorageClass && ARCHIVED.has(found.StorageClass) && !isRestored) throw archived();
     if (found.ArchiveStatus && !isRestored) throw archived();
     return pinOf(bucket, key, found);
+  }
+
+  /** The answer to a HEAD has no body, and so no reason: a GET of one byte has. */
+  async #reasonFor(error: unknown, bucket: string, key: string): Promise<unknown> {
+    if (!isStatus(error, 400, 403)) return undefined;
+    const get = new GetObjectCommand({ Bucket: bucket, Key: key, Range: 'bytes=0-0' });
+    return this.#answer(asIs, (options) => this.#client.send(get, options)).then(
+      ({ Body }) => void (Body as { destroy?(): void } | undefined)?.destroy?.(),
+      (reason: unknown) => reason,
+    );
   }
 
   async check(pin: ObjectPin): Promise<void> {
@@ -80,7 +92,7 @@ export class S3ObjectStore implements ObjectStore {
 
   /** S3's answer within `openMs`. The deadline ends with the answer: left running, it would cut the body off later. */
   async #answer<T>(
-    errorOf: (error: unknown) => LinkError,
+    errorOf: (error: unknown) => unknown,
     ask: (options: { abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<T> {
     const deadline = new AbortController();
@@ -94,6 +106,8 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 }
+
+const asIs = (error: unknown) => error;
 
 function pinnedInput(pin: ObjectPin) {
   return {

@@ -38,7 +38,7 @@ export interface CreatePorts {
  * new token. The token is given back here and is nowhere kept.
  *
  * @throws LinkError `malformed`, `bucket_not_allowed`, `key_not_allowed`, `object_missing`, `object_archived`,
- *   `too_large`, `storage_unavailable`
+ *   `object_unreadable`, `too_large`, `storage_unavailable`
  */
 export async function createLink(
   ports: CreatePorts,

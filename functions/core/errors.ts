@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'key_not_allowed'
   | 'object_missing'
   | 'object_archived'
+  | 'object_unreadable'
   | 'object_gone'
   | 'too_large'
   | 'range_unsatisfiable'
@@ -81,6 +82,8 @@ const MESSAGES: Record<ErrorCode, string> = {
   key_not_allowed: 'Links are not made for that key here. Use a key under one of the allowed prefixes.',
   object_missing: 'There is no such object in the bucket, or it may not be read. Check the key, or upload it first.',
   object_archived: 'The object is in an archived storage class. Restore it to a readable one first.',
+  object_unreadable:
+    'The object is there and cannot be read from here. Look at its encryption and at the region of its bucket.',
   object_gone: 'The file behind this link was removed or replaced. Ask its sender for a new link.',
   too_large: 'The file is larger than this delivery can carry. Ask its sender for another kind of link.',
   range_unsatisfiable: 'The range lies outside the file. Ask for one within its size.',

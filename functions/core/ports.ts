@@ -61,7 +61,7 @@ export interface PresignOptions {
 export interface ObjectStore {
   /**
    * What a link pins: version, ETag, size, type, checksum. Nothing is read of the body.
-   * @throws LinkError `object_missing`, `object_archived`, `storage_unavailable`
+   * @throws LinkError `object_missing`, `object_archived`, `object_unreadable`, `storage_unavailable`
    */
   inspect(bucket: string, key: string): Promise<ObjectPin>;
   /** Whether the pinned object is still there, unchanged. @throws LinkError as `open` does */

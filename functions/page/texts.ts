@@ -154,6 +154,10 @@ const en: Texts = {
     key_not_allowed: { happened: 'Links are not made for that key here.', next: 'Use a key under an allowed prefix.' },
     object_missing: { happened: 'There is no such file.', next: 'Check its key, or upload it first.' },
     object_archived: { happened: 'The file is archived.', next: 'Its owner must restore it first.' },
+    object_unreadable: {
+      happened: 'The file cannot be read.',
+      next: 'Its owner must look at its encryption, and at the region of its bucket.',
+    },
     object_gone: {
       happened: 'The file is no longer there.',
       next: 'It was removed or replaced since the link was made. Ask its sender for a new one.',
@@ -324,6 +328,10 @@ const de: Texts = {
       happened: 'Die Datei ist archiviert.',
       next: 'Ihr Eigentümer muss sie zuerst wiederherstellen.',
     },
+    object_unreadable: {
+      happened: 'Die Datei lässt sich nicht lesen.',
+      next: 'Ihr Eigentümer muss ihre Verschlüsselung und die Region des Buckets prüfen.',
+    },
     object_gone: {
       happened: 'Die Datei ist nicht mehr da.',
       next: 'Sie wurde entfernt oder ersetzt, seit es den Link gibt. Bitten Sie den Absender um einen neuen.',
@@ -469,6 +477,10 @@ const fr: Texts = {
     },
     object_missing: { happened: 'Ce fichier n’existe pas.', next: 'Vérifiez sa clé, ou envoyez-le d’abord.' },
     object_archived: { happened: 'Le fichier est archivé.', next: 'Son propriétaire doit d’abord le restaurer.' },
+    object_unreadable: {
+      happened: 'Le fichier ne peut pas être lu.',
+      next: 'Son propriétaire doit vérifier son chiffrement et la région du bucket.',
+    },
     object_gone: {
       happened: 'Le fichier n’est plus là.',
       next: 'Il a été retiré ou remplacé depuis la création du lien. Demandez-en un nouveau à l’expéditeur.',
@@ -604,6 +616,10 @@ const es: Texts = {
     },
     object_missing: { happened: 'Ese archivo no existe.', next: 'Compruebe su clave, o súbalo primero.' },
     object_archived: { happened: 'El archivo está archivado.', next: 'Su propietario debe restaurarlo primero.' },
+    object_unreadable: {
+      happened: 'El archivo no se puede leer.',
+      next: 'Su propietario debe revisar su cifrado y la región del bucket.',
+    },
     object_gone: {
       happened: 'El archivo ya no está.',
       next: 'Se quitó o se cambió desde que se hizo el enlace. Pida uno nuevo al remitente.',
@@ -744,6 +760,10 @@ const ja: Texts = {
       next: 'キーを確認するか、先にアップロードしてください。',
     },
     object_archived: { happened: 'ファイルはアーカイブされています。', next: '所有者が先に復元する必要があります。' },
+    object_unreadable: {
+      happened: 'ファイルを読み取れません。',
+      next: '所有者が暗号化とバケットのリージョンを確認する必要があります。',
+    },
     object_gone: {
       happened: 'ファイルはもうありません。',
       next: 'リンクの作成後に削除または置き換えられました。送信者に新しいリンクを求めてください。',

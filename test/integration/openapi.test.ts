@@ -199,6 +199,13 @@ const CASES: Record<ErrorCode, [operation: string, ask: () => Promise<Response>]
       return order({ key: KEY });
     },
   ],
+  object_unreadable: [
+    'POST /links',
+    () => {
+      s3.fault = { instead: { status: 301, headers: { 'x-amz-bucket-region': 'eu-west-1' }, body: '' } };
+      return order({ key: KEY });
+    },
+  ],
   object_gone: [
     'GET /download',
     async () => {

@@ -49,7 +49,7 @@ export async function getFile(order: GetOrder): Promise<Got> {
   let state: State | undefined;
   try {
     state = await openState(target, order);
-    using http = new HttpClient(parallel);
+    using http = await HttpClient.open(parallel);
     const client = new ClaimClient({ http, link, key: state.key, ...(pin === undefined ? {} : { pin }) });
     const download = { target, state, isForced, signal, client, parallel };
     if (!(await isFinished(download))) await fetchFile(download);
@@ -82,15 +82,18 @@ function isFinal(error: unknown): boolean {
 }
 
 async function fetchFile(download: Download): Promise<void> {
-  const { client, signal } = download;
-  let ticket: Ticket;
+  const ticket = await claimIfOffered(download.client, download.signal);
+  return ticket ? getParts(download, ticket) : getWhole(download);
+}
+
+/** Undefined where the link is handed out in one go. */
+export async function claimIfOffered(client: ClaimClient, signal: AbortSignal): Promise<Ticket | undefined> {
   try {
-    ticket = await retrying(() => client.claim(signal), signal);
+    return await retrying(() => client.claim(signal), signal);
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'claim_not_offered') return getWhole(download);
+    if (error instanceof Refusal && error.code === 'claim_not_offered') return undefined;
     throw error;
   }
-  return getParts(download, ticket);
 }
 
 async function getParts(download: Download, ticket: Ticket): Promise<void> {
@@ -112,7 +115,7 @@ async function getParts(download: Download, ticket: Ticket): Promise<void> {
 
 async function getWhole(download: Download): Promise<void> {
   const { target, client, signal } = download;
-  await using file = await open(target.part, constants.O_RDWR | constants.O_CREAT);
+  await using file = await open(target.part, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC);
   await verify(download, file, await fetchWhole(client, file, signal));
 }
 

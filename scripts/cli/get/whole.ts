@@ -1,16 +1,15 @@
-import type { FileHandle } from 'node:fs/promises';
 import { parse as parseDisposition } from 'content-disposition';
 import { CommandError } from '../errors.ts';
 import { humanBytes } from '../format.ts';
 import type { ClaimClient } from './claim-client.ts';
 import type { Fetched } from './finish.ts';
 import { bytesOf, Interruption } from './http-client.ts';
-import { writeAt } from './parts.ts';
+import { type ByteTarget, writeAt } from './parts.ts';
 import { Progress } from './progress.ts';
 import { retrying } from './retry.ts';
 
 /** Fetches a file in one go, where the link offers nothing else: a redirect, or no lease. What breaks stays broken. */
-export async function fetchWhole(client: ClaimClient, file: FileHandle, signal: AbortSignal): Promise<Fetched> {
+export async function fetchWhole(client: ClaimClient, file: ByteTarget, signal: AbortSignal): Promise<Fetched> {
   const reply = await retrying(() => client.openWhole(signal), signal);
   const { headers } = reply;
   // Lambda streams without a length and says it under another name.
@@ -18,7 +17,6 @@ export async function fetchWhole(client: ClaimClient, file: FileHandle, signal: 
   let size = 0;
   try {
     using progress = new Progress(total || 0);
-    await file.truncate(0);
     for await (const chunk of bytesOf(reply, signal)) {
       await writeAt(file, chunk, size);
       size += chunk.length;
