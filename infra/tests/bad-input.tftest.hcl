@@ -56,7 +56,7 @@ run "a_new_bucket_with_a_dot_is_refused" {
     bucket_name = "files.example.com"
   }
 
-  expect_failures = [var.bucket_name]
+  expect_failures = [var.create_bucket]
 }
 
 run "an_existing_bucket_without_a_name_is_refused" {

@@ -38,7 +38,9 @@ export function connect({ endpoint }: ConnectionOptions): Connection {
   });
   const { local, region } = endpoints;
   const agents = once(() => openAgents(local ? {} : process.env));
-  const credentials = local ? async () => local : credentialChain({ environment: process.env, region, agents });
+  const chain = credentialChain({ environment: process.env, region, agents });
+  // What is wrong with the agents' certificates is said before anything is sent.
+  const credentials = async () => agents().then(() => local ?? chain());
   const links = new LinksClient({ url: endpoints.linksUrl, region, credentials, fetch: fetchBy(agents) });
   const s3 = once(() => connectToS3({ endpoints, credentials, agents }));
   return { endpoints, credentials, links, agents, s3 };
