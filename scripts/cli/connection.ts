@@ -61,7 +61,7 @@ async function connectToS3({
 }: Pick<Connection, 'endpoints' | 'credentials' | 'agents'>): Promise<S3Client> {
   const { S3Client } = await import('@aws-sdk/client-s3');
   const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
-  return new S3Client({
+  const client = new S3Client({
     region,
     credentials,
     requestHandler: handlerOf(await agents()),
@@ -69,4 +69,16 @@ async function connectToS3({
     forcePathStyle: Boolean(local || AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL),
     ...(local ? { endpoint: local.s3Endpoint } : {}),
   });
+  // Why an upload failed matters, and not that it could not be ended: who may not do that leaves it to the bucket's lifecycle
+  // rule (infra/modules/bucket). The upload's own error would be lost.
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      (args) =>
+        next(args).catch((error: unknown) => {
+          if (commandName !== 'AbortMultipartUploadCommand') throw error;
+          return { response: undefined, output: { $metadata: {} } };
+        }),
+    { step: 'initialize' },
+  );
+  return client;
 }

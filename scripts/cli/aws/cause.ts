@@ -26,6 +26,8 @@ interface Failure extends NodeJS.ErrnoException {
 
 /** The sentence around it has its own full stop. */
 function oneLine(text: string): string {
-  const line = printable(text.trim().replaceAll(/\s+/g, ' ')).replace(/[.:]+$/, '');
+  const line = printable(text.trim().replaceAll(/\s+/g, ' '))
+    .replace(/^Error: /, '')
+    .replace(/[.:]+$/, '');
   return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;
 }

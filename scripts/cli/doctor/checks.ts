@@ -68,6 +68,7 @@ async function awsIdentity(
 ): Promise<string> {
   const { accessKeyId } = await credentials();
   const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
+  // Left open: its agents are everybody's.
   const sts = new STSClient({ region, credentials, requestHandler: handlerOf(await agents()) });
   try {
     const { Arn } = await sts.send(new GetCallerIdentityCommand({}));
@@ -85,8 +86,6 @@ async function awsIdentity(
         : `AWS STS cannot be reached (${causeOf(cause)}): check the network and its proxy.`,
       { cause },
     );
-  } finally {
-    sts.destroy();
   }
 }
 
@@ -150,6 +149,5 @@ async function tryUpload(s3: S3Client, bucket: string, key: string): Promise<voi
   const { AbortMultipartUploadCommand, CreateMultipartUploadCommand } = await import('@aws-sdk/client-s3');
   const object = { Bucket: bucket, Key: key };
   const { UploadId } = await s3.send(new CreateMultipartUploadCommand(object));
-  // Who may not end it leaves that to the bucket's lifecycle rule (infra/modules/bucket), as for any upload that broke off.
-  await s3.send(new AbortMultipartUploadCommand({ ...object, UploadId })).catch(() => {});
+  await s3.send(new AbortMultipartUploadCommand({ ...object, UploadId }));
 }
