@@ -1,5 +1,4 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mintToken } from '../../../functions/core/token.ts';
 import { CommandError } from '../errors.ts';
 import { ClaimClient } from './claim-client.ts';
@@ -53,12 +52,16 @@ function stdoutFrom(look: (bytes: Buffer) => void): ByteTarget {
   return {
     async write(bytes, offset, length) {
       const part = bytes.subarray(offset, offset + length);
-      // A reader that has seen enough has left: the rest is nobody's.
-      if (process.stdout.destroyed || process.stdout.errored) throw new CommandError('The reader of stdout has left.');
       look(part);
-      if (!process.stdout.write(part))
-        await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]);
+      await new Promise<void>((resolve, reject) => {
+        process.stdout.write(part, (error) => (error ? reject(left(error)) : resolve()));
+      });
       return { bytesWritten: length };
     },
   };
+}
+
+/** A reader that has seen enough: the rest is nobody's. */
+function left(cause: Error): CommandError {
+  return new CommandError('Whoever reads stdout has left, so what was written is not whole.', { cause });
 }
