@@ -8,9 +8,11 @@ export type {
   LinkPage,
   LinkStatus,
   MintedLink,
+  Policy,
 } from './link.ts';
 export {
   type Credentials,
+  type Fetch,
   LinksClient,
   type LinksClientOptions,
   type ListOptions,

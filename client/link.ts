@@ -32,6 +32,20 @@ export interface LinkOrder {
   note?: string;
 }
 
+/** What links are made for, as the owner API tells it: what else is ordered is refused. */
+export interface Policy {
+  /** The first is the one of orders that name none. */
+  buckets: readonly string[];
+  /** Keys must begin with one of them; with none, any key will do. */
+  allowedPrefixes: readonly string[];
+  /** The largest reply that a stream carries: bytes. */
+  maxStreamBytes: number;
+  /** The longest that a plain presigned URL may live: seconds. */
+  presignedMaxSeconds: number;
+  /** The time by which the owner API judges orders: ISO 8601. */
+  now: string;
+}
+
 /** A link in one word. */
 export type LinkStatus = 'scheduled' | 'active' | 'being_claimed' | 'used' | 'locked' | 'expired' | 'revoked';
 

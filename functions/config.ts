@@ -29,6 +29,27 @@ const list = (what: string) =>
     v.array(v.pipe(v.string(), v.nonEmpty()), `must be a JSON array of ${what}`),
   );
 
+const USER_OR_ROLE = /^arn:[\w-]+:iam::\d{12}:(?:user|role)\/[^*]+$/;
+const SESSION = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)/;
+
+/** Everybody in a role is one owner: a session, whose name anybody in the role may choose, stands for the whole role. */
+function faultOfPrincipal(arn: string): string {
+  const [, partition, account, role] = SESSION.exec(arn) ?? [];
+  const meant =
+    role === undefined
+      ? 'arn:aws:iam::ACCOUNT:user/NAME or …:role/NAME'
+      : `arn:${partition}:iam::${account}:role/${role}`;
+  return `names ${arn}, which is no user or role: write ${meant}${role === undefined ? '' : ', which is everybody in that role'}`;
+}
+
+const principals = v.pipe(
+  list('ARNs of IAM users and roles'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) return;
+    for (const arn of dataset.value) if (!USER_OR_ROLE.test(arn)) addIssue({ message: faultOfPrincipal(arn) });
+  }),
+);
+
 const shared = {
   /** The DynamoDB table of links. */
   TABLE_NAME: text('the name of the DynamoDB table'),
@@ -52,8 +73,8 @@ const owning = {
   ALLOWED_PREFIXES: list('key prefixes'),
   /** Where recipients redeem: what minted links begin with. */
   REDEEM_URL: v.pipe(text('the URL of the redeem function'), v.url('must be a URL')),
-  /** IAM principals that see and revoke the links of all owners. */
-  ADMINISTRATORS: list('IAM principal ARNs'),
+  /** IAM users and roles that see and revoke the links of all owners. */
+  ADMINISTRATORS: principals,
   /** The longest that a plain presigned URL may live: seconds. A week is the most that a signature of S3's lives. */
   PRESIGNED_MAX_SECONDS: wholeNumber(1, 604_800),
   /** How long an ended link still answers 410 before the table forgets it. */

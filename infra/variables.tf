@@ -41,7 +41,7 @@ variable "bucket_name" {
   default     = null
 
   validation {
-    condition     = var.bucket_name == null || can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.bucket_name))
+    condition     = var.bucket_name == null || can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.bucket_name))
     error_message = "A bucket name has 3 to 63 lower-case letters, digits and hyphens, and starts and ends with a letter or digit."
   }
 }
@@ -55,6 +55,11 @@ variable "create_bucket" {
   validation {
     condition     = var.create_bucket || var.bucket_name != null
     error_message = "Name the existing bucket in bucket_name, or let create_bucket be true."
+  }
+
+  validation {
+    condition     = var.bucket_name == null || !var.create_bucket || !can(regex("[.]", var.bucket_name))
+    error_message = "A new bucket gets a name without dots: with dots its URLs match no certificate. An existing one (create_bucket = false) may have them."
   }
 }
 

@@ -3,8 +3,23 @@ import { LinkError } from '../core/errors.ts';
 
 const RETRY_SECONDS = 5;
 
-/** What an S3 error means to an owner who is making a link. */
-export function errorOfInspect(error: unknown, bucket: string, key: string): LinkError {
+/**
+ * What an S3 error means to an owner who is making a link.
+ *
+ * @param region where S3 was asked
+ * @param reason the error of a GET, where the HEAD's says nothing
+ */
+export function errorOfInspect(
+  error: unknown,
+  { bucket, key, region, reason }: { bucket: string; key: string; region: string; reason: unknown },
+): LinkError {
+  const itsRegion = regionIn(error);
+  if (itsRegion !== undefined && itsRegion !== region) {
+    return unreadable(`The bucket lies in ${itsRegion}, and links are made in ${region}. Use a bucket there.`, error);
+  }
+  const { name, message } = reason instanceof S3ServiceException ? reason : { name: '', message: '' };
+  if (name === 'InvalidRequest' && /server.side encryption/i.test(message)) return unreadable(SSE_C, reason);
+  if (/^KMS\./.test(name) || /\bkms:/i.test(message)) return unreadable(KMS, reason);
   // Without s3:ListBucket S3 answers 403 for what is not there, with it 404: to the owner both say "check the key".
   if (isStatus(error, 404, 403, 400)) return missing(error, bucket, key);
   return passing(error);
@@ -38,10 +53,29 @@ export function archived(cause?: unknown): LinkError {
   return new LinkError('object_archived', { cause });
 }
 
+const SSE_C =
+  'The object is encrypted with a key that its uploader keeps (SSE-C), so it cannot be read from here. Upload it without.';
+
+const KMS =
+  'The object is encrypted with a KMS key that this deployment may not use. Allow it kms:Decrypt (bucket_kms_key_arn), or upload the object anew.';
+
+function unreadable(message: string, cause: unknown): LinkError {
+  return new LinkError('object_unreadable', { cause }, message);
+}
+
+/** S3 names the bucket's own region where it was asked in another: 301, or 400 for regions that are opted into. */
+function regionIn(error: unknown): string | undefined {
+  return isStatus(error, 301, 307, 400, 403) ? headersOf(error)?.['x-amz-bucket-region'] : undefined;
+}
+
+function headersOf(error: unknown): Record<string, string> | undefined {
+  return (error as { $response?: { headers?: Record<string, string> } }).$response?.headers;
+}
+
 function passing(error: unknown): LinkError {
   return new LinkError('storage_unavailable', { retryAfterSeconds: RETRY_SECONDS, cause: error });
 }
 
-function isStatus(error: unknown, ...statuses: number[]): boolean {
+export function isStatus(error: unknown, ...statuses: number[]): boolean {
   return error instanceof S3ServiceException && statuses.includes(error.$metadata.httpStatusCode ?? 0);
 }

@@ -10,7 +10,7 @@ import { LinkError } from '../core/errors.ts';
 import type { ByteRange, ObjectPin } from '../core/link.ts';
 import type { InspectedObject, ObjectStore, PresignOptions } from '../core/ports.ts';
 import { chunksWithin } from './idle-timeout.ts';
-import { archived, errorOfInspect, errorOfOpen } from './s3-errors.ts';
+import { archived, errorOfInspect, errorOfOpen, isStatus } from './s3-errors.ts';
 
 export interface S3Timeouts {
   /** How long S3 may take to answer with headers, retries included: ms. Must lie well within a reservation's 30 s. */
@@ -34,11 +34,23 @@ export class S3ObjectStore implements ObjectStore {
 
   async inspect(bucket: string, key: string): Promise<InspectedObject> {
     const head = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' });
-    const fault = (error: unknown) => errorOfInspect(error, bucket, key);
-    const found = await this.#answer(fault, (options) => this.#client.send(head, options));
+    const found = await this.#answer(asIs, (options) => this.#client.send(head, options)).catch(async (error) => {
+      const region = await this.#client.config.region();
+      throw errorOfInspect(error, { bucket, key, region, reason: await this.#reasonFor(error, bucket, key) });
+    });
     const isArchived = ARCHIVED.has(found.StorageClass ?? '') || found.ArchiveStatus !== undefined;
     const readableUntil = isArchived ? restoredUntil(found) : undefined;
     return { ...pinOf(bucket, key, found), ...(readableUntil === undefined ? {} : { readableUntil }) };
+  }
+
+  /** The answer to a HEAD has no body, and so no reason: a GET of one byte has. */
+  async #reasonFor(error: unknown, bucket: string, key: string): Promise<unknown> {
+    if (!isStatus(error, 400, 403)) return undefined;
+    const get = new GetObjectCommand({ Bucket: bucket, Key: key, Range: 'bytes=0-0' });
+    return this.#answer(asIs, (options) => this.#client.send(get, options)).then(
+      ({ Body }) => void (Body as { destroy?(): void } | undefined)?.destroy?.(),
+      (reason: unknown) => reason,
+    );
   }
 
   async open(pin: ObjectPin, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {
@@ -73,7 +85,7 @@ export class S3ObjectStore implements ObjectStore {
 
   /** S3's answer within `openMs`. The deadline ends with the answer: left running, it would cut the body off later. */
   async #answer<T>(
-    errorOf: (error: unknown) => LinkError,
+    errorOf: (error: unknown) => unknown,
     ask: (options: { abortSignal: AbortSignal }) => Promise<T>,
   ): Promise<T> {
     const deadline = new AbortController();
@@ -98,6 +110,8 @@ function restoredUntil({ Restore = '' }: HeadObjectCommandOutput): number | unde
   const ends = Date.parse(/expiry-date="([^"]*)"/.exec(Restore)?.[1] ?? '');
   return Number.isNaN(ends) ? undefined : Math.floor(ends / 1000);
 }
+
+const asIs = (error: unknown) => error;
 
 function pinnedInput(pin: ObjectPin) {
   return {

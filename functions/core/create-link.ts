@@ -5,13 +5,13 @@ import { checkOrder, filenameOf, LIMITS, type LinkOrder } from './link-order.ts'
 import { hashPin } from './pin.ts';
 import type { Clock, LinkStore, ObjectStore, Random } from './ports.ts';
 import { linkIdOf, mintToken, type Token } from './token.ts';
-import { isOfferedInParts, plainWayOf } from './way.ts';
+import { isOfferedInParts, wayFor } from './way.ts';
 
 const ENDS_TOO_SOON =
   'The object is archived, and its restored copy ends before the link would. Restore it for longer, or give an earlier expiry.';
 
-/** What a deployment allows. */
-export interface LinkPolicy {
+/** What a deployment takes. It is told to owners, so that nothing is uploaded that gets no link. */
+export interface OrderPolicy {
   /** The buckets that links may point into; the first is the default. */
   buckets: readonly string[];
   /** Prefixes that keys must have one of; empty: any key. */
@@ -20,6 +20,10 @@ export interface LinkPolicy {
   maxStreamBytes: number;
   /** The longest that a plain presigned URL may live, in seconds; also how long it lives where nothing is said. */
   presignedMaxSeconds: number;
+}
+
+/** What a deployment allows. */
+export interface LinkPolicy extends OrderPolicy {
   /** How long a link is remembered after its expiry, in seconds. */
   retentionSeconds: number;
 }
@@ -37,7 +41,7 @@ export interface CreatePorts {
  * new token. The token is given back here and is nowhere kept.
  *
  * @throws LinkError `malformed`, `bucket_not_allowed`, `key_not_allowed`, `object_missing`, `object_archived`,
- *   `too_large`, `storage_unavailable`
+ *   `object_unreadable`, `too_large`, `storage_unavailable`
  */
 export async function createLink(
   ports: CreatePorts,
@@ -46,7 +50,7 @@ export async function createLink(
 ): Promise<{ link: Link; token: Token }> {
   const token = newToken(ports.random);
   const link = await newLink(ports, policy, order, token);
-  if (plainWayOf(link, policy) === 'refused' && !isOfferedInParts(link)) throw tooLarge(link, policy);
+  checkSize(link, policy, link.object.size);
   await store(ports, link);
   return { link, token };
 }
@@ -81,17 +85,35 @@ function newToken(random: Random): Token {
   return token;
 }
 
-async function newLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder, token: Token): Promise<Link> {
-  const now = ports.clock();
+/**
+ * All that can be told of an order before its object is looked at, and of the object's size where that is known: what passes
+ * here is refused for the object alone.
+ *
+ * @returns the bucket, and when the link works
+ * @throws LinkError `malformed`, `bucket_not_allowed`, `key_not_allowed`, `too_large`
+ */
+export function checkMintable(
+  order: Omit<LinkOrder, 'owner'>,
+  policy: OrderPolicy,
+  now: EpochSeconds,
+  size?: number,
+): { bucket: string; times: { expiresAt: EpochSeconds; notBefore?: EpochSeconds } } {
   checkOrder(order);
   const times = timesOf(order, policy, now);
   const bucket = order.bucket ?? policy.buckets[0];
-  if (bucket === undefined || !policy.buckets.includes(bucket)) throw new LinkError('bucket_not_allowed');
+  if (bucket === undefined || !policy.buckets.includes(bucket)) throw bucketNotAllowed(policy);
   checkKey(order, policy.allowedPrefixes);
-  const { delivery = 'auto' } = order;
+  if (size !== undefined && order.delivery !== 'presigned') checkSize(deliveryOf(order), policy, size);
+  return { bucket, times };
+}
+
+async function newLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder, token: Token): Promise<Link> {
+  const now = ports.clock();
+  const { bucket, times } = checkMintable(order, policy, now);
   const { readableUntil, ...object } = await ports.objects.inspect(bucket, order.key);
-  if (readableUntil !== undefined && readableUntil < times.expiresAt)
+  if (readableUntil !== undefined && readableUntil < times.expiresAt) {
     throw new LinkError('object_archived', { at: readableUntil }, ENDS_TOO_SOON);
+  }
   return {
     id: linkIdOf(token),
     version: 1,
@@ -105,13 +127,19 @@ async function newLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder,
     ...(order.pin === undefined ? {} : { pin: await hashPin(order.pin, ports.random) }),
     wrongPins: 0,
     ...(order.allowedNetworks?.length ? { allowedNetworks: order.allowedNetworks } : {}),
-    delivery,
-    ...(delivery === 'auto' ? { oversize: order.oversize ?? 'refuse' } : {}),
-    leaseSeconds: order.leaseSeconds ?? LIMITS.defaultLeaseSeconds,
+    ...deliveryOf(order),
     confirm: order.confirm ?? 'auto',
     ...(order.preview ? { preview: true } : {}),
     ...(order.note === undefined ? {} : { note: order.note }),
     claims: [],
+  };
+}
+
+function deliveryOf({ delivery = 'auto', oversize = 'refuse', leaseSeconds }: Omit<LinkOrder, 'owner'>) {
+  return {
+    delivery,
+    ...(delivery === 'auto' ? { oversize } : {}),
+    leaseSeconds: leaseSeconds ?? LIMITS.defaultLeaseSeconds,
   };
 }
 
@@ -122,8 +150,8 @@ async function store(ports: CreatePorts, link: Link): Promise<void> {
 }
 
 function timesOf(
-  order: LinkOrder,
-  { presignedMaxSeconds }: LinkPolicy,
+  order: Omit<LinkOrder, 'owner'>,
+  { presignedMaxSeconds }: OrderPolicy,
   now: EpochSeconds,
 ): { expiresAt: EpochSeconds; notBefore?: EpochSeconds } {
   if (order.expiresIn !== undefined && order.expiresAt !== undefined) {
@@ -146,7 +174,7 @@ function timesOf(
   return { expiresAt, notBefore: order.notBefore };
 }
 
-function checkKey({ key, delivery, oversize }: LinkOrder, allowedPrefixes: readonly string[]): void {
+function checkKey({ key, delivery, oversize }: Omit<LinkOrder, 'owner'>, allowedPrefixes: readonly string[]): void {
   const bytes = Buffer.byteLength(key);
   // S3: a key is 1 to 1,024 bytes of UTF-8.
   if (bytes < 1 || bytes > 1024 || !key.isWellFormed() || key.includes('\0')) {
@@ -160,11 +188,27 @@ function checkKey({ key, delivery, oversize }: LinkOrder, allowedPrefixes: reado
     );
   }
   if (allowedPrefixes.length > 0 && !allowedPrefixes.some((prefix) => key.startsWith(prefix))) {
-    throw new LinkError('key_not_allowed');
+    const message = `Links are not made for that key here. Use a key that begins with ${listed(allowedPrefixes)}.`;
+    throw new LinkError('key_not_allowed', {}, message);
   }
 }
 
-function tooLarge({ object }: Link, { maxStreamBytes }: LinkPolicy): LinkError {
-  const message = `The object has ${object.size} bytes, one streamed reply carries ${maxStreamBytes}, and without a lease there is no second. Give it a lease, or "oversize": "redirect".`;
-  return new LinkError('too_large', {}, message);
+function bucketNotAllowed({ buckets }: OrderPolicy): LinkError {
+  const message = `Links are not made for that bucket here. Use ${listed(buckets)}.`;
+  return new LinkError('bucket_not_allowed', {}, message);
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => JSON.stringify(name)).join(' or ');
+}
+
+/** What one stream cannot carry needs ranges, and the lease joins them. @throws LinkError `too_large` */
+function checkSize(
+  link: Pick<Link, 'delivery' | 'oversize' | 'leaseSeconds'>,
+  policy: OrderPolicy,
+  size: number,
+): void {
+  if (wayFor(link, size, policy.maxStreamBytes) !== 'refused' || isOfferedInParts(link)) return;
+  const message = `The object has ${size} bytes, one streamed reply carries ${policy.maxStreamBytes}, and without a lease there is no second. Give it a lease, or "oversize": "redirect".`;
+  throw new LinkError('too_large', {}, message);
 }

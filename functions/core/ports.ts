@@ -70,7 +70,7 @@ export interface InspectedObject extends ObjectPin {
 export interface ObjectStore {
   /**
    * What a link pins: version, ETag, size, type, checksum. Nothing is read of the body.
-   * @throws LinkError `object_missing`, `object_archived`, `storage_unavailable`
+   * @throws LinkError `object_missing`, `object_archived`, `object_unreadable`, `storage_unavailable`
    */
   inspect(bucket: string, key: string): Promise<InspectedObject>;
   /** The pinned object's bytes, or a range of them. Resolves once the store has answered and the answer is the pinned one. */

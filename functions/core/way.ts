@@ -40,7 +40,12 @@ export function singleUseOf(link: Link, policy: WayPolicy): SingleUse {
   return plainWayOf(link, policy) === 'redirect' ? 'approximate' : 'exact';
 }
 
-function wayFor({ delivery, oversize }: Link, length: number, maxStreamBytes: number): Way | 'refused' {
+/** How so many bytes go. */
+export function wayFor(
+  { delivery, oversize }: Pick<Link, 'delivery' | 'oversize'>,
+  length: number,
+  maxStreamBytes: number,
+): Way | 'refused' {
   if (delivery === 'redirect') return 'redirect';
   if (length <= maxStreamBytes) return 'stream';
   return oversize === 'redirect' ? 'redirect' : 'refused';

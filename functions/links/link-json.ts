@@ -102,8 +102,8 @@ function claimJson(claim: Claim) {
   };
 }
 
-function isoTime(seconds: EpochSeconds): string;
-function isoTime(seconds: EpochSeconds | undefined): string | undefined;
-function isoTime(seconds: EpochSeconds | undefined): string | undefined {
+export function isoTime(seconds: EpochSeconds): string;
+export function isoTime(seconds: EpochSeconds | undefined): string | undefined;
+export function isoTime(seconds: EpochSeconds | undefined): string | undefined {
   return seconds === undefined ? undefined : new Date(seconds * 1000).toISOString();
 }

@@ -1,4 +1,4 @@
-import { type CreatePorts, createLink, type LinkPolicy, presignLink } from '../core/create-link.ts';
+import { type CreatePorts, createLink, type LinkPolicy, type OrderPolicy, presignLink } from '../core/create-link.ts';
 import { asLinkError, LinkError, malformed, reasonOf } from '../core/errors.ts';
 import type { Link } from '../core/link.ts';
 import type { LinkOrder } from '../core/link-order.ts';
@@ -11,7 +11,7 @@ import { jsonReply, type Reply, reply } from '../http/reply.ts';
 import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
 import { VERSION } from '../version.ts';
 import { callerOf } from './caller.ts';
-import { type LinkJsonPolicy, linkJson, linkWithClaimsJson } from './link-json.ts';
+import { isoTime, type LinkJsonPolicy, linkJson, linkWithClaimsJson } from './link-json.ts';
 import { orderOfJson, orderOfQuery } from './link-order.ts';
 
 export type LinksPorts = CreatePorts & ManagePorts & { log: Log };
@@ -24,6 +24,9 @@ export interface LinksSettings extends LinkPolicy, LinkJsonPolicy {
   /** The version of the Lambda function that answers; undefined where none does. */
   functionVersion?: string | undefined;
 }
+
+/** What this deployment takes of an order, and its time now, by which orders are judged. */
+export type PolicyJson = OrderPolicy & { now: string };
 
 const PAGE = { default: 50, most: 100 };
 
@@ -72,6 +75,7 @@ function route(context: Context): Promise<Reply> {
 function handlersOf(path: string): Record<string, Handle> | undefined {
   if (path === '/links') return { GET: getLinks, POST: postLinks };
   if (path === '/get-link') return { GET: getNewLink };
+  if (path === '/policy') return { GET: getPolicy };
   const id = /^\/links\/([^/]+)$/.exec(path)?.[1];
   if (id === undefined) return undefined;
   return { GET: (context) => getLink(context, linkIdOf(id)), DELETE: (context) => deleteLink(context, linkIdOf(id)) };
@@ -103,6 +107,13 @@ function presign({ ports, settings }: Context, order: LinkOrder): Promise<{ link
   return presignLink(ports, settings, order, (link, seconds) =>
     ports.objects.presign(link.object, presignOptionsOf(link, seconds)),
   );
+}
+
+/** Asked for nothing that depends on the links, so that a command can ask before it uploads. */
+async function getPolicy({ ports, settings }: Context): Promise<Reply> {
+  const { buckets, allowedPrefixes, maxStreamBytes, presignedMaxSeconds } = settings;
+  const now = isoTime(ports.clock());
+  return jsonReply(200, { buckets, allowedPrefixes, maxStreamBytes, presignedMaxSeconds, now } satisfies PolicyJson);
 }
 
 async function getLinks({ ports, settings, request, caller }: Context): Promise<Reply> {

@@ -5,7 +5,7 @@ export type Route = 'probe' | 'links' | 'download' | 'claim' | 'other';
 export function routeOf(url: string): Route {
   const path = url.split('?', 1)[0] ?? '';
   if (path === '/healthz' || path === '/readyz') return 'probe';
-  if (path === '/links' || path.startsWith('/links/') || path === '/get-link') return 'links';
+  if (path === '/links' || path.startsWith('/links/') || path === '/get-link' || path === '/policy') return 'links';
   if (path === '/download') return 'download';
   return path === '/claim' ? 'claim' : 'other';
 }

@@ -49,6 +49,16 @@ run "a_bad_bucket_name_is_refused" {
   expect_failures = [var.bucket_name]
 }
 
+run "a_new_bucket_with_a_dot_is_refused" {
+  command = plan
+
+  variables {
+    bucket_name = "files.example.com"
+  }
+
+  expect_failures = [var.create_bucket]
+}
+
 run "an_existing_bucket_without_a_name_is_refused" {
   command = plan
 

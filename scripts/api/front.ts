@@ -35,7 +35,7 @@ export async function startFront(endpoints: LocalEndpoints): Promise<Front> {
       const answer = `${incoming.method} ${path} ${outgoing.statusCode}`;
       answers.set(answer, (answers.get(answer) ?? 0) + 1);
     });
-    const isOwners = /^\/(links|get-link)(\/|\?|$)/.test(incoming.url ?? '');
+    const isOwners = /^\/(links|get-link|policy)(\/|\?|$)/.test(incoming.url ?? '');
     const carried = isOwners
       ? carryOwners(incoming, outgoing, endpoints.linksUrl, signer)
       : carryRecipients(incoming, outgoing, endpoints.redeemUrl, owner);

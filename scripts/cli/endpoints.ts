@@ -55,8 +55,7 @@ export function findEndpoints({ endpoint, environment, folders }: Surroundings):
 }
 
 function deployed(given: string, { endpoint, environment }: Omit<Surroundings, 'folders'>): Endpoints {
-  if (!URL.canParse(given)) throw new UsageError(`"${given}" is not a URL: give one such as https://….on.aws/.`);
-  const linksUrl = new URL(given);
+  const linksUrl = ownerApiUrl(given);
   const region =
     FUNCTION_URL_HOST.exec(linksUrl.hostname)?.[1] ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
   if (!region) {
@@ -67,6 +66,23 @@ function deployed(given: string, { endpoint, environment }: Omit<Surroundings, '
   }
   const bucket = environment.LINKS_BUCKET;
   return { linksUrl, region, ...(bucket ? { bucket } : {}) };
+}
+
+/** @throws UsageError for what is no URL of an owner API, without repeating a token */
+function ownerApiUrl(given: string): URL {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError(`"${given}" is not a URL: give one such as https://….on.aws/.`);
+  }
+  if (url.searchParams.has('token')) {
+    throw new UsageError(
+      "That is the URL of a link, which is the recipients': give the owner API's, the output `links_url` of a deployment.",
+    );
+  }
+  if (url.pathname !== '/' || url.search !== '') {
+    throw new UsageError(`The URL of the owner API ends with its host, and this one with more: give ${url.origin}/.`);
+  }
+  return url;
 }
 
 function findLocal(folder: string): LocalEndpoints | undefined {

@@ -64,8 +64,5 @@ export function report(error: unknown, name?: string): number {
 /** An error as a sentence for whoever typed the command. @throws the error itself where it is a fault in the program */
 export function sentenceOf(error: unknown): string {
   if (error instanceof CommandError || error instanceof LinksError) return error.message;
-  if (error instanceof Error && error.name === 'CredentialsProviderError') {
-    return 'No AWS credentials were found: set AWS_PROFILE, or log in with `aws sso login`, and try again.';
-  }
   throw error;
 }

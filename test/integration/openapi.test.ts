@@ -198,11 +198,10 @@ const CASES: Record<ErrorCode, [operation: string, ask: () => Promise<Response>]
     },
   ],
   object_unreadable: [
-    'GET /download',
-    async () => {
-      const link = await mint();
-      s3.fault = { instead: { status: 400, headers: {}, body: '<Error><Code>KMS.DisabledException</Code></Error>' } };
-      return get(link);
+    'POST /links',
+    () => {
+      s3.fault = { instead: { status: 301, headers: { 'x-amz-bucket-region': 'eu-west-1' }, body: '' } };
+      return order({ key: KEY });
     },
   ],
   object_gone: [

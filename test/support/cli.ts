@@ -11,7 +11,18 @@ import { useStack } from './system.ts';
 export const LINKS = resolve(import.meta.dirname, '../../scripts/cli/links.ts');
 
 /** Takes away what this machine's own environment may say. */
-export const CLEAN_ENVIRONMENT = { LINKS_URL: undefined, LINKS_BUCKET: undefined, FORCE_COLOR: undefined };
+export const CLEAN_ENVIRONMENT = {
+  LINKS_URL: undefined,
+  LINKS_BUCKET: undefined,
+  FORCE_COLOR: undefined,
+  AWS_CA_BUNDLE: undefined,
+  ...Object.fromEntries(
+    ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'].flatMap((name) => [
+      [name, undefined],
+      [name.toUpperCase(), undefined],
+    ]),
+  ),
+};
 
 export interface LinksOptions {
   env?: Record<string, string | undefined>;
@@ -41,7 +52,11 @@ export async function useCli(options: StackOptions = {}): Promise<Cli> {
   await mkdir(join(folder, '.local'));
   await writeFile(join(folder, '.local', 'endpoints.json'), JSON.stringify(stack.endpoints));
   const links = (args: readonly string[], { env = {}, ...options }: LinksOptions = {}) =>
-    run(process.execPath, [LINKS, ...args], { ...options, cwd: folder, env: { ...CLEAN_ENVIRONMENT, ...env } });
+    run(process.execPath, [LINKS, ...args], {
+      ...options,
+      cwd: folder,
+      env: { ...CLEAN_ENVIRONMENT, XDG_STATE_HOME: join(folder, '.state'), ...env },
+    });
   const json = async (...args: string[]) => {
     const { code, stdout, stderr } = await links([...args, '--json']);
     if (code !== 0) throw new Error(stderr);

@@ -42,6 +42,48 @@ describe('the configuration', () => {
   });
 });
 
+describe('the administrators', () => {
+  const LINKS = {
+    ...REDEEM,
+    OWNER_INDEX: 'owner-createdAt',
+    BUCKETS: '["bucket"]',
+    ALLOWED_PREFIXES: '[]',
+    REDEEM_URL: 'https://redeem.example/',
+    RETENTION_DAYS: '30',
+    PRESIGNED_MAX_SECONDS: '3600',
+  };
+  const read = (...arns: string[]) => readLinksConfig({ ...LINKS, ADMINISTRATORS: JSON.stringify(arns) });
+
+  test('are users and roles, with a path or without, in any partition', () => {
+    const arns = [
+      'arn:aws:iam::111122223333:user/ana',
+      'arn:aws-cn:iam::111122223333:role/ops/Administrator',
+      'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-central-1/AWSReservedSSO_Admin_0123456789abcdef',
+    ];
+
+    expect(read(...arns).ADMINISTRATORS).toEqual(arns);
+  });
+
+  test('are no session, which would make its whole role administrators: the role is to be named', () => {
+    expect(() => read('arn:aws:sts::111122223333:assumed-role/Publisher/ana@example.com')).toThrow(
+      'ADMINISTRATORS names arn:aws:sts::111122223333:assumed-role/Publisher/ana@example.com, which is no user or role: ' +
+        'write arn:aws:iam::111122223333:role/Publisher, which is everybody in that role',
+    );
+  });
+
+  test.each([
+    'arn:aws:iam::111122223333:root',
+    'arn:aws:sts::111122223333:federated-user/ana',
+    'arn:aws:iam::111122223333:role/*',
+    'arn:aws:iam::111122223333:group/admins',
+    'arn:aws:sts::111122223333:assumed-role/Publisher',
+    '111122223333',
+    'AIDAEXAMPLE',
+  ])('are not %s', (arn) => {
+    expect(() => read(arn)).toThrow(/ADMINISTRATORS names .+, which is no user or role: write arn:aws:iam::/);
+  });
+});
+
 describe('the configuration of the server', () => {
   const SERVER = { TABLE_NAME: 'links', AWS_REGION: 'eu-central-1' };
 

@@ -5,6 +5,8 @@ import { type ConnectionOptions, connect } from '../connection.ts';
 import { type Job, type JobOptions, jobsOf } from '../create/jobs.ts';
 import { addLinkOptions } from '../create/link-options.ts';
 import { type Outcome, outcomeOf } from '../create/outcome.ts';
+import { placed } from '../create/placing.ts';
+import { hasFile } from '../create/wanted.ts';
 import { CommandError, Stopped, UsageError } from '../errors.ts';
 import { humanBytes, localTime } from '../format.ts';
 import { widthOf } from '../layout.ts';
@@ -32,9 +34,12 @@ export function addCreate(program: Command): void {
         'The name of a local file is taken for that file, which is uploaded first, even where a key is spelled the same; ' +
         'that of a folder for every file below it that is not hidden.',
     )
-    .argument('[key|file|folder...]', 'keys of objects, or paths of local files and folders')
+    .argument(
+      '[key|file|folder...]',
+      'keys of objects, s3://bucket/key, paths of local files and folders, or - for stdin',
+    )
     .option('--csv <file>', 'take them from a CSV with the columns key or file, and any option by its name; - is stdin')
-    .option('--key <key>', 'key to upload a file to (default: uploads/<random>/<its name>)')
+    .option('--key <key>', 'key to upload to, or dir/ to upload below (default: uploads/<random>/<name>)')
     .option('--no-upload', 'take names for keys, even where a local file has them');
   addLinkOptions(command)
     .option('--qr', 'show each URL as a QR code as well, on stderr')
@@ -47,7 +52,9 @@ async function create(names: string[], given: CreateOptions): Promise<void> {
   if (given.csv === '-' && given.pin === '-') throw new UsageError('Stdin holds either the CSV or the PIN, not both.');
   const pin = await pinOf(given.pin);
   const options: CreateOptions = { ...given, ...(pin === undefined ? {} : { pin }) };
-  const jobs = await jobsOf(names, options);
+  const asked = await jobsOf(names, options);
+  const isUpload = asked.some(({ wanted }) => hasFile(wanted));
+  const jobs = isUpload ? placed(asked, await connection.links.policy(), connection.endpoints.bucket) : asked;
   const bytes = jobs.reduce((sum, { wanted }) => sum + (wanted.file?.size ?? 0), 0);
   await stoppable(async (signal) => {
     using progress = new Progress('uploading', bytes);

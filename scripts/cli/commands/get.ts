@@ -4,6 +4,7 @@ import { humanBytes, shortDuration } from '../format.ts';
 import { getFile } from '../get/download.ts';
 import type { Got } from '../get/finish.ts';
 import { parseLinkUrl } from '../get/link-url.ts';
+import { pipeFile } from '../get/pipe.ts';
 import { detail, result, resultJson } from '../output.ts';
 import type { Moved } from '../progress.ts';
 import { canAsk } from '../prompt.ts';
@@ -31,7 +32,7 @@ export function addGet(program: Command): void {
         'Stopped or broken, the same command goes on where it was, while the lease of the link lasts.',
     )
     .argument('<url>', 'URL of the link')
-    .option('-o, --output <path>', 'file to write, or folder to put it in (default: here, under its own name)')
+    .option('-o, --output <path>', 'file to write, folder to put it in, or - for stdout (default: here, its own name)')
     .option('--parallel <number>', `parts side by side, 1 to ${MOST_PARALLEL}`, parallel, 8)
     .option(
       '--pin <pin>',
@@ -44,9 +45,13 @@ export function addGet(program: Command): void {
 
 async function get(url: string, options: GetOptions): Promise<void> {
   const { output, parallel, force: isForced = false, json } = options;
-  if (output === '-') throw new UsageError('Parts come in no order, so stdout cannot take them: name a file with -o.');
+  if (output === '-' && json) throw new UsageError('Stdout holds either the file or the JSON, not both.');
   const link = parseLinkUrl(url);
   const pin = await pinOf(options.pin);
+  if (output === '-') {
+    await stoppable((signal) => pipeFile({ link, signal, ...(pin === undefined ? {} : { pin }) }));
+    return;
+  }
   const startedAt = performance.now();
   let moved = { bytes: 0, seconds: 0 };
   const got = await stoppable((signal) =>

@@ -1,10 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { isUtf8 } from 'node:buffer';
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { Command, CommanderError } from 'commander';
-import { CsvError, parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse/sync';
 import { UsageError } from '../errors.ts';
 import { addLinkOptions, type LinkOptions, orderSettings } from './link-options.ts';
-import { fileWanted, type Wanted } from './wanted.ts';
+import { atKey, fileNamed, hasFile, objectWanted, type Wanted } from './wanted.ts';
 
 type Row = Record<string, string>;
 
@@ -38,32 +39,79 @@ export async function wantedByCsv(path: string): Promise<{ wanted: Wanted; optio
 const nameOf = (path: string) => (path === '-' ? 'The CSV on stdin' : path);
 
 async function rowsOf(path: string): Promise<{ line: number; row: Row }[]> {
-  const input = path === '-' ? process.stdin : createReadStream(path);
-  const parser = parse({ bom: true, columns: headOf, info: true, skip_empty_lines: true, trim: true });
-  input.on('error', (error: Error) => parser.destroy(error));
+  const { text, delimiter, skipped } = separated(textOf(await bytesOf(path), path));
+  const [head, ...rows] = recordsIn(text, delimiter, path);
+  const columns = headOf(head?.record ?? []);
+  // Excel fills rows up, and so leaves some that hold nothing.
+  const filled = rows.filter(({ record }) => record.some((cell) => cell !== ''));
+  return filled.map(({ record, info }) => {
+    const line = info.lines + skipped;
+    return { line, row: rowOf(columns, record, `${nameOf(path)} is no CSV: line ${line}`) };
+  });
+}
+
+function recordsIn(text: string, delimiter: string, path: string): { record: string[]; info: { lines: number } }[] {
   try {
-    const rows = [];
-    for await (const { record, info } of input.pipe(parser)) rows.push({ line: info.lines, row: record });
-    return rows;
+    const options = { delimiter, info: true, relax_column_count: true, skip_empty_lines: true, trim: true } as const;
+    return parse(text, options) as unknown as { record: string[]; info: { lines: number } }[];
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (error instanceof UsageError) throw error;
-    if (error instanceof CsvError) {
-      // A value may be a PIN, and this may end up in a log.
-      const fault = message.replace(/, value is .*/s, '');
-      throw new UsageError(`${nameOf(path)} is no CSV: ${fault}.`, { cause: error });
-    }
-    throw new UsageError(`${path} cannot be read (${code}): check the path.`, { cause: error });
+    if (!(error instanceof CsvError)) throw error;
+    // A value may be a PIN, and this may end up in a log.
+    const fault = error.message.replace(/, value is .*/s, '');
+    throw new UsageError(`${nameOf(path)} is no CSV: ${fault}.`, { cause: error });
   }
 }
 
-function headOf(names: string[]): string[] {
-  const head = names.map((name) => name.toLowerCase());
-  const known = ['key', 'file', ...OPTION_NAMES];
-  const unknown = head.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    throw new UsageError(`The CSV has the unknown column "${unknown[0]}": use ${known.join(', ')}.`);
+/** A cell below no name must be empty: it may be a PIN whose column nobody has named. */
+function rowOf(columns: readonly string[], cells: readonly string[], where: string): Row {
+  if (cells.length < columns.length) {
+    throw new UsageError(`${where} has ${cells.length} cells, and the head ${columns.length}.`);
   }
+  if (cells.some((cell, at) => cell !== '' && !columns[at])) {
+    throw new UsageError(`${where} has a cell below no name: name its column in the first line.`);
+  }
+  return Object.fromEntries(columns.flatMap((name, at) => (name === '' ? [] : [[name, cells[at] ?? '']])));
+}
+
+async function bytesOf(path: string): Promise<Buffer> {
+  try {
+    return path === '-' ? await buffer(process.stdin) : await readFile(path);
+  } catch (cause) {
+    throw new UsageError(`${path} cannot be read (${(cause as NodeJS.ErrnoException).code}): check the path.`, {
+      cause,
+    });
+  }
+}
+
+/** Another encoding, or a byte that is no text, would end up in names and notes as something else. */
+function textOf(bytes: Buffer, path: string): string {
+  if (!isUtf8(bytes) || bytes.includes(0)) {
+    throw new UsageError(`${nameOf(path)} is not in UTF-8, and nothing was done: save it as "CSV UTF-8".`);
+  }
+  return bytes.toString().replace(/^\u{feff}/u, '');
+}
+
+/** Excel writes and reads `sep=;` before the head. */
+const SEPARATOR_LINE = /^"?sep=(.)"?[^\S\r\n]*\r?\n/i;
+
+/** Excel separates by what its user's country has: the head tells, for no name of a column holds any. */
+function separated(text: string): { text: string; delimiter: string; skipped: number } {
+  const [line, named] = SEPARATOR_LINE.exec(text) ?? [];
+  if (line !== undefined && named !== undefined) return { text: text.slice(line.length), delimiter: named, skipped: 1 };
+  const head = /[^\r\n]+/.exec(text)?.[0] ?? '';
+  return { text, delimiter: /[,;\t]/.exec(head)?.[0] ?? ',', skipped: 0 };
+}
+
+function headOf(names: readonly string[]): string[] {
+  const head = names.map((name) => name.toLowerCase());
+  while (head.at(-1) === '') head.pop();
+  const known = ['key', 'file', ...OPTION_NAMES];
+  const unknown = head.find((name) => name !== '' && !known.includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`The CSV has the unknown column "${unknown}": use ${known.join(', ')}.`);
+  const twice = head.find((name, at) => name !== '' && head.indexOf(name) !== at);
+  if (twice !== undefined)
+    throw new UsageError(`The CSV has the column "${twice}" twice, and nothing was done: leave one.`);
   if (!head.includes('key') && !head.includes('file')) {
     throw new UsageError('The CSV has neither a column "key" nor "file": name the columns in its first line.');
   }
@@ -72,10 +120,9 @@ function headOf(names: string[]): string[] {
 
 async function wantedByRow({ key = '', file = '' }: Row): Promise<Wanted> {
   if (file === '' && key === '') throw new UsageError('neither a key nor a file is given.');
-  if (file === '') return { name: key, key };
-  const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) throw new UsageError(`there is no file ${file}: check the path.`);
-  return key === '' ? fileWanted(file, found.size) : fileWanted(file, found.size, key);
+  if (file === '') return objectWanted(key);
+  const wanted = await fileNamed(file);
+  return key !== '' && hasFile(wanted) ? atKey(wanted, key) : wanted;
 }
 
 /** A row is read as a command line is, so that both take the same words. */

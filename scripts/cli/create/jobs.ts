@@ -1,11 +1,12 @@
 import { UsageError } from '../errors.ts';
-import { type LinkOptions, orderSettings } from './link-options.ts';
-import { fileWanted, type Wanted, wantedBy } from './wanted.ts';
+import { type LinkOptions, type OrderSettings, orderSettings } from './link-options.ts';
+import { STDIN } from './source.ts';
+import { atKey, hasFile, objectWanted, stdinWanted, type Wanted, wantedBy } from './wanted.ts';
 
 /** Where the names come from, and what is made of them. */
 export interface JobOptions extends LinkOptions {
   csv?: string;
-  /** To upload the one file to. */
+  /** To upload the one file to; or, with a slash at its end, all below. */
   key?: string;
   /** Whether the name of a local file means that file. */
   upload: boolean;
@@ -15,7 +16,7 @@ export interface JobOptions extends LinkOptions {
 export interface Job {
   wanted: Wanted;
   bucket?: string;
-  settings: ReturnType<typeof orderSettings>;
+  settings: OrderSettings;
 }
 
 /** @throws UsageError for all that can be seen to be wrong before anything is done */
@@ -29,18 +30,36 @@ export async function jobsOf(names: string[], options: JobOptions): Promise<Job[
   }
   if (names.length === 0)
     throw new UsageError('Name a key, a file or a folder, or give --csv. (`links create --help` says more.)');
-  const wanted = options.upload ? await Promise.all(names.map(wantedBy)) : names.map((name) => [{ name, key: name }]);
-  return withKey(wanted.flat(), options.key).map((one) => jobOf(one, options));
+  return withKey(await wantedByNames(names, options), options.key).map((one) => jobOf(one, options));
+}
+
+async function wantedByNames(names: string[], { upload, filename, pin }: JobOptions): Promise<Wanted[]> {
+  if (!upload) return names.map(objectWanted);
+  if (names.filter((name) => name === STDIN).length > 1) throw new UsageError('Stdin can be read once: give - once.');
+  if (names.includes(STDIN) && pin === STDIN) throw new UsageError('Stdin holds either the file or the PIN, not both.');
+  const wanted = await Promise.all(
+    names.map(async (name) => (name === STDIN ? stdinWanted(filename) : wantedBy(name))),
+  );
+  return wanted.flat();
 }
 
 function jobOf(wanted: Wanted, { bucket, ...options }: LinkOptions): Job {
-  return { wanted, settings: orderSettings(options), ...(bucket === undefined ? {} : { bucket }) };
+  if (bucket !== undefined && wanted.bucket !== undefined && bucket !== wanted.bucket) {
+    throw new UsageError(`${wanted.name} lies in another bucket than --bucket says: leave --bucket out.`);
+  }
+  const named = wanted.bucket ?? bucket;
+  return { wanted, settings: orderSettings(options), ...(named === undefined ? {} : { bucket: named }) };
 }
 
 function withKey(wanted: Wanted[], key: string | undefined): Wanted[] {
   if (key === undefined) return wanted;
-  const [only, ...others] = wanted;
-  if (others.length > 0) throw new UsageError('--key names one key: give one file with it.');
-  if (!only?.file) throw new UsageError(`--key is for uploads, and there is no file "${only?.name}".`);
-  return [fileWanted(only.file.path, only.file.size, key)];
+  if (wanted.length > 1 && !key.endsWith('/')) {
+    throw new UsageError(
+      '--key names one key: give one file with it, or a folder that ends in a slash, as in --key dir/.',
+    );
+  }
+  return wanted.map((one) => {
+    if (!hasFile(one)) throw new UsageError(`--key is for uploads, and there is no file "${one.name}".`);
+    return atKey(one, key);
+  });
 }

@@ -55,7 +55,7 @@ export function addLinkOptions(command: Command): Command {
     .option('--note <text>', 'a note for yourself');
 }
 
-type OrderSettings = Omit<LinkOrder, 'key' | 'bucket'>;
+export type OrderSettings = Omit<LinkOrder, 'key' | 'bucket'>;
 
 /** The same as the owner API wants it. @throws UsageError for what the API would refuse, before a file is sent */
 export function orderSettings(options: LinkOptions): OrderSettings {
@@ -78,14 +78,21 @@ export function orderSettings(options: LinkOptions): OrderSettings {
   return settings;
 }
 
-/** Times are the owner API's to judge, by its own clock: here it matters only whether one is there. */
-function check({ expiresIn, expiresAt, notBefore, allowedCidrs, ...rest }: OrderSettings): void {
+/** The same as the core has it. */
+export function coreOrderOf({ expiresIn, expiresAt, notBefore, allowedCidrs, ...rest }: OrderSettings) {
+  return {
+    ...rest,
+    ...(expiresIn === undefined ? {} : { expiresIn: Number(expiresIn) }),
+    ...(expiresAt && { expiresAt: Math.floor(Date.parse(expiresAt) / 1000) }),
+    ...(notBefore && { notBefore: Math.floor(Date.parse(notBefore) / 1000) }),
+    ...(allowedCidrs && { allowedNetworks: [...allowedCidrs] }),
+  };
+}
+
+/** Times are the owner API's to judge, by its own clock. */
+function check(settings: OrderSettings): void {
   try {
-    checkOrder({
-      ...rest,
-      ...(notBefore && { notBefore: Date.parse(notBefore) / 1000 }),
-      ...(allowedCidrs && { allowedNetworks: [...allowedCidrs] }),
-    });
+    checkOrder(coreOrderOf(settings));
   } catch (error) {
     throw error instanceof LinkError ? new UsageError(error.message, { cause: error }) : error;
   }

@@ -57,7 +57,7 @@ export async function getFile(order: GetOrder): Promise<Got> {
   let state: State | undefined;
   try {
     state = await openState(target, order);
-    using http = new HttpClient(parallel);
+    using http = await HttpClient.open(parallel);
     const client = new ClaimClient({ http, link, key: state.key, ...(pin === undefined ? {} : { pin }) });
     const download = { target, state, isForced, signal, client, parallel, onFetched, ...(askPin ? { askPin } : {}) };
     if (!(await isFinished(download))) await fetchFile(download);
@@ -94,14 +94,18 @@ function isFinal(error: unknown): boolean {
 async function fetchFile(download: Download): Promise<void> {
   const { client, signal } = download;
   showStatus('asking for the file …');
-  let ticket: Ticket;
+  const ticket = await orInOneGo(() => withPin(download, () => client.claim(signal)));
+  return ticket ? getParts(download, ticket) : getWhole(download);
+}
+
+/** Undefined where the link is handed out in one go. */
+export async function orInOneGo(claim: () => Promise<Ticket>): Promise<Ticket | undefined> {
   try {
-    ticket = await withPin(download, () => client.claim(signal));
+    return await claim();
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'claim_not_offered') return getWhole(download);
+    if (error instanceof Refusal && error.code === 'claim_not_offered') return undefined;
     throw error;
   }
-  return getParts(download, ticket);
 }
 
 async function getParts(download: Download, ticket: Ticket): Promise<void> {
@@ -125,7 +129,7 @@ async function getParts(download: Download, ticket: Ticket): Promise<void> {
 
 async function getWhole(download: Download): Promise<void> {
   const { target, client, signal, onFetched } = download;
-  await using file = await open(target.part, constants.O_RDWR | constants.O_CREAT);
+  await using file = await open(target.part, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC);
   const reply = await withPin(download, () => client.openWhole(signal));
   await check(download, file, await fetchWhole(reply, { file, signal, onFetched }));
 }

@@ -1,6 +1,8 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { reasonOfFailure } from '../../../client/network-reason.ts';
 import { scavengeEvery } from '../../../functions/young-memory.ts';
+import { type Agents, openAgents } from '../network/agents.ts';
 
 /** So that the memory of `links get` does not grow with the file. */
 const letGo = scavengeEvery(1024 * 1024);
@@ -26,20 +28,22 @@ const SILENCE_MS = 30_000;
  * fetch decodes what is stored compressed, and here the file is the stored bytes.
  */
 export class HttpClient implements Disposable {
-  readonly #http: HttpAgent;
-  readonly #https: HttpsAgent;
+  readonly #agents: Agents;
 
-  constructor(connections: number) {
-    const options = { keepAlive: true, maxSockets: connections };
-    this.#http = new HttpAgent(options);
-    this.#https = new HttpsAgent(options);
+  private constructor(agents: Agents) {
+    this.#agents = agents;
+  }
+
+  /** By the proxies that the environment names. @throws CommandError for a bundle of certificates that cannot be read */
+  static async open(connections: number): Promise<HttpClient> {
+    return new HttpClient(await openAgents(process.env, { maxSockets: connections }));
   }
 
   /** Resolves with the reply's head; its body waits to be read. @throws Interruption, or the signal's reason */
   send(url: URL, { method = 'GET', headers = {}, body, signal }: Sending): Promise<IncomingMessage> {
     const isSecure = url.protocol === 'https:';
     const send = isSecure ? httpsRequest : httpRequest;
-    const agent = isSecure ? this.#https : this.#http;
+    const agent = isSecure ? this.#agents.https : this.#agents.http;
     return new Promise((resolve, reject) => {
       const request = send(url, { method, headers, agent, signal, timeout: SILENCE_MS }, resolve);
       request.on('timeout', () => request.destroy(new Error(`nothing came for ${SILENCE_MS / 1000} s`)));
@@ -49,8 +53,8 @@ export class HttpClient implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#http.destroy();
-    this.#https.destroy();
+    this.#agents.http.destroy();
+    this.#agents.https.destroy();
   }
 }
 
@@ -67,6 +71,5 @@ export async function* bytesOf(reply: IncomingMessage, signal: AbortSignal): Asy
 }
 
 function interruption(cause: unknown): Interruption {
-  const { message } = cause as Error;
-  return new Interruption(message || (cause as NodeJS.ErrnoException).code || 'no reason was given', { cause });
+  return new Interruption(reasonOfFailure(cause), { cause });
 }

@@ -1,16 +1,20 @@
-import type { FileHandle } from 'node:fs/promises';
 import { CommandError } from '../errors.ts';
 import type { ClaimClient, PartRange, Ticket } from './claim-client.ts';
 import type { DoneParts } from './done-parts.ts';
 import { bytesOf, Interruption } from './http-client.ts';
 import { retrying } from './retry.ts';
 
+/** Where bytes go: an open file, or what takes them in order. */
+export interface ByteTarget {
+  write(bytes: Buffer, offset: number, length: number, position: number): Promise<{ bytesWritten: number }>;
+}
+
 /** A file to fetch in parts, each straight to its place. */
 export interface PartsJob {
   client: ClaimClient;
   ticket: Ticket;
-  /** Open for writing, at its full size. */
-  file: FileHandle;
+  /** A file at its full size; or what takes them in order, where one part comes at a time. */
+  file: ByteTarget;
   done: DoneParts;
   /** How many parts come side by side. */
   parallel: number;
@@ -90,7 +94,7 @@ async function commitEmpty({ client, ticket, signal }: PartsJob): Promise<void> 
 }
 
 /** All of it: the system may write less at once (write(2)). */
-export async function writeAt(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+export async function writeAt(file: ByteTarget, bytes: Buffer, position: number): Promise<void> {
   for (let written = 0; written < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written);
     written += bytesWritten;

@@ -1,4 +1,3 @@
-import type { FileHandle } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { parse as parseDisposition } from 'content-disposition';
 import { CommandError } from '../errors.ts';
@@ -7,24 +6,26 @@ import { type Moved, Progress } from '../progress.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { Fetched } from './finish.ts';
 import { bytesOf, Interruption } from './http-client.ts';
-import { writeAt } from './parts.ts';
+import { type ByteTarget, writeAt } from './parts.ts';
 
 interface Whole {
-  /** Where it goes, open for writing. */
-  file: FileHandle;
+  /** Where it goes. */
+  file: ByteTarget;
   signal: AbortSignal;
-  onFetched: (moved: Moved) => void;
+  onFetched?: (moved: Moved) => void;
 }
 
 /** Reads a file in one go, where the link offers nothing else: a redirect, or no lease. What breaks stays broken. */
-export async function fetchWhole(reply: IncomingMessage, { file, signal, onFetched }: Whole): Promise<Fetched> {
+export async function fetchWhole(
+  reply: IncomingMessage,
+  { file, signal, onFetched = () => {} }: Whole,
+): Promise<Fetched> {
   const { headers } = reply;
   // Lambda streams without a length and says it under another name.
   const total = wholeNumber(String(headers['content-length'] ?? headers['x-amzn-remapped-content-length']));
   let size = 0;
   try {
     using progress = new Progress('fetching', total);
-    await file.truncate(0);
     for await (const chunk of bytesOf(reply, signal)) {
       await writeAt(file, chunk, size);
       size += chunk.length;

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Cli, type CreatedLink, useCli } from '../../support/cli.ts';
+import { startFaultProxy } from '../../support/fault-proxy.ts';
 import { decodeQr } from '../../support/qr.ts';
 import { download, sha256 } from '../../support/recipient.ts';
 
@@ -17,6 +18,15 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(() => cli.close());
+
+/** An owner's environment where the owner API is at this URL. */
+const deployed = (LINKS_URL: string) => ({
+  LINKS_URL,
+  AWS_REGION: cli.endpoints.region,
+  AWS_ACCESS_KEY_ID: cli.endpoints.credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: cli.endpoints.credentials.secretAccessKey,
+  AWS_ENDPOINT_URL_S3: cli.endpoints.s3Endpoint,
+});
 
 const created = (...args: string[]) => cli.json<CreatedLink>('create', ...args);
 
@@ -125,24 +135,22 @@ describe('links create', () => {
   });
 
   test('says where an upload stays whose link was refused', async () => {
-    const { code, stderr } = await cli.links([
-      'create',
-      'my file.bin',
-      '--key',
-      'kept',
-      '--not-before',
-      '2090-01-01T00:00Z',
-    ]);
+    const gate = await startFaultProxy();
+    gate.target = cli.endpoints.linksUrl;
+    gate.faultOf = ({ method }) => (method === 'POST' ? { instead: { status: 500, headers: {}, body: '' } } : 'none');
+
+    const { code, stderr } = await cli.links(['create', 'my file.bin', '--key', 'kept'], { env: deployed(gate.url) });
+    await gate.close();
 
     expect(code).toBe(1);
     expect(stderr).toContain('(The file stays at s3://bucket/kept.)');
   });
 
-  test('says that there is no such bucket', async () => {
+  test('says which bucket links are made for, before it uploads to another', async () => {
     const { code, stderr } = await cli.links(['create', 'my file.bin', '--bucket', 'nowhere']);
 
-    expect(code).toBe(1);
-    expect(stderr).toBe('error: There is no bucket "nowhere": name the right one with --bucket.\n');
+    expect(code).toBe(2);
+    expect(stderr).toBe('error: Links are not made for that bucket here. Use "bucket". (Nothing was uploaded.)\n');
   });
 
   test.each([
@@ -171,6 +179,8 @@ describe('links create', () => {
     });
 
     expect([owner.code, stranger.code]).toEqual([0, 1]);
-    expect(stranger.stderr).toContain('AWS refused the call: check that your credentials are valid');
+    expect(stranger.stderr).toMatch(
+      /AWS refused the call \(The request signature .+\): check that your credentials are valid/,
+    );
   });
 });

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { VERSION } from '../../../functions/version.ts';
+import { createBucket } from '../../../scripts/local/emulators.ts';
 import { closeServer, listen } from '../../../scripts/local/listen.ts';
 import { CLEAN_ENVIRONMENT, type Cli, LINKS, useCli } from '../../support/cli.ts';
 import { run } from '../../support/run.ts';
@@ -86,7 +87,7 @@ describe('links doctor', () => {
   });
 
   test.each([
-    ['refuses them', 403, /^AWS does not take these credentials \(ExpiredToken\): log in again/],
+    ['refuses them', 403, /^AWS does not take these credentials \(ExpiredToken: m\): log in again/],
     ['cannot be reached', 0, /^AWS STS cannot be reached \(.+\): check the network/],
   ])('says what to do where AWS %s, and looks at the rest all the same', async (_what, status, sentence) => {
     const error =
@@ -116,9 +117,10 @@ describe('links doctor', () => {
       AWS_EC2_METADATA_DISABLED: 'true',
     };
 
-    const { detailOf } = await checked(deployed({ ...none, ...files }));
+    const { detailOf, stateOf } = await checked(deployed({ ...none, ...files }));
 
     expect(detailOf.credentials).toMatch(/^No AWS credentials were found: set AWS_PROFILE/);
+    expect(stateOf).toMatchObject({ URL: 'ok', 'owner API': 'skipped', bucket: 'skipped' });
   });
 
   test('says that nothing answers at the URL', async () => {
@@ -154,12 +156,53 @@ describe('links doctor', () => {
   });
 
   test('says that no bucket is known, or that none can be reached', async () => {
-    const unknown = await checked(deployed({ LINKS_BUCKET: undefined }));
+    const unknown = await checked(deployed({ LINKS_BUCKET: undefined, LINKS_URL: 'http://127.0.0.1:9/' }));
     const gone = await checked(deployed({ AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9/' }));
 
     expect(unknown.stateOf.bucket).toBe('skipped');
     expect(unknown.detailOf.bucket).toContain('set LINKS_BUCKET');
     expect(gone.detailOf.bucket).toMatch(/cannot be reached/);
+  });
+
+  test('knows the bucket by the owner API where no variable names one, and names the right one for another', async () => {
+    const told = await checked(deployed({ LINKS_BUCKET: undefined }));
+    await createBucket(String(cli.endpoints.s3Endpoint), 'another');
+    const other = await checked(deployed({ LINKS_BUCKET: 'another' }));
+
+    expect(told.detailOf.bucket).toBe('bucket takes uploads');
+    expect(other.detailOf.bucket).toBe('Links are not made for the bucket "another": set LINKS_BUCKET to bucket.');
+  });
+
+  test('takes the key of a server’s own for well, which AWS does not know', async () => {
+    const sts = await startSts(
+      403,
+      '<ErrorResponse><Error><Code>InvalidClientTokenId</Code><Message>m</Message></Error></ErrorResponse>',
+    );
+
+    const { code, stateOf, detailOf } = await checked(deployed({ AWS_ENDPOINT_URL_STS: sts }));
+
+    expect({ code, state: stateOf.credentials }).toEqual({ code: 0, state: 'ok' });
+    expect(detailOf.credentials).toMatch(/of a server's own, which its owner API takes and AWS does not know$/);
+  });
+
+  test('tells the recipients’ URL from the owner API’s', async () => {
+    const { stateOf, detailOf } = await checked(deployed({ LINKS_URL: cli.endpoints.redeemUrl }));
+
+    expect(stateOf['owner API']).toBe('failed');
+    expect(detailOf['owner API']).toMatch(/^There is no owner API at this URL: it may be the recipients'.+links_url/);
+  });
+
+  test.each([
+    ['a path', 'links', /ends with its host, and this one with more: give http:\/\/127\.0\.0\.1:\d+\/\./],
+    ['the token of a link', `download?token=${'A'.repeat(43)}`, /^error: That is the URL of a link.+links_url/],
+  ])('refuses a URL with %s, without repeating it', async (_what, path, sentence) => {
+    const { code, stderr } = await cli.links(['doctor'], {
+      env: deployed({ LINKS_URL: cli.endpoints.linksUrl + path }),
+    });
+
+    expect(code).toBe(2);
+    expect(stderr).toMatch(sentence);
+    expect(stderr).not.toContain('AAAA');
   });
 
   test('says that no owner API is known, and exits with 2 for what is no URL', async () => {

@@ -149,7 +149,6 @@ describe('links get', () => {
 
   test.each([
     ['no URL', ['report.pdf']],
-    ['stdout for a file', ['http://127.0.0.1/download?token=x', '-o', '-']],
     ['no part at all', ['http://127.0.0.1/download?token=x', '--parallel', '0']],
   ])('exits with 2 at %s', async (_what, args) => {
     expect(await links(...args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(/^error: /) });

@@ -89,6 +89,66 @@ describe('a call to the owner API', () => {
   });
 });
 
+describe('an answer that passes', () => {
+  test.each([429, 502, 503, 504])('is asked for again: %s', async (status) => {
+    let asked = 0;
+    const links = await clientOf((_request, response) => {
+      response.writeHead(++asked < 3 ? status : 201).end('{"id":"abc"}');
+    });
+
+    expect(await links.create({ key: 'report.pdf' })).toEqual({ id: 'abc' });
+    expect(asked).toBe(3);
+  });
+
+  test.each([400, 403, 404, 409, 413, 500])('is none of these, which are told at once: %s', async (status) => {
+    let asked = 0;
+    const links = await clientOf((_request, response) => {
+      asked++;
+      response.writeHead(status).end('{}');
+    });
+
+    await expect(links.create({ key: 'report.pdf' })).rejects.toMatchObject({ status });
+    expect(asked).toBe(1);
+  });
+
+  test('is told as it is once it is asked to stop', async () => {
+    const stop = new AbortController();
+    const links = await clientOf((_request, response) => {
+      response
+        .writeHead(429, { 'retry-after': '60' })
+        .end('{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}');
+      stop.abort();
+    });
+
+    await expect(links.create({ key: 'report.pdf' }, { signal: stop.signal })).rejects.toMatchObject({
+      status: 429,
+      retryAfterSeconds: 60,
+      message: expect.stringMatching(/^Too many calls run at once/),
+    });
+  });
+});
+
+test.each([
+  ['Signature expired: 20300101T000000Z is now earlier than 20300101T010000Z', 'behind'],
+  ['Signature not yet current: 20300101T010000Z is still later than 20300101T000000Z', 'ahead'],
+])('a clock that is off is called that: %s', async (Message, direction) => {
+  const date = new Date(Date.now() + (direction === 'behind' ? 3_600_000 : -3_600_000)).toUTCString();
+  const links = await clientOf((_request, response) =>
+    response.writeHead(403, { date }).end(JSON.stringify({ Message })),
+  );
+
+  await expect(links.revoke('id')).rejects.toMatchObject({
+    message: expect.stringMatching(new RegExp(`this machine's clock is 3(599|600|601) s ${direction}: set it`)),
+  });
+});
+
+test('what links are made for is asked of the owner API', async () => {
+  const policy = { buckets: ['b'], allowedPrefixes: ['outgoing/'] };
+  const links = await clientOf((request, response) => response.end(JSON.stringify({ ...policy, asked: request.url })));
+
+  expect(await links.policy()).toEqual({ ...policy, asked: '/policy' });
+});
+
 describe('a list', () => {
   test('is asked for page by page, as it is needed', async () => {
     const asked: (string | undefined)[] = [];

@@ -93,6 +93,22 @@ describe('POST /links', () => {
     expect(links.links.size).toBe(0);
   });
 
+  test('tells what it takes, and names that where it refuses', async () => {
+    const { ask } = prepare({ allowedPrefixes: ['public/', 'outgoing/'], buckets: ['bucket', 'second'] });
+
+    expect(jsonOf(await ask('GET', '/policy'))).toEqual({
+      buckets: ['bucket', 'second'],
+      allowedPrefixes: ['public/', 'outgoing/'],
+      maxStreamBytes: 1_000,
+      presignedMaxSeconds: 3_600,
+      now: new Date(NOW * 1000).toISOString(),
+    });
+    const key = jsonOf(await ask('POST', '/links', { key: 'report.pdf' }));
+    const bucket = jsonOf(await ask('POST', '/links', { key: 'public/report.pdf', bucket: 'third' }));
+    expect(key.detail).toContain('Use a key that begins with "public/" or "outgoing/".');
+    expect(bucket.detail).toContain('Use "bucket" or "second".');
+  });
+
   test('names every fault of an order at once', async () => {
     const { ask } = prepare();
 
