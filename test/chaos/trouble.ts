@@ -68,15 +68,14 @@ export class Trouble {
     return fault ?? {};
   }
 
-  /** Whatever befalls a write, that it landed is noted. A process that dies takes with it what it has not sent yet. */
+  /** Whatever befalls a write, that it landed is noted. A process that dies takes with it what is still on the way. */
   #ofTable(host: Host, call: Call): Intervention {
     const commits = committedIn(call).filter(({ claimId }) => !this.#seen.has(claimId));
-    const deaths = host.kills.length;
     let handedOn = 0;
     const fault = this.#isOver ? undefined : this.#tableFault(host, commits.length > 0);
     const held = async () => {
       await fault?.before?.();
-      if (host.kills.length > deaths) throw new Error('its process is dead');
+      if (host.kills.some((kill) => kill >= call.connectedAt)) throw new Error('its process is dead');
       handedOn = performance.now();
     };
     const noted = async (status: number) => {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 
 /** A request on its way through the proxy. */
@@ -8,6 +9,8 @@ export interface Call {
   url: string;
   headers: IncomingHttpHeaders;
   body: Buffer;
+  /** When the connection was made that it came by: performance.now(). */
+  connectedAt: number;
 }
 
 /** What the proxy answers by itself. */
@@ -58,11 +61,14 @@ const SLOW_DOWN: CannedAnswer = {
   body: '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>',
 };
 
+const connectedAt = new WeakMap<Duplex, number>();
+
 export async function startFaultProxy(): Promise<FaultProxy> {
   const server = createServer((incoming, outgoing) => {
     // A caller that has left, or a target that is not there: nobody is left to be told.
     carry(proxy, incoming, outgoing).catch(() => outgoing.destroy());
   });
+  server.on('connection', (socket) => connectedAt.set(socket, performance.now()));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const proxy: FaultProxy = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -103,7 +109,13 @@ export function atByte(position: number, act: () => Promise<unknown>): BodyFault
 
 async function carry(proxy: FaultProxy, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const { method = '', url = '/', headers } = incoming;
-  const call = { method, url, headers, body: await buffer(incoming) };
+  const call = {
+    method,
+    url,
+    headers,
+    body: await buffer(incoming),
+    connectedAt: connectedAt.get(incoming.socket) ?? 0,
+  };
   proxy.requests.push({ method, url });
   const { before, instead, after, losesAnswer, headers: changed, body } = interventionOf(proxy.faultOf(call));
   await before?.();
