@@ -246,7 +246,7 @@ describe('the identity', () => {
     const env = await owner(`${ROLE}mfa_serial = arn:aws:iam::111122223333:mfa/me\n`, { AWS_PROFILE: 'ops' });
 
     const { code, screen } = await linksAtTerminal(cli.folder, ['list'], {
-      asked: /MFA code of arn:aws:iam::111122223333:mfa\/me: $/,
+      asked: /MFA code of arn:aws:iam::111122223333:mfa\/me:/,
       typed: '123456\r',
       env,
     });
