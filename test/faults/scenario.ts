@@ -43,6 +43,8 @@ export interface Scenario {
   table: TableState;
   /** Why the use may be spent though the client has not the whole file: its key must then fetch it. */
   unknowable?: string;
+  /** The client may have gone before any call was made that the faults could befall. */
+  mayBeUnmet?: true;
   /** A known defect: the scenario fails, and says why here, until that is put right. */
   defect?: string;
 }

@@ -9,6 +9,7 @@ import type { LinkJson } from '../support/owner.ts';
 import { redeemLater } from '../support/redeem-later.ts';
 import { begin, type Exchange, followed, type Request, type Seen } from './client.ts';
 import { MIDDLE, type Rule } from './faults.ts';
+import type { RunningServer } from './server.ts';
 import type { Step } from './step.ts';
 import type { World } from './world.ts';
 
@@ -86,6 +87,21 @@ export class Site {
     const origin = this.#runtime === this.#world.sharedRuntime ? this.#world.frontUrl : this.#runtime.url;
     const body = `token=${new URL(this.link.url).searchParams.get('token')}`;
     return this.ask({ method: 'POST', headers: form, body }, new URL('/claim', origin).href);
+  }
+
+  /** The link at another host. */
+  urlAt(origin: string): string {
+    return this.#url(origin);
+  }
+
+  /** The server that scenarios share. */
+  serverUrl(): Promise<string> {
+    return this.#world.serverUrl();
+  }
+
+  /** A server of the scenario's own. */
+  startServer(environment: Record<string, string>): Promise<RunningServer> {
+    return this.#world.startServer(environment);
   }
 
   /** Somebody who has the link and nothing else. */

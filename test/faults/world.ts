@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { buildFunctions } from '../../scripts/build/bundle.ts';
+import { buildFunctions, buildServer } from '../../scripts/build/bundle.ts';
 import { type FunctionUrl, startFunctionUrl } from '../../scripts/local/function-url/server.ts';
 import type { Endpoints } from '../support/endpoints.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { Owner } from '../support/owner.ts';
 import { useStack } from '../support/system.ts';
 import type { Scenario } from './scenario.ts';
+import { type RunningServer, startServerOver } from './server.ts';
 import { Site } from './site.ts';
 import { dynamodbStepOf, s3StepOf } from './step.ts';
 
@@ -28,6 +29,9 @@ export interface World {
   sharedRuntime: FunctionUrl;
   /** The redeem function once more, behind a proxy that can lose its answers. */
   frontUrl: string;
+  /** A server over the same table and objects, and through the same proxies: of all scenarios, or a new one. */
+  serverUrl(): Promise<string>;
+  startServer(environment: Record<string, string>): Promise<RunningServer>;
   /** A link for a scenario, with the scenario's faults from then on. */
   open(scenario: Scenario): Promise<Site>;
   close(): Promise<void>;
@@ -57,6 +61,15 @@ export async function startWorld(): Promise<World> {
   directFaults(sites, s3, dynamodb, front);
 
   const running = started.move();
+  const environmentOfRedeem = {
+    ...environment,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    TABLE_NAME: endpoints.table,
+    MAX_STREAM_BYTES: '200000000',
+    PRESIGN_SECONDS: '10',
+  };
   /** A redeem function of a scenario's own, so that its death is no other scenario's. */
   const startRuntime = async () => {
     const own = await startFunctionUrl({
@@ -65,20 +78,26 @@ export async function startWorld(): Promise<World> {
       authType: 'NONE',
       invokeMode: 'RESPONSE_STREAM',
       onLog,
-      environment: {
-        ...environment,
-        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-        TABLE_NAME: endpoints.table,
-        MAX_STREAM_BYTES: '200000000',
-        PRESIGN_SECONDS: '10',
-      },
+      environment: environmentOfRedeem,
     });
     running.defer(() => own.close());
     return own;
   };
 
+  const bundle = await buildServer(directory);
+  const startServer = async (more: Record<string, string>) => {
+    const server = await startServerOver(bundle, { ...environmentOfRedeem, ...more });
+    running.defer(() => server.terminate());
+    return server;
+  };
+  let shared: Promise<RunningServer> | undefined;
+
   const world: World = {
+    startServer,
+    serverUrl: async () => {
+      shared ??= startServer({});
+      return (await shared).url;
+    },
     endpoints,
     owner,
     table: DynamoDBDocumentClient.from(client),

@@ -2,6 +2,7 @@ import type { ScenarioGroup } from '../scenario.ts';
 import { clients, parts, redirects } from './clients.ts';
 import { dynamodb, latency, lostAnswers } from './dynamodb.ts';
 import { killedRuntime } from './killed-runtime.ts';
+import { leaving } from './leaving.ts';
 import { changes, s3AtOpen, s3MidBody } from './s3.ts';
 
 /** Every scenario, in the page's order. */
@@ -14,6 +15,7 @@ export const GROUPS: readonly ScenarioGroup[] = [
   latency,
   killedRuntime,
   clients,
+  leaving,
   parts,
   redirects,
 ];
