@@ -27,12 +27,8 @@ export async function play(exploration: Exploration, choose: Choose): Promise<Ru
   return { steps: schedule.steps, violations };
 }
 
-/** Plays every schedule there is, depth first, or the first `limit` of them; tells of those that went wrong. */
-export async function playAll(
-  exploration: Exploration,
-  limit = Number.POSITIVE_INFINITY,
-): Promise<{ schedules: number; failed: Run[] }> {
-  const failed: Run[] = [];
+/** Plays every schedule there is, depth first, until one goes wrong. */
+export async function playAll(exploration: Exploration): Promise<{ schedules: number; failed?: Run }> {
   let path: { chosen: number; options: number }[] = [];
   let schedules = 0;
   for (;;) {
@@ -43,11 +39,11 @@ export async function playAll(
       return step.chosen;
     });
     schedules++;
-    if (run.violations.length > 0) failed.push(run);
+    if (run.violations.length > 0) return { schedules, failed: run };
     path = path.slice(0, depth);
     while (path.length > 0 && (path.at(-1)?.chosen ?? 0) + 1 === path.at(-1)?.options) path.pop();
     const last = path.at(-1);
-    if (!last || schedules >= limit) return { schedules, failed };
+    if (!last) return { schedules };
     last.chosen++;
   }
 }

@@ -10,8 +10,8 @@ import type { Habit } from './world.ts';
  * Never twice, never lost, for every order of steps that is tried: all of them in small worlds, and as many as time
  * allows in larger ones. `explore.ts` says what is checked of each.
  */
-const RANDOM_SCHEDULES = 60_000;
-const TIME = 600_000;
+const RANDOM_SCHEDULES = 55_000;
+const TIME = 300_000;
 
 const HABITS: readonly (readonly Habit[])[] = [
   ['get', 'get', 'get'],
@@ -24,7 +24,7 @@ let explored = 0;
 async function expectNoViolation(exploration: Exploration): Promise<void> {
   const { schedules, failed } = await playAll(exploration);
   explored += schedules;
-  expect(failed.slice(0, 3)).toEqual([]);
+  expect(failed).toBeUndefined();
 }
 
 describe('every schedule there is', () => {
@@ -32,7 +32,6 @@ describe('every schedule there is', () => {
     ['of one client, with lost and late writes and lost answers', { clients: 1, lossyWrites: true }],
     ['of two clients, with a crash', { clients: 2, crashes: 1 }],
     ['of two clients, with a failing object', { clients: 2, lossyObject: true }],
-    ['of three clients', { clients: 3 }],
     [
       'of one client that claims first, with a crash and time',
       { clients: 1, habits: ['parts'], crashes: 1, lapse: true },
@@ -64,7 +63,7 @@ describe('schedules drawn at random', () => {
         pins: ['2468', 'wrong', 'wrong'],
       }));
 
-      await expectNoViolationAtRandom(explorations, 40);
+      await expectNoViolationAtRandom(explorations, 200);
     },
     TIME,
   );
@@ -74,9 +73,10 @@ describe('the checker', () => {
   test.each(SEEDED_BUGS.map((bug) => [bug.mistake, bug.exploration] as const))(
     'catches: %s',
     async (_, exploration) => {
-      const { failed } = await playAll(exploration, 20_000);
+      const { failed } = await playAll(exploration);
 
-      expect(failed.length).toBeGreaterThan(0);
+      expect(failed?.violations).not.toEqual([]);
+      expect(failed).toBeDefined();
     },
     TIME,
   );

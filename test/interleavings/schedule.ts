@@ -16,12 +16,25 @@ interface Pending {
 export class Schedule {
   readonly #pending = new Map<string, Pending>();
   readonly #crashed = new Set<string>();
+  /** Those between two effects: most get to their next one at once, but comparing a PIN takes a while. */
+  readonly #running = new Set<string>();
   readonly steps: string[] = [];
 
   /** Waits for this client's turn and gives what becomes of its effect. Never resolves for one that has crashed. */
   turn(client: string, fates: readonly string[]): Promise<string> {
+    this.#running.delete(client);
     if (this.#crashed.has(client)) return new Promise(() => {});
     return new Promise((resolve) => this.#pending.set(client, { client, fates, resolve }));
+  }
+
+  /** Tells that a client has begun, and is on its way to its first effect. */
+  begins(client: string): void {
+    this.#running.add(client);
+  }
+
+  /** Tells that a client is through, and has no further effect. */
+  ends(client: string): void {
+    this.#running.delete(client);
   }
 
   hasCrashed(client: string): boolean {
@@ -35,7 +48,7 @@ export class Schedule {
   ): Promise<void> {
     let crashesLeft = crashes;
     const events = new Map(others);
-    await settled();
+    await this.#settled();
     while (this.#pending.size > 0) {
       const options = this.#options(crashesLeft > 0, [...events.keys()]);
       const chosen = options[choose(options)] ?? '';
@@ -52,10 +65,17 @@ export class Schedule {
       } else {
         const pending = this.#pending.get(client);
         this.#pending.delete(client);
+        this.#running.add(client);
         pending?.resolve(fate);
       }
-      await settled();
+      await this.#settled();
     }
+  }
+
+  /** Lets every promise that can go on do so, until all clients wait for their next turn or are through. */
+  async #settled(): Promise<void> {
+    do await new Promise((resolve) => setImmediate(resolve));
+    while (this.#running.size > 0);
   }
 
   #options(mayCrash: boolean, events: string[]): string[] {
@@ -66,9 +86,4 @@ export class Schedule {
       ...events,
     ];
   }
-}
-
-/** Lets every promise that can go on do so, until all clients wait for their next turn. */
-function settled(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -80,7 +80,10 @@ export class World {
   }
 
   start(): void {
-    this.clients.forEach((client, n) => void this.#redeem(client, this.#options.habits?.[n] ?? 'get'));
+    this.clients.forEach((client, n) => {
+      this.#schedule.begins(client.name);
+      void this.#redeem(client, this.#options.habits?.[n] ?? 'get').finally(() => this.#schedule.ends(client.name));
+    });
   }
 
   /** The moment at which every reservation made so far has lapsed. */
@@ -145,12 +148,14 @@ export class World {
     let late = 0;
     /** A write that is still on its way when its client has given it up. */
     const landLater = async (input: PutInput) => {
-      await this.#schedule.turn(`${client.name}'s late write ${++late}`, ['lands']);
+      const name = `${client.name}'s late write ${++late}`;
+      await this.#schedule.turn(name, ['lands']);
       try {
         this.table.put(input);
       } catch {
         // Somebody else has written in between.
       }
+      this.#schedule.ends(name);
     };
     return new DynamoDbLinkStore(
       clientOf(async (call) => {
