@@ -75,7 +75,8 @@ const failing = (proxyOf: (world: World) => FaultProxy, faultOf: (call: Call) =>
     const proxy = proxyOf(world);
     proxy.faultOf = faultOf;
     try {
-      await Promise.all([page.waitForURL(/download$/), page.evaluate("document.querySelector('form').submit()")]);
+      await page.evaluate("document.querySelector('form').submit()");
+      await page.getByRole('link', { name: 'Try again' }).waitFor();
     } finally {
       proxy.faultOf = () => 'none';
     }

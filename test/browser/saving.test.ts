@@ -110,7 +110,7 @@ describe('with JavaScript on', () => {
     const download = await press(page);
 
     expect(await savedSha256(download)).toBe(sha256(MIDDLE));
-    await expectText(status(page), /SHA-256 was checked/);
+    await expectText(status(page), /bit for bit, the file that was sent/);
   });
 
   test('what is not the file that was sent is not saved', async () => {
@@ -136,11 +136,11 @@ describe('with JavaScript on', () => {
     await use.world.owner.put('browser/redirected.bin', Buffer.alloc(210_000_000));
     const order = { key: 'browser/redirected.bin', oversize: 'redirect' };
     const { page: plain } = await use.open(order, { javaScriptEnabled: false });
-    const isSaidWithoutScript = await plain.getByText(/leads to a second address/).isVisible();
+    const isSaidWithoutScript = await plain.getByText(/file’s own address/).isVisible();
     await use.context.close();
     const { page } = await use.open(order);
 
-    await page.getByText(/leads to a second address/).waitFor({ state: 'hidden' });
+    await page.getByText(/file’s own address/).waitFor({ state: 'hidden' });
 
     expect(isSaidWithoutScript).toBe(true);
     expect(await page.getByText('This link works once.').isVisible()).toBe(true);
