@@ -53,7 +53,8 @@ progress { appearance: none; display: block; width: 100%; height: .6rem; margin:
 progress::-webkit-progress-bar { background: var(--line); }
 progress::-webkit-progress-value { background: var(--accent); border-radius: .3rem; transition: width .3s linear; }
 progress::-moz-progress-bar { background: var(--accent); border-radius: .3rem; }
-.figures { display: flex; justify-content: space-between; gap: 1rem; font-size: .9375rem; font-variant-numeric: tabular-nums; }
+.figures { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; font-size: .9375rem; font-variant-numeric: tabular-nums; }
+.figures span { white-space: nowrap; }
 .saver strong { display: block; font-size: 1.0625rem; }
 .tick { display: none; float: left; width: 2.75rem; height: 2.75rem; margin: .15rem .9rem .5rem 0; fill: none; stroke: var(--accent);
   stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
