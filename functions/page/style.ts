@@ -60,6 +60,7 @@ progress::-moz-progress-bar { background: var(--accent); border-radius: .3rem; }
   stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
 [data-state=complete] .tick { display: block; } [data-state=complete] #status { overflow: hidden; }
 .saver button { margin-top: 1rem; }
+[data-state=begun] #again { color: var(--accent); background: none; border: 1px solid; }
 iframe { display: none; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
 @media (forced-colors: active) { main { border: 1px solid; border-radius: .75rem; filter: none; }
