@@ -35,7 +35,7 @@ test: setup ## Lint, type-check, and run every test
 test-api: setup ## Hold both URLs to docs/openapi.yaml, with requests that schemathesis makes up (SEED=7: with others)
 	@$(NODE) scripts/api/test-api.ts
 
-test-browser: setup ## Use the recipient's page in Chromium, against the embedded stack (CHROMIUM=path, if not on the PATH)
+test-browser: setup ## Use the recipient's page in Chromium and Firefox (CHROMIUM=path, FIREFOX=path, if not on the PATH)
 	@$(NODE) scripts/browser/test-browser.ts
 
 test-infra: setup ## Check infra/: format, terraform test, tflint, checkov

@@ -1,10 +1,11 @@
 import type { LinkError } from '../core/errors.ts';
-import { PIN_LENGTH } from '../core/pin.ts';
+import { MAX_WRONG_PINS, PIN_LENGTH } from '../core/pin.ts';
 import { errorHeaders, STATUS } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
 import { sizeText } from './browser/size-text.ts';
-import { kindText, timeElement } from './format.ts';
-import { type Html, html } from './html.ts';
+import { timeUntilText } from './browser/time-text.ts';
+import { kindText, nameHtml, timeElement } from './format.ts';
+import { fill, type Html, html } from './html.ts';
 import { htmlPage, kindLine } from './layout.ts';
 import { saverHtml } from './saver.ts';
 import { type Language, TEXTS, type Texts } from './texts.ts';
@@ -22,12 +23,19 @@ export interface DownloadPage {
   };
   /** Whether link previews may show the file's name. */
   isPreviewed: boolean;
-  /** Epoch seconds. */
+  /** Epoch seconds, as all times here. */
+  now: number;
   expiresAt: number;
   usesLeft: number;
   needsPin: boolean;
   /** Whether a script may claim it and fetch it in parts. */
   comesInParts: boolean;
+  /** Whether the file is too large for the form. */
+  isTooLargeForForm: boolean;
+  /** Whether what broke off may be had again. */
+  hasLease: boolean;
+  /** Of whoever looks: the claim that is theirs. */
+  held?: { since: number; until: number; isComplete: boolean };
   /** What went wrong with the try before this one: shown above the form, under its own status. */
   failed?: LinkError;
   /** Of a redirect delivery: how long the second URL lives, and where it points. */
@@ -36,6 +44,9 @@ export interface DownloadPage {
 
 /** From here on a name is set smaller: characters. */
 const LONG_NAME = 60;
+
+/** Within it a link ends soon: seconds. */
+const SOON = 86_400;
 
 /** The page that a browser's navigation gets: what the file is, and a button that claims it. */
 export function downloadPage(page: DownloadPage): Reply {
@@ -49,12 +60,15 @@ export function downloadPage(page: DownloadPage): Reply {
     ...(page.isPreviewed ? { previewTitle: title } : {}),
     previewText: usesText(page, texts),
     face: html`${kindLine(file ? kindText(file.name, file.contentType, texts) : texts.singleUse)}
-<h1 dir="auto"${title.length > LONG_NAME && html` class="long"`}>${title}</h1>
+<h1 dir="auto"${title.length > LONG_NAME && html` class="long"`}>${file ? nameHtml(title) : title}</h1>
 <dl>
 ${file && html`<dt>${texts.size}</dt><dd>${sizeText(file.size, language)}</dd>`}
-<dt>${texts.until}</dt><dd>${timeElement(page.expiresAt, language)}</dd>
+${page.held === undefined && html`<dt class="idle">${texts.until}</dt><dd class="idle">${timeElement(page.expiresAt, language)}</dd>`}
 </dl>`,
-    stub: stub(page, texts),
+    stub: html`<div class="idle">
+${failed && failure(failed, texts)}${notices(page, texts)}${downloadForm(page, texts)}
+</div>
+${saverHtml(texts)}`,
     ...(page.redirect ? { formTarget: page.redirect.origin } : {}),
   });
   return failed ? { ...shown, headers: { ...shown.headers, ...errorHeaders(failed) } } : shown;
@@ -64,19 +78,47 @@ function usesText({ usesLeft }: DownloadPage, { once, times }: Texts): string {
   return usesLeft === 1 ? once : times(usesLeft);
 }
 
-function stub(page: DownloadPage, texts: Texts): Html {
-  const { token, failed, needsPin, comesInParts, redirect } = page;
-  return html`${failed && failure(failed, texts)}<form method="post" action="/download?token=${token}"${comesInParts && html` data-parts`}>
-<input type="hidden" name="token" value="${token}">
-${needsPin && pinField(texts)}<button>${texts.download}</button>
-</form>
-<p class="once">${usesText(page, texts)}${redirect && html`<span id="approximate"> ${texts.approximate(redirect.seconds)}</span>`}</p>
-${comesInParts && saverHtml(texts)}`;
+/** What there is to know before the button is pressed. */
+function notices(page: DownloadPage, texts: Texts): Html {
+  const { held, redirect, language } = page;
+  const uses = html`<p><strong>${usesText(page, texts)}</strong> ${texts.onceMeans}</p>\n${ending(page, texts)}`;
+  return html`${held ? holding(held, language, texts) : uses}
+${redirect && html`<p class="of-form">${texts.approximate(redirect.seconds)}</p>`}
+${page.isTooLargeForForm && html`<p class="of-form"><strong>${texts.errors.too_large.happened}</strong> ${texts.errors.too_large.next}</p>`}
+`;
 }
 
-function pinField({ pin }: Texts): Html {
+function ending({ now, expiresAt, language }: DownloadPage, { ends }: Texts): Html | undefined {
+  const seconds = expiresAt - now;
+  if (seconds > SOON) return undefined;
+  const at = new Date(expiresAt * 1000).toISOString();
+  return html`<p id="ends" data-at="${at}">${fill(ends, html`<span>${timeUntilText(seconds, language)}</span>`)}</p>\n`;
+}
+
+/** How it stands for whoever holds a claim. That every byte was handed on does not say that every byte has come. */
+function holding(
+  { since, until, isComplete }: NonNullable<DownloadPage['held']>,
+  language: Language,
+  { holder }: Texts,
+) {
+  return html`<p id="holder"><strong>${fill(isComplete ? holder.downloaded : holder.begun, timeElement(since, language))}</strong></p>
+<p>${fill(holder.again, timeElement(until, language))}</p>`;
+}
+
+function downloadForm(page: DownloadPage, texts: Texts): Html {
+  const { token, needsPin, comesInParts, isTooLargeForForm, hasLease, held } = page;
+  const marks = [comesInParts && 'parts', isTooLargeForForm && 'large', hasLease && 'lease'].filter(Boolean);
+  const button = held ? texts.downloadAgain : texts.download;
+  return html`<form method="post" action="/download?token=${token}"${marks.map((mark) => html` data-${String(mark)}`)}>
+${needsPin && pinField(texts)}<button${isTooLargeForForm && html` class="in-parts" hidden`}>${button}</button>
+</form>
+${!isTooLargeForForm && html`<noscript><p class="hint">${texts.saving.whereItIs}</p></noscript>`}`;
+}
+
+function pinField({ pin, pinHint }: Texts): Html {
   const { min, max } = PIN_LENGTH;
-  return html`<label>${pin} <input name="pin" required minlength="${min}" maxlength="${max}" autocomplete="off" autocapitalize="off" spellcheck="false"></label>
+  return html`<label>${pin} <input name="pin" aria-describedby="pin-hint" required minlength="${min}" maxlength="${max}" autocomplete="off" autocapitalize="off" spellcheck="false"></label>
+<p id="pin-hint" class="hint">${pinHint(MAX_WRONG_PINS)}</p>
 `;
 }
 

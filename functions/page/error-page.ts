@@ -12,35 +12,45 @@ const MAY_PASS: ReadonlySet<ErrorCode> = new Set([
   'being_claimed',
   'busy',
   'internal',
+  'network_refused',
   'not_yet',
   'outcome_unknown',
   'precondition_failed',
   'range_unsatisfiable',
   'shutting_down',
   'storage_unavailable',
+  'too_large',
 ]);
 
 /**
  * An error as a page, for a browser: the same status and headers as the problem has. With the link's token it has a way
  * back to the link, and room for a script to go on with what this browser has begun.
+ *
+ * @param looksAgain whether the browser is to ask once more by itself, from this page
  */
-export function errorPage(error: LinkError, language: Language, token?: string): Reply {
+export function errorPage(error: LinkError, language: Language, token?: string, looksAgain = false): Reply {
   const texts = TEXTS[language];
   const code = codeShown(error);
   const { happened, next, at: label } = texts.errors[code];
   const { at } = error.details;
+  const wayOn = wayOnFrom(code, error, texts, token);
+  const saver = token !== undefined && saverHtml(texts);
   const page = htmlPage({
     status: STATUS[error.code],
     language,
     title: happened,
     face: html`${kindLine(texts.singleUse)}
 <h1>${happened}</h1>
+<div class="idle">
 <p>${next}</p>
 ${at !== undefined && label !== undefined && html`<dl><dt>${label}</dt><dd>${timeElement(at, language)}</dd></dl>`}
-${token !== undefined && saverHtml(texts)}`,
-    ...stubOf(code, error, texts, token),
+</div>
+${wayOn === undefined && saver}`,
+    ...(wayOn ? { stub: html`<div class="idle">${wayOn}</div>\n${saver}` } : {}),
+    isSpent: code === 'used',
   });
-  return { ...page, headers: { ...page.headers, ...errorHeaders(error) } };
+  const again = looksAgain ? { refresh: `0; url=/download?token=${token}` } : {};
+  return { ...page, headers: { ...page.headers, ...errorHeaders(error), ...again } };
 }
 
 /** The wrong PIN that locks a link is told as what it led to. */
@@ -48,11 +58,11 @@ function codeShown({ code, details: { triesLeft } }: LinkError): ErrorCode {
   return code === 'pin_wrong' && triesLeft === 0 ? 'locked' : code;
 }
 
-function stubOf(code: ErrorCode, { details: { at } }: LinkError, texts: Texts, token?: string): { stub?: Html } {
-  if (token === undefined || !MAY_PASS.has(code)) return {};
+function wayOnFrom(code: ErrorCode, { details: { at } }: LinkError, texts: Texts, token?: string): Html | undefined {
+  if (token === undefined || !MAY_PASS.has(code)) return undefined;
   const again = html`<a class="button" href="/download?token=${token}">${texts.tryAgain}</a>`;
-  if (code !== 'not_yet' || at === undefined) return { stub: again };
+  if (code !== 'not_yet' || at === undefined) return again;
   const opens = new Date(at * 1000).toISOString();
   const countdown = html`<p id="opens" class="figures" role="timer" data-at="${opens}" hidden><span>${texts.opensIn}</span><span></span></p>`;
-  return { stub: html`${countdown}\n${again}` };
+  return html`${countdown}\n${again}`;
 }

@@ -1,3 +1,4 @@
+import { splitName } from './browser/file-name.ts';
 import { type Html, html } from './html.ts';
 import type { Language, Texts } from './texts.ts';
 
@@ -6,6 +7,12 @@ export function timeElement(seconds: number, language: Language): Html {
   const moment = new Date(seconds * 1000);
   const text = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
   return html`<time datetime="${moment.toISOString()}">${text.format(moment)} UTC</time>`;
+}
+
+/** A file's name, its extension in one piece wherever the lines break. */
+export function nameHtml(name: string): Html {
+  const [stem, extension] = splitName(name);
+  return extension === '' ? html`${stem}` : html`${stem}<span class="ext">${extension}</span>`;
 }
 
 /** By content type or, where that says nothing, by extension; the first that fits. */

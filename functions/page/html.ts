@@ -14,6 +14,12 @@ export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(String.raw({ raw: strings }, ...parts.map(textOf)));
 }
 
+/** A sentence with something in the place of its {}. */
+export function fill(sentence: string, part: Part): Html {
+  const [before, after] = sentence.split('{}');
+  return html`${before}${part}${after}`;
+}
+
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 function textOf(part: Part): string {

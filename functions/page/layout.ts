@@ -16,8 +16,10 @@ export interface Page {
   previewText?: string;
   /** What is known: the upper part of the ticket. */
   face: Html;
-  /** What can be done: the lower part. Absent, it is torn off. */
+  /** What can be done: the lower part. */
   stub?: Html;
+  /** Whether the link is spent: the stub is torn off. */
+  isSpent?: boolean;
   /** The origin that the form may lead to, besides this one. */
   formTarget?: string;
 }
@@ -32,7 +34,17 @@ export function kindLine(text: string): Html {
   return html`<p class="kind"><svg viewBox="0 0 24 24" aria-hidden="true">${new Html(GLYPH)}</svg>${text}</p>`;
 }
 
-export function htmlPage({ status, language, title, previewTitle, previewText, face, stub, formTarget }: Page): Reply {
+export function htmlPage({
+  status,
+  language,
+  title,
+  previewTitle,
+  previewText,
+  face,
+  stub,
+  isSpent,
+  formTarget,
+}: Page): Reply {
   const texts = TEXTS[language];
   const page = html`<!doctype html>
 <html lang="${language}">
@@ -46,13 +58,12 @@ ${previewText !== undefined && html`<meta property="og:description" content="${p
 <link rel="icon" href="${ICON}">
 <style>${new Html(STYLE)}</style>
 </head>
-<body>
-<main>
+<body data-now="${Date.now()}">
+<main${isSpent === true && html` class="spent"`}>
 <div class="face">
 ${face}
 </div>
-${stub ? html`<div class="tear"></div>\n<div class="stub">\n${stub}\n</div>` : html`<div class="torn"></div>`}
-</main>
+${stub && html`<div class="tear"></div>\n<div class="stub">\n${stub}\n</div>\n`}</main>
 ${PAGE_SCRIPT !== '' && html`<script>${new Html(PAGE_SCRIPT)}</script>\n`}</body>
 </html>
 `;

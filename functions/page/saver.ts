@@ -6,11 +6,13 @@ import type { Texts } from './texts.ts';
  * knows its parts by their ids.
  */
 export function saverHtml({ aFile, saving }: Texts): Html {
-  const { starting, stayHere, offline, complete, whereItIs, checkedByDigest, checkedBySize } = saving;
   return html`<div id="saver" class="saver" hidden
-  data-starting="${starting}" data-saving="${stayHere}" data-offline="${offline}"
-  data-complete="${complete}" data-where="${whereItIs}" data-digest="${checkedByDigest}" data-size="${checkedBySize}"
-  data-heading="${aFile}" data-broke-off="${saving.brokeOff}" data-stopped="${saving.stopped}" data-corrupt="${saving.corrupt}" data-kept="${saving.kept}">
+  data-starting="${saving.starting}" data-saving="${saving.stayHere}" data-offline="${saving.offline}"
+  data-waiting="${saving.waiting}" data-stalled="${saving.stalled}" data-left="${saving.left}" data-begun="${saving.begun}"
+  data-complete="${saving.complete}" data-where="${saving.whereItIs}" data-digest="${saving.checkedByDigest}"
+  data-heading="${aFile}" data-broke-off="${saving.brokeOff}" data-unreachable="${saving.unreachable}"
+  data-stopped="${saving.stopped}" data-corrupt="${saving.corrupt}" data-kept="${saving.kept}">
+<svg class="tick" viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="11"/><path d="m7 12.5 3.5 3.5 6.5-7.5"/></svg>
 <progress id="bar" aria-label="${saving.progress}"></progress>
 <p id="figures" class="figures"><span id="received"></span><span id="left"></span></p>
 <p id="status" role="status"></p>

@@ -23,9 +23,17 @@ export interface Texts {
   until: string;
   download: string;
   pin: string;
+  pinHint: (tries: number) => string;
   once: string;
+  /** What follows from that, for whoever is about to press the button. */
+  onceMeans: string;
   times: (uses: number) => string;
   approximate: (seconds: number) => string;
+  /** Of a link that ends soon; {} is the time left, as in "in 25 minutes". */
+  ends: string;
+  /** To whoever holds a claim of the link; {} is a moment. */
+  holder: { downloaded: string; begun: string; again: string };
+  downloadAgain: string;
   triesLeft: (tries: number) => string;
   tryAgain: string;
   /** Before the time that is left until a link works. */
@@ -36,11 +44,19 @@ export interface Texts {
     starting: string;
     progress: string;
     stayHere: string;
+    /** No way to the server. */
     offline: string;
+    /** The server answers, but not with the file. */
+    waiting: string;
+    stalled: string;
+    /** {} is a duration. */
+    left: string;
     complete: string;
     whereItIs: string;
     checkedByDigest: string;
-    checkedBySize: string;
+    /** The form has been sent, and nothing more is seen of it here. */
+    begun: string;
+    unreachable: string;
     brokeOff: string;
     stopped: string;
     corrupt: string;
@@ -59,13 +75,22 @@ const en: Texts = {
   until: 'Available until',
   download: 'Download',
   pin: 'PIN',
+  pinHint: (tries) => `Its sender has the PIN. ${tries} wrong ones lock the link.`,
   once: 'This link works once.',
+  onceMeans: 'Open it on the device where you want to keep the file.',
   times: (uses) => `This link works ${uses} more times, once for each recipient.`,
   approximate: (seconds) =>
-    `The button leads to a second address that anybody who has it can use for ${seconds} seconds: once is approximate here.`,
+    `For ${seconds} seconds after you press the button, anybody who gets hold of the file’s own address can download it too.`,
+  ends: 'The link ends {}.',
+  holder: {
+    downloaded: 'You downloaded this file here on {}.',
+    begun: 'You started this download here on {}.',
+    again: 'If the file is not among your downloads, or not whole, you can download it again here until {}.',
+  },
+  downloadAgain: 'Download again',
   triesLeft: (tries) => `Tries left: ${tries}.`,
   tryAgain: 'Try again',
-  opensIn: 'Opens in',
+  opensIn: 'Opens by itself in',
   kinds: {
     document: 'Document',
     image: 'Image',
@@ -80,10 +105,14 @@ const en: Texts = {
     progress: 'Download progress',
     stayHere: 'Keep this page open until it is done.',
     offline: 'The connection is gone. The download goes on by itself as soon as it is back.',
+    waiting: 'The server cannot deliver just now. The download goes on by itself as soon as it can.',
+    stalled: 'Nothing is coming just now. If you have not paused the download, it goes on by itself.',
+    left: '{} left',
     complete: 'Complete',
-    whereItIs: 'The file is among your browser’s downloads.',
-    checkedByDigest: 'It is, bit for bit, the file that was sent: its SHA-256 was checked.',
-    checkedBySize: 'Every byte has come. The sender’s storage keeps no checksum to compare with.',
+    whereItIs: 'You will find the file among your browser’s downloads.',
+    checkedByDigest: 'It was checked: it is, bit for bit, the file that was sent.',
+    begun: 'Your browser is downloading the file.',
+    unreachable: 'The server could not be reached. Check your connection, and start again.',
     brokeOff: 'The download broke off.',
     stopped: 'The download was stopped.',
     corrupt: 'What came is not the file that was sent, so it was not saved. If it happens again, tell the sender.',
@@ -94,11 +123,11 @@ const en: Texts = {
   errors: {
     malformed: {
       happened: 'This link is not whole.',
-      next: 'Check that it was copied whole, or ask its sender for a new one.',
+      next: 'Nothing was used up. Copy the whole link out of the message, to its last character, and open that; or ask its sender for a new one.',
     },
     body_too_large: {
       happened: 'That was too much.',
-      next: 'The form takes the link’s token and a PIN. Open the link again.',
+      next: 'The form takes no more than a PIN. Open the link again.',
     },
     unknown_route: {
       happened: 'There is nothing here.',
@@ -115,7 +144,11 @@ const en: Texts = {
       happened: 'This link is not known here.',
       next: 'Check that it was copied whole, or ask its sender for a new one.',
     },
-    not_yet: { happened: 'This link does not work yet.', next: 'Come back when its time has come.', at: 'Works from' },
+    not_yet: {
+      happened: 'This link does not work yet.',
+      next: 'Open it again at the time given here.',
+      at: 'Works from',
+    },
     expired: { happened: 'This link has expired.', next: 'Ask its sender for a new one.', at: 'Expired' },
     revoked: {
       happened: 'This link was withdrawn.',
@@ -124,7 +157,7 @@ const en: Texts = {
     },
     used: {
       happened: 'This link has already been used.',
-      next: 'If that was not you, tell its sender, and ask for a new one.',
+      next: 'If you downloaded the file yourself, look among your browser’s downloads. If not, tell its sender, and ask for a new link.',
       at: 'Used',
     },
     being_claimed: {
@@ -139,7 +172,7 @@ const en: Texts = {
     not_revocable: { happened: 'A presigned URL cannot be taken back.', next: 'It works until it expires.' },
     network_refused: {
       happened: 'This link does not work from your network.',
-      next: 'Use the network that its sender named.',
+      next: 'Nothing was used up. Connect to the network that its sender named, and try again; or ask them for another way.',
     },
     pin_required: { happened: 'This link needs a PIN.', next: 'Its sender has it.' },
     pin_wrong: { happened: 'That PIN is wrong.', next: 'Check it with the sender, and try again.' },
@@ -200,13 +233,23 @@ const de: Texts = {
   until: 'Verfügbar bis',
   download: 'Herunterladen',
   pin: 'PIN',
+  pinHint: (tries) => `Die PIN hat der Absender. Nach ${tries} falschen PINs wird der Link gesperrt.`,
   once: 'Dieser Link funktioniert einmal.',
+  onceMeans: 'Öffnen Sie ihn auf dem Gerät, auf dem Sie die Datei behalten wollen.',
   times: (uses) => `Dieser Link funktioniert noch ${uses}-mal, je einmal pro Empfänger.`,
   approximate: (seconds) =>
-    `Die Schaltfläche führt zu einer zweiten Adresse, die ${seconds} Sekunden lang jeder nutzen kann, der sie hat: Einmaligkeit gilt hier nur annähernd.`,
+    `Wenn Sie die Schaltfläche drücken, kann ${seconds} Sekunden lang auch jeder andere die Datei laden, der an ihre eigene Adresse gelangt.`,
+  ends: 'Der Link endet {}.',
+  holder: {
+    downloaded: 'Sie haben diese Datei am {} hier heruntergeladen.',
+    begun: 'Sie haben diesen Download am {} hier begonnen.',
+    again:
+      'Fehlt die Datei bei Ihren Downloads, oder ist sie nicht vollständig, können Sie sie hier bis zum {} noch einmal herunterladen.',
+  },
+  downloadAgain: 'Noch einmal herunterladen',
   triesLeft: (tries) => `Verbleibende Versuche: ${tries}.`,
   tryAgain: 'Noch einmal versuchen',
-  opensIn: 'Öffnet in',
+  opensIn: 'Öffnet sich von selbst in',
   kinds: {
     document: 'Dokument',
     image: 'Bild',
@@ -221,10 +264,14 @@ const de: Texts = {
     progress: 'Fortschritt',
     stayHere: 'Lassen Sie diese Seite offen, bis der Download fertig ist.',
     offline: 'Die Verbindung ist weg. Sobald sie wieder da ist, geht es von selbst weiter.',
+    waiting: 'Der Server kann gerade nicht liefern. Sobald er es kann, geht es von selbst weiter.',
+    stalled: 'Gerade kommt nichts an. Wenn Sie den Download nicht angehalten haben, geht er von selbst weiter.',
+    left: 'noch {}',
     complete: 'Fertig',
-    whereItIs: 'Die Datei liegt bei den Downloads Ihres Browsers.',
-    checkedByDigest: 'Sie gleicht Bit für Bit der gesendeten: Ihre SHA-256 wurde geprüft.',
-    checkedBySize: 'Jedes Byte ist angekommen. Eine Prüfsumme zum Vergleich hat der Speicher des Absenders nicht.',
+    whereItIs: 'Sie finden die Datei bei den Downloads Ihres Browsers.',
+    checkedByDigest: 'Sie wurde geprüft und gleicht Bit für Bit der gesendeten.',
+    begun: 'Ihr Browser lädt die Datei herunter.',
+    unreachable: 'Der Server war nicht zu erreichen. Prüfen Sie Ihre Verbindung und beginnen Sie neu.',
     brokeOff: 'Der Download ist abgebrochen.',
     stopped: 'Der Download wurde angehalten.',
     corrupt:
@@ -236,11 +283,11 @@ const de: Texts = {
   errors: {
     malformed: {
       happened: 'Dieser Link ist nicht vollständig.',
-      next: 'Prüfen Sie, ob er ganz kopiert wurde, oder bitten Sie den Absender um einen neuen.',
+      next: 'Nichts wurde verbraucht. Kopieren Sie den ganzen Link bis zum letzten Zeichen aus der Nachricht und öffnen Sie ihn, oder bitten Sie den Absender um einen neuen.',
     },
     body_too_large: {
       happened: 'Das war zu viel.',
-      next: 'Das Formular nimmt den Schlüssel des Links und eine PIN. Öffnen Sie den Link noch einmal.',
+      next: 'Das Formular nimmt nur eine PIN. Öffnen Sie den Link noch einmal.',
     },
     unknown_route: {
       happened: 'Hier ist nichts.',
@@ -268,7 +315,7 @@ const de: Texts = {
     },
     not_yet: {
       happened: 'Dieser Link funktioniert noch nicht.',
-      next: 'Kommen Sie wieder, wenn seine Zeit gekommen ist.',
+      next: 'Öffnen Sie ihn zur angegebenen Zeit noch einmal.',
       at: 'Gültig ab',
     },
     expired: {
@@ -283,7 +330,7 @@ const de: Texts = {
     },
     used: {
       happened: 'Dieser Link wurde schon verwendet.',
-      next: 'Waren das nicht Sie, sagen Sie es dem Absender und bitten Sie um einen neuen.',
+      next: 'Haben Sie die Datei selbst heruntergeladen, finden Sie sie bei den Downloads Ihres Browsers. Wenn nicht, sagen Sie es dem Absender und bitten Sie um einen neuen Link.',
       at: 'Verwendet',
     },
     being_claimed: {
@@ -304,7 +351,7 @@ const de: Texts = {
     },
     network_refused: {
       happened: 'Aus Ihrem Netz funktioniert dieser Link nicht.',
-      next: 'Verwenden Sie das Netz, das der Absender genannt hat.',
+      next: 'Nichts wurde verbraucht. Verbinden Sie sich mit dem Netz, das der Absender genannt hat, und versuchen Sie es noch einmal, oder bitten Sie ihn um einen anderen Weg.',
     },
     pin_required: { happened: 'Dieser Link verlangt eine PIN.', next: 'Der Absender kennt sie.' },
     pin_wrong: {
@@ -374,13 +421,23 @@ const fr: Texts = {
   until: 'Disponible jusqu’au',
   download: 'Télécharger',
   pin: 'Code PIN',
+  pinHint: (tries) => `L’expéditeur a le code PIN. ${tries} codes faux verrouillent le lien.`,
   once: 'Ce lien fonctionne une seule fois.',
+  onceMeans: 'Ouvrez-le sur l’appareil où vous voulez garder le fichier.',
   times: (uses) => `Ce lien fonctionne encore ${uses} fois, une fois par destinataire.`,
   approximate: (seconds) =>
-    `Le bouton mène à une seconde adresse, utilisable pendant ${seconds} secondes par quiconque la détient : « une seule fois » est ici approximatif.`,
+    `Pendant ${seconds} secondes après l’appui sur le bouton, quiconque obtient l’adresse propre du fichier peut aussi le télécharger.`,
+  ends: 'Le lien prend fin {}.',
+  holder: {
+    downloaded: 'Vous avez téléchargé ce fichier ici le {}.',
+    begun: 'Vous avez commencé ce téléchargement ici le {}.',
+    again:
+      'Si le fichier manque parmi vos téléchargements, ou s’il est incomplet, vous pouvez le télécharger de nouveau ici jusqu’au {}.',
+  },
+  downloadAgain: 'Télécharger de nouveau',
   triesLeft: (tries) => `Essais restants : ${tries}.`,
   tryAgain: 'Réessayer',
-  opensIn: 'Ouverture dans',
+  opensIn: 'S’ouvrira de lui-même dans',
   kinds: {
     document: 'Document',
     image: 'Image',
@@ -395,10 +452,16 @@ const fr: Texts = {
     progress: 'Progression du téléchargement',
     stayHere: 'Gardez cette page ouverte jusqu’à la fin.',
     offline: 'La connexion est coupée. Le téléchargement reprendra de lui-même dès son retour.',
+    waiting:
+      'Le serveur ne peut rien envoyer pour le moment. Le téléchargement reprendra de lui-même dès que possible.',
+    stalled:
+      'Rien n’arrive pour le moment. Si vous ne l’avez pas mis en pause, le téléchargement reprendra de lui-même.',
+    left: 'encore {}',
     complete: 'Terminé',
-    whereItIs: 'Le fichier se trouve parmi les téléchargements de votre navigateur.',
-    checkedByDigest: 'C’est, bit pour bit, le fichier envoyé : son SHA-256 a été vérifié.',
-    checkedBySize: 'Chaque octet est arrivé. Le stockage de l’expéditeur n’a pas de somme de contrôle à comparer.',
+    whereItIs: 'Vous trouverez le fichier parmi les téléchargements de votre navigateur.',
+    checkedByDigest: 'Il a été vérifié : c’est, bit pour bit, le fichier envoyé.',
+    begun: 'Votre navigateur télécharge le fichier.',
+    unreachable: 'Le serveur n’a pas pu être joint. Vérifiez votre connexion, puis recommencez.',
     brokeOff: 'Le téléchargement s’est interrompu.',
     stopped: 'Le téléchargement a été arrêté.',
     corrupt:
@@ -410,11 +473,11 @@ const fr: Texts = {
   errors: {
     malformed: {
       happened: 'Ce lien est incomplet.',
-      next: 'Vérifiez qu’il a été copié en entier, ou demandez-en un nouveau à l’expéditeur.',
+      next: 'Rien n’a été consommé. Copiez le lien entier depuis le message, jusqu’au dernier caractère, et ouvrez-le, ou demandez-en un nouveau à l’expéditeur.',
     },
     body_too_large: {
       happened: 'C’était trop.',
-      next: 'Le formulaire prend le jeton du lien et un code PIN. Ouvrez de nouveau le lien.',
+      next: 'Le formulaire ne prend qu’un code PIN. Ouvrez de nouveau le lien.',
     },
     unknown_route: { happened: 'Il n’y a rien ici.', next: 'Comparez l’adresse avec le lien que vous avez reçu.' },
     method_not_allowed: {
@@ -436,7 +499,7 @@ const fr: Texts = {
     },
     not_yet: {
       happened: 'Ce lien ne fonctionne pas encore.',
-      next: 'Revenez le moment venu.',
+      next: 'Ouvrez-le de nouveau à l’heure indiquée.',
       at: 'Valable à partir du',
     },
     expired: { happened: 'Ce lien a expiré.', next: 'Demandez-en un nouveau à l’expéditeur.', at: 'Expiré le' },
@@ -447,7 +510,7 @@ const fr: Texts = {
     },
     used: {
       happened: 'Ce lien a déjà été utilisé.',
-      next: 'Si ce n’était pas vous, prévenez l’expéditeur et demandez-en un nouveau.',
+      next: 'Si vous avez téléchargé le fichier vous-même, cherchez-le parmi les téléchargements de votre navigateur. Sinon, prévenez l’expéditeur et demandez un nouveau lien.',
       at: 'Utilisé le',
     },
     being_claimed: {
@@ -462,7 +525,7 @@ const fr: Texts = {
     not_revocable: { happened: 'Une URL présignée ne se retire pas.', next: 'Elle fonctionne jusqu’à son expiration.' },
     network_refused: {
       happened: 'Ce lien ne fonctionne pas depuis votre réseau.',
-      next: 'Utilisez le réseau indiqué par l’expéditeur.',
+      next: 'Rien n’a été consommé. Connectez-vous au réseau indiqué par l’expéditeur et réessayez, ou demandez-lui un autre moyen.',
     },
     pin_required: { happened: 'Ce lien demande un code PIN.', next: 'L’expéditeur le connaît.' },
     pin_wrong: { happened: 'Ce code PIN est faux.', next: 'Vérifiez-le auprès de l’expéditeur, puis réessayez.' },
@@ -526,13 +589,23 @@ const es: Texts = {
   until: 'Disponible hasta',
   download: 'Descargar',
   pin: 'PIN',
+  pinHint: (tries) => `El remitente tiene el PIN. Con ${tries} PIN erróneos el enlace se bloquea.`,
   once: 'Este enlace funciona una sola vez.',
+  onceMeans: 'Ábralo en el dispositivo donde quiera guardar el archivo.',
   times: (uses) => `Este enlace funciona ${uses} veces más, una por destinatario.`,
   approximate: (seconds) =>
-    `El botón lleva a una segunda dirección que durante ${seconds} segundos puede usar cualquiera que la tenga: aquí «una sola vez» es aproximado.`,
+    `Durante ${seconds} segundos después de pulsar el botón, cualquiera que consiga la dirección propia del archivo también podrá descargarlo.`,
+  ends: 'El enlace caduca {}.',
+  holder: {
+    downloaded: 'Usted descargó este archivo aquí el {}.',
+    begun: 'Usted empezó esta descarga aquí el {}.',
+    again:
+      'Si el archivo no está entre sus descargas, o no está completo, puede descargarlo de nuevo aquí hasta el {}.',
+  },
+  downloadAgain: 'Descargar de nuevo',
   triesLeft: (tries) => `Intentos restantes: ${tries}.`,
   tryAgain: 'Reintentar',
-  opensIn: 'Se abre en',
+  opensIn: 'Se abrirá por sí solo en',
   kinds: {
     document: 'Documento',
     image: 'Imagen',
@@ -547,10 +620,14 @@ const es: Texts = {
     progress: 'Progreso de la descarga',
     stayHere: 'Deje esta página abierta hasta que termine.',
     offline: 'Se perdió la conexión. La descarga seguirá sola en cuanto vuelva.',
+    waiting: 'El servidor no puede enviar nada en este momento. La descarga seguirá sola en cuanto pueda.',
+    stalled: 'Ahora mismo no llega nada. Si no la ha pausado, la descarga seguirá sola.',
+    left: 'tiempo restante: {}',
     complete: 'Completo',
-    whereItIs: 'El archivo está entre las descargas de su navegador.',
-    checkedByDigest: 'Es, bit a bit, el archivo enviado: se comprobó su SHA-256.',
-    checkedBySize: 'Llegaron todos los bytes. El almacén del remitente no guarda una suma con la que comparar.',
+    whereItIs: 'Encontrará el archivo entre las descargas de su navegador.',
+    checkedByDigest: 'Se comprobó: es, bit a bit, el archivo enviado.',
+    begun: 'Su navegador está descargando el archivo.',
+    unreachable: 'No se pudo llegar al servidor. Compruebe su conexión y empiece de nuevo.',
     brokeOff: 'La descarga se interrumpió.',
     stopped: 'La descarga se detuvo.',
     corrupt: 'Lo que llegó no es el archivo enviado, así que no se guardó. Si vuelve a ocurrir, avise al remitente.',
@@ -561,11 +638,11 @@ const es: Texts = {
   errors: {
     malformed: {
       happened: 'Este enlace no está completo.',
-      next: 'Compruebe que se copió entero, o pida uno nuevo al remitente.',
+      next: 'No se ha gastado nada. Copie del mensaje el enlace entero, hasta el último carácter, y ábralo, o pida uno nuevo al remitente.',
     },
     body_too_large: {
       happened: 'Fue demasiado.',
-      next: 'El formulario toma el testigo del enlace y un PIN. Abra el enlace de nuevo.',
+      next: 'El formulario solo toma un PIN. Abra el enlace de nuevo.',
     },
     unknown_route: { happened: 'Aquí no hay nada.', next: 'Compare la dirección con el enlace que recibió.' },
     method_not_allowed: { happened: 'Esta dirección no se usa así.', next: 'Abra el enlace en su navegador.' },
@@ -584,7 +661,7 @@ const es: Texts = {
     },
     not_yet: {
       happened: 'Este enlace todavía no funciona.',
-      next: 'Vuelva cuando llegue su hora.',
+      next: 'Ábralo de nuevo a la hora indicada.',
       at: 'Funciona desde',
     },
     expired: { happened: 'Este enlace ha caducado.', next: 'Pida uno nuevo al remitente.', at: 'Caducó' },
@@ -595,7 +672,7 @@ const es: Texts = {
     },
     used: {
       happened: 'Este enlace ya se ha usado.',
-      next: 'Si no fue usted, avise al remitente y pida uno nuevo.',
+      next: 'Si usted mismo descargó el archivo, búsquelo entre las descargas de su navegador. Si no, avise al remitente y pida un enlace nuevo.',
       at: 'Usado',
     },
     being_claimed: {
@@ -608,7 +685,10 @@ const es: Texts = {
     },
     claim_not_offered: { happened: 'Este enlace se entrega de una vez.', next: 'Use el botón de su página.' },
     not_revocable: { happened: 'Una URL prefirmada no se puede retirar.', next: 'Funciona hasta que caduca.' },
-    network_refused: { happened: 'Este enlace no funciona desde su red.', next: 'Use la red que indicó el remitente.' },
+    network_refused: {
+      happened: 'Este enlace no funciona desde su red.',
+      next: 'No se ha gastado nada. Conéctese a la red que indicó el remitente e inténtelo de nuevo, o pídale otra forma.',
+    },
     pin_required: { happened: 'Este enlace pide un PIN.', next: 'Lo tiene el remitente.' },
     pin_wrong: { happened: 'Ese PIN no es correcto.', next: 'Compruébelo con el remitente e inténtelo de nuevo.' },
     locked: {
@@ -668,13 +748,22 @@ const ja: Texts = {
   until: '有効期限',
   download: 'ダウンロード',
   pin: '暗証番号',
+  pinHint: (tries) => `暗証番号は送信者が知っています。${tries}回間違えるとリンクはロックされます。`,
   once: 'このリンクは一度だけ使えます。',
+  onceMeans: 'ファイルを保存したい端末で開いてください。',
   times: (uses) => `このリンクはあと${uses}回、受取人ごとに一度使えます。`,
   approximate: (seconds) =>
-    `ボタンの先は別のアドレスで、それを知る人なら誰でも${seconds}秒間使えます。この場合の「一度だけ」はおおよそのものです。`,
+    `ボタンを押してから${seconds}秒間は、ファイルそのもののアドレスを知った人なら誰でもダウンロードできます。`,
+  ends: 'このリンクは{}に使えなくなります。',
+  holder: {
+    downloaded: 'このファイルは{}にこのブラウザーでダウンロードしました。',
+    begun: 'このダウンロードは{}にこのブラウザーで始めました。',
+    again: 'ファイルが見つからない場合や不完全な場合は、{}までここでもう一度ダウンロードできます。',
+  },
+  downloadAgain: 'もう一度ダウンロード',
   triesLeft: (tries) => `残りの試行回数：${tries}回`,
   tryAgain: 'もう一度試す',
-  opensIn: '開始まで',
+  opensIn: '自動的に開くまで',
   kinds: {
     document: '文書',
     image: '画像',
@@ -689,10 +778,14 @@ const ja: Texts = {
     progress: 'ダウンロードの進行状況',
     stayHere: '完了するまでこのページを開いたままにしてください。',
     offline: '接続が切れました。回復すると自動的に再開します。',
+    waiting: 'サーバーが一時的に送信できません。回復すると自動的に再開します。',
+    stalled: '今はデータが届いていません。一時停止していなければ、自動的に再開します。',
+    left: '残り{}',
     complete: '完了しました',
     whereItIs: 'ファイルはブラウザーのダウンロードにあります。',
-    checkedByDigest: '送られたファイルと完全に一致します（SHA-256を確認済み）。',
-    checkedBySize: 'すべてのバイトが届きました。照合できるチェックサムは保存元にありません。',
+    checkedByDigest: '確認の結果、送られたファイルと完全に一致しました。',
+    begun: 'ブラウザーがファイルをダウンロードしています。',
+    unreachable: 'サーバーに接続できませんでした。接続を確認して、もう一度始めてください。',
     brokeOff: 'ダウンロードが中断しました。',
     stopped: 'ダウンロードが停止されました。',
     corrupt: '届いた内容が送られたファイルと異なるため、保存しませんでした。繰り返す場合は送信者に知らせてください。',
@@ -703,11 +796,11 @@ const ja: Texts = {
   errors: {
     malformed: {
       happened: 'このリンクは不完全です。',
-      next: '全体をコピーしたか確認するか、送信者に新しいリンクを求めてください。',
+      next: 'リンクは消費されていません。メッセージのリンクを最後の文字までコピーして開くか、送信者に新しいリンクを求めてください。',
     },
     body_too_large: {
       happened: '送信内容が大きすぎます。',
-      next: 'フォームはトークンと暗証番号だけを受け付けます。リンクを開き直してください。',
+      next: 'フォームが受け付けるのは暗証番号だけです。リンクを開き直してください。',
     },
     unknown_route: { happened: 'ここには何もありません。', next: 'アドレスを受け取ったリンクと見比べてください。' },
     method_not_allowed: {
@@ -724,7 +817,11 @@ const ja: Texts = {
       happened: 'このリンクは登録されていません。',
       next: '全体をコピーしたか確認するか、送信者に新しいリンクを求めてください。',
     },
-    not_yet: { happened: 'このリンクはまだ使えません。', next: '開始時刻になってから開いてください。', at: '開始時刻' },
+    not_yet: {
+      happened: 'このリンクはまだ使えません。',
+      next: '表示された時刻になったら、もう一度開いてください。',
+      at: '開始時刻',
+    },
     expired: { happened: 'このリンクは期限切れです。', next: '送信者に新しいリンクを求めてください。', at: '期限' },
     revoked: {
       happened: 'このリンクは取り消されました。',
@@ -733,7 +830,7 @@ const ja: Texts = {
     },
     used: {
       happened: 'このリンクは使用済みです。',
-      next: '心当たりがなければ送信者に知らせ、新しいリンクを求めてください。',
+      next: 'ご自身でダウンロードした場合は、ブラウザーのダウンロードを確認してください。心当たりがなければ送信者に知らせ、新しいリンクを求めてください。',
       at: '使用日時',
     },
     being_claimed: {
@@ -748,7 +845,7 @@ const ja: Texts = {
     not_revocable: { happened: '署名付き URL は取り消せません。', next: '有効期限まで使えます。' },
     network_refused: {
       happened: 'お使いのネットワークからは使えません。',
-      next: '送信者が指定したネットワークを使ってください。',
+      next: 'リンクは消費されていません。送信者が指定したネットワークに接続してもう一度試すか、別の方法を送信者に相談してください。',
     },
     pin_required: { happened: 'このリンクには暗証番号が必要です。', next: '送信者が知っています。' },
     pin_wrong: { happened: '暗証番号が違います。', next: '送信者に確認して、もう一度試してください。' },

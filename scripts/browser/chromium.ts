@@ -1,6 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { findBrowser } from './find-browser.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -25,11 +24,7 @@ const ARGS = [
 ];
 
 /** Where Chromium is: the variable CHROMIUM, or the first of its usual names on the PATH; undefined if nowhere. */
-export function findChromium(): string | undefined {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  return folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find(isExecutable);
-}
+export const findChromium = () => findBrowser(process.env.CHROMIUM, NAMES);
 
 /**
  * Starts it without a window. What it is watched with must not change what is measured: of a worker whose network is
@@ -43,13 +38,4 @@ export function launchChromium(more: readonly string[] = []): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error(NO_BROWSER);
   return chromium.launch({ executablePath, args: [...ARGS, ...more] });
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

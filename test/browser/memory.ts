@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
  * (proc(5), smaps_rollup, Pss), so that what they share counts once.
  */
 export function browserMegabytes(): number {
-  const kilobytes = descendantsOf(process.pid).filter(isChromium).map(shareOf);
+  const kilobytes = descendantsOf(process.pid).filter(isBrowser).map(shareOf);
   return kilobytes.reduce((sum, one) => sum + one, 0) / 1024;
 }
 
@@ -42,8 +42,8 @@ function parentOf(pid: number): number | undefined {
   return attempt(() => Number(/^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]));
 }
 
-function isChromium(pid: number): boolean {
-  return attempt(() => /chrom/.test(readlinkSync(`/proc/${pid}/exe`))) ?? false;
+function isBrowser(pid: number): boolean {
+  return attempt(() => /chrom|firefox/.test(readlinkSync(`/proc/${pid}/exe`))) ?? false;
 }
 
 function shareOf(pid: number): number {

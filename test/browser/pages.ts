@@ -75,7 +75,8 @@ const failing = (proxyOf: (world: World) => FaultProxy, faultOf: (call: Call) =>
     const proxy = proxyOf(world);
     proxy.faultOf = faultOf;
     try {
-      await Promise.all([page.waitForURL(/download$/), page.evaluate("document.querySelector('form').submit()")]);
+      await page.evaluate("document.querySelector('form').submit()");
+      await page.getByRole('link', { name: 'Try again' }).waitFor();
     } finally {
       proxy.faultOf = () => 'none';
     }
@@ -111,6 +112,29 @@ export const SIGHTS: readonly Sight[] = [
     status: 200,
     open: link({ filename: FILES.video, delivery: 'redirect' }),
   },
+  { name: 'ends-soon', heading: /Quarterly report/, status: 200, open: link({ expiresIn: '25m' }) },
+  {
+    name: 'download-begun',
+    heading: /site-visit/,
+    status: 200,
+    open: async (world, page) => {
+      await link({ filename: FILES.video, delivery: 'redirect' })(world, page);
+      await Promise.all([page.waitForEvent('download'), page.getByRole('button').click()]);
+      await page.getByRole('button', { name: 'Start again' }).waitFor();
+    },
+  },
+  {
+    name: 'download-again',
+    heading: /Quarterly report/,
+    status: 200,
+    open: async (world, page) => {
+      const { url } = await mint(world, { key: SMALL_KEY });
+      await page.goto(url);
+      await page.getByRole('button').click();
+      await page.getByText(/Complete/).waitFor();
+      await page.goto(url);
+    },
+  },
   {
     name: 'saving',
     heading: /Quarterly report/,
@@ -125,6 +149,16 @@ export const SIGHTS: readonly Sight[] = [
       await reach(page, 30);
       world.proxy.faultOf = () => ({ instead: 'reset' });
       await page.getByText(/connection is gone/).waitFor();
+    }),
+  },
+  {
+    name: 'saving-waiting',
+    heading: /Quarterly report/,
+    status: 200,
+    open: saving(async (world, page) => {
+      await reach(page, 30);
+      world.proxy.faultOf = () => 'refuse';
+      await page.getByText(/cannot deliver/).waitFor();
     }),
   },
   {

@@ -4,14 +4,14 @@ import { describe, expect, test } from '@jest/globals';
 import { recordDigest } from '../support/ledger.ts';
 import { sha256 } from '../support/recipient.ts';
 import { watchMemory } from './memory.ts';
-import { expectText, MIDDLE, pause, SMALL, status, useVisits } from './visits.ts';
-import { percentOf, press, savedSha256 } from './world.ts';
+import { expectText, MIDDLE, pause, SMALL, status, testInChromium, useVisits } from './visits.ts';
+import { isFirefox, percentOf, press, savedSha256 } from './world.ts';
 
 /** What a recipient's browser makes of a link, from the page to the file on disk. */
 const use = useVisits();
 
 describe('with JavaScript off', () => {
-  test('the form saves the file', async () => {
+  testInChromium('scriptsOff', 'the form saves the file', async () => {
     const { page, id } = await use.open({}, { javaScriptEnabled: false });
 
     const download = await press(page);
@@ -21,19 +21,23 @@ describe('with JavaScript off', () => {
     expect(await use.claimsOf(id)).toHaveLength(1);
   });
 
-  test('a wrong PIN is told with the tries that are left, and the right one saves', async () => {
-    const { page, id } = await use.open({ pin: '2468' }, { javaScriptEnabled: false });
+  testInChromium(
+    'scriptsOff',
+    'a wrong PIN is told with the tries that are left, and the right one saves',
+    async () => {
+      const { page, id } = await use.open({ pin: '2468' }, { javaScriptEnabled: false });
 
-    await page.getByLabel('PIN').fill('1357');
-    await page.getByRole('button').click();
-    const alert = await page.getByRole('alert').textContent();
-    await page.getByLabel('PIN').fill('2468');
-    const download = await press(page);
+      await page.getByLabel('PIN').fill('1357');
+      await page.getByRole('button').click();
+      const alert = await page.getByRole('alert').textContent();
+      await page.getByLabel('PIN').fill('2468');
+      const download = await press(page);
 
-    expect(alert).toMatch(/PIN is wrong.*Tries left: 4\./);
-    expect(await savedSha256(download)).toBe(sha256(SMALL));
-    expect(await use.claimsOf(id)).toHaveLength(1);
-  });
+      expect(alert).toMatch(/PIN is wrong.*Tries left: 4\./);
+      expect(await savedSha256(download)).toBe(sha256(SMALL));
+      expect(await use.claimsOf(id)).toHaveLength(1);
+    },
+  );
 });
 
 describe('with JavaScript on', () => {
@@ -66,7 +70,8 @@ describe('with JavaScript on', () => {
     expect(download.suggestedFilename()).toBe('Jahresbericht 年次 (final).bin');
     expect(seen.size).toBeGreaterThan(10);
     expect(await use.claimsOf(id)).toMatchObject([{ state: 'completed', bytesSent: large.length }]);
-    expect(grown).toBeLessThan(150);
+    // docs/adr/0013: Firefox takes more.
+    expect(grown).toBeLessThan(isFirefox ? 600 : 150);
     await expectText(status(page), /Complete/);
   }, 240_000);
 
@@ -110,7 +115,7 @@ describe('with JavaScript on', () => {
     const download = await press(page);
 
     expect(await savedSha256(download)).toBe(sha256(MIDDLE));
-    await expectText(status(page), /SHA-256 was checked/);
+    await expectText(status(page), /bit for bit, the file that was sent/);
   });
 
   test('what is not the file that was sent is not saved', async () => {
@@ -132,19 +137,23 @@ describe('with JavaScript on', () => {
     expect(await use.claimsOf(id)).toMatchObject([{ state: 'redirected' }]);
   });
 
-  test('a large file whose form would redirect comes in parts, and the page promises no less than that', async () => {
-    await use.world.owner.put('browser/redirected.bin', Buffer.alloc(210_000_000));
-    const order = { key: 'browser/redirected.bin', oversize: 'redirect' };
-    const { page: plain } = await use.open(order, { javaScriptEnabled: false });
-    const isSaidWithoutScript = await plain.getByText(/leads to a second address/).isVisible();
-    await use.context.close();
-    const { page } = await use.open(order);
+  testInChromium(
+    'scriptsOff',
+    'a large file whose form would redirect comes in parts, and the page promises no less than that',
+    async () => {
+      await use.world.owner.put('browser/redirected.bin', Buffer.alloc(210_000_000));
+      const order = { key: 'browser/redirected.bin', oversize: 'redirect' };
+      const { page: plain } = await use.open(order, { javaScriptEnabled: false });
+      const isSaidWithoutScript = await plain.getByText(/file’s own address/).isVisible();
+      await use.context.close();
+      const { page } = await use.open(order);
 
-    await page.getByText(/leads to a second address/).waitFor({ state: 'hidden' });
+      await page.getByText(/file’s own address/).waitFor({ state: 'hidden' });
 
-    expect(isSaidWithoutScript).toBe(true);
-    expect(await page.getByText('This link works once.').isVisible()).toBe(true);
-  });
+      expect(isSaidWithoutScript).toBe(true);
+      expect(await page.getByText('This link works once.').isVisible()).toBe(true);
+    },
+  );
 
   test('where no service worker may be, the plain form saves, clicked once or twice', async () => {
     const { page, id } = await use.open({}, { serviceWorkers: 'block' });

@@ -13,6 +13,7 @@ const FOLDER = resolve(import.meta.dirname, '../../docs/screenshots');
 const LOOKS: Record<string, BrowserContextOptions> = {
   light: { viewport: { width: 640, height: 600 }, colorScheme: 'light' },
   dark: { viewport: { width: 640, height: 600 }, colorScheme: 'dark' },
+  contrast: { viewport: { width: 640, height: 600 }, forcedColors: 'active', colorScheme: 'dark' },
   phone: { viewport: { width: 360, height: 640 }, colorScheme: 'light', isMobile: true, hasTouch: true },
 };
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { sha256 } from '../support/recipient.ts';
-import { expectText, MIDDLE, pause, SMALL, status, useVisits } from './visits.ts';
-import { percentOf, press, reach, savedSha256 } from './world.ts';
+import { expectText, MIDDLE, pause, SMALL, status, testInChromium, useVisits } from './visits.ts';
+import { isFirefox, percentOf, press, reach, savedSha256 } from './world.ts';
 
 /** A saving that something befalls. */
 const use = useVisits();
@@ -18,9 +18,12 @@ describe('what goes wrong in the middle', () => {
     const after = await firstPercent(page);
 
     expect(after).toBeGreaterThanOrEqual(30);
-    expect(await savedSha256(download)).toBe(sha256(MIDDLE));
-    expect(await use.claimsOf(id)).toMatchObject([{ state: 'completed' }]);
     await expectText(status(page), /Complete/);
+    // Of a download whose frame is gone, Firefox does not tell the end over BiDi.
+    if (!isFirefox) expect(await savedSha256(download)).toBe(sha256(MIDDLE));
+    // The outcome is written once the last byte has gone.
+    while ((await use.claimsOf(id))?.[0]?.state === 'committed') await pause(100);
+    expect(await use.claimsOf(id)).toMatchObject([{ state: 'completed' }]);
   });
 
   test('no connection for 5 s: the page says so, and it goes on by itself', async () => {
@@ -63,66 +66,78 @@ describe('what goes wrong in the middle', () => {
     expect(await use.claimsOf(id)).toHaveLength(1);
   });
 
-  test('a claim that never got through: after a reload the form is there, and tries again with the same key', async () => {
-    const keys: unknown[] = [];
-    let isThrough = false;
-    use.world.proxy.faultOf = ({ url, headers }) => {
-      if (url !== '/claim') return 'none';
-      keys.push(headers['idempotency-key']);
-      return isThrough ? 'none' : { instead: 'reset' };
-    };
-    const { page, id } = await use.open();
-    await page.getByRole('button').click();
-    while (keys.length === 0) await pause(50);
+  testInChromium(
+    'workerStop',
+    'a claim that never got through: after a reload the form is there, and tries again with the same key',
+    async () => {
+      const keys: unknown[] = [];
+      let isThrough = false;
+      use.world.proxy.faultOf = ({ url, headers }) => {
+        if (url !== '/claim') return 'none';
+        keys.push(headers['idempotency-key']);
+        return isThrough ? 'none' : { instead: 'reset' };
+      };
+      const { page, id } = await use.open();
+      await page.getByRole('button').click();
+      while (keys.length === 0) await pause(50);
 
-    await stopWorkers(page);
-    await page.reload();
-    // Time to find again what was begun.
-    await pause(1_000);
-    const isFound = await status(page).isVisible();
-    isThrough = true;
-    const download = await press(page);
+      await stopWorkers(page);
+      await page.reload();
+      // Time to find again what was begun.
+      await pause(1_000);
+      const isFound = await status(page).isVisible();
+      isThrough = true;
+      const download = await press(page);
 
-    expect(isFound).toBe(false);
-    expect(await savedSha256(download)).toBe(sha256(SMALL));
-    expect(new Set(keys).size).toBe(1);
-    expect(await use.claimsOf(id)).toHaveLength(1);
-  });
+      expect(isFound).toBe(false);
+      expect(await savedSha256(download)).toBe(sha256(SMALL));
+      expect(new Set(keys).size).toBe(1);
+      expect(await use.claimsOf(id)).toHaveLength(1);
+    },
+  );
 
-  test('a worker that was stopped: the page offers to start again, under the same claim', async () => {
-    use.slowly();
-    const { page, id } = await use.open({ key: 'browser/middle.bin' });
-    const download = await press(page);
-    await reach(page, 30);
+  testInChromium(
+    'workerStop',
+    'a worker that was stopped: the page offers to start again, under the same claim',
+    async () => {
+      use.slowly();
+      const { page, id } = await use.open({ key: 'browser/middle.bin' });
+      const download = await press(page);
+      await reach(page, 30);
 
-    await stopWorkers(page);
-    expect(await download.failure()).not.toBeNull();
-    await expectText(status(page), /broke off/);
-    const again = await press(page, 'Start again');
+      await stopWorkers(page);
+      expect(await download.failure()).not.toBeNull();
+      await expectText(status(page), /broke off/);
+      const again = await press(page, 'Start again');
 
-    expect(await savedSha256(again)).toBe(sha256(MIDDLE));
-    expect(await use.claimsOf(id)).toMatchObject([{ state: 'completed' }]);
-  });
+      expect(await savedSha256(again)).toBe(sha256(MIDDLE));
+      expect(await use.claimsOf(id)).toMatchObject([{ state: 'completed' }]);
+    },
+  );
 
-  test('a worker that was stopped, and a page that says used: it finds what this browser has begun', async () => {
-    use.slowly();
-    const { page, url, id } = await use.open({ key: 'browser/middle.bin' });
-    await press(page);
-    await reach(page, 30);
-    await stopWorkers(page);
-    // As after a reload of a page that another site led to: SameSite=Strict cookies stay away.
-    await use.context.clearCookies();
+  testInChromium(
+    'workerStop',
+    'a worker that was stopped, and a page that says used: it finds what this browser has begun',
+    async () => {
+      use.slowly();
+      const { page, url, id } = await use.open({ key: 'browser/middle.bin' });
+      await press(page);
+      await reach(page, 30);
+      await stopWorkers(page);
+      // As after a reload of a page that another site led to: SameSite=Strict cookies stay away.
+      await use.context.clearCookies();
 
-    const later = await use.context.newPage();
-    await later.goto(url);
-    await expectText(status(later), /has begun the download/);
-    const again = await press(later, 'Start again');
+      const later = await use.context.newPage();
+      await later.goto(url);
+      await expectText(status(later), /has begun the download/);
+      const again = await press(later, 'Start again');
 
-    expect(await savedSha256(again)).toBe(sha256(MIDDLE));
-    expect(await use.claimsOf(id)).toMatchObject([{ state: 'completed' }]);
-  });
+      expect(await savedSha256(again)).toBe(sha256(MIDDLE));
+      expect(await use.claimsOf(id)).toMatchObject([{ state: 'completed' }]);
+    },
+  );
 
-  test('the recipient stops it: the link is theirs to start again', async () => {
+  testInChromium('downloadStop', 'the recipient stops it: the link is theirs to start again', async () => {
     use.slowly();
     const { page, id } = await use.open({ key: 'browser/middle.bin' });
     const download = await press(page);

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import type { LinkJson } from '../support/owner.ts';
-import { startWorld, type World } from './world.ts';
+import { isFirefox, startWorld, type World } from './world.ts';
 
 export const SMALL = randomBytes(2_000_000);
 export const MIDDLE = randomBytes(60_000_000);
@@ -49,6 +49,20 @@ export function useVisits(): Visits {
     await visits.context?.close();
   });
   return visits;
+}
+
+/** What Firefox 153 cannot be asked for over WebDriver BiDi, as Playwright 1.65 speaks it. */
+const NOT_OVER_BIDI = {
+  scriptsOff: 'scripts cannot be switched off',
+  workerStop: 'a service worker cannot be stopped',
+  downloadStop: 'a download cannot be stopped',
+  media: 'no media features can be set',
+};
+
+/** A test of something that only Chromium can be asked for. In Firefox its name says why it is skipped. */
+export function testInChromium(what: keyof typeof NOT_OVER_BIDI, name: string, act: () => Promise<void>): void {
+  if (isFirefox) test.skip(`${name} (not in Firefox: over BiDi ${NOT_OVER_BIDI[what]})`, act);
+  else test(name, act);
 }
 
 /** Where the page says how the saving goes. */

@@ -2,13 +2,17 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Browser, BrowserContext, BrowserContextOptions, Download, Page } from 'playwright-core';
 import { launchChromium } from '../../scripts/browser/chromium.ts';
+import { launchFirefox } from '../../scripts/browser/firefox.ts';
 import type { Stack } from '../../scripts/local/start-stack.ts';
 import type { Endpoints } from '../support/endpoints.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type LinkJson, Owner } from '../support/owner.ts';
 import { useStack } from '../support/system.ts';
 
-/** Chromium before the embedded stack, held to Lambda's limits, with proxies in between that can make it all fail. */
+/** Whether this run is in Firefox, not in Chromium. */
+export const isFirefox = (globalThis as { browser?: string }).browser === 'firefox';
+
+/** A browser before the embedded stack, held to Lambda's limits, with proxies in between that can make it all fail. */
 export interface World {
   browser: Browser;
   endpoints: Endpoints;
@@ -35,7 +39,7 @@ export async function startWorld(): Promise<World> {
   proxy.target = stack.redeem.url;
   dynamodb.target = endpoints.dynamodbEndpoint ?? '';
   s3.target = endpoints.s3Endpoint ?? '';
-  const browser = started.adopt(await launchChromium(), (one) => one.close());
+  const browser = started.adopt(await (isFirefox ? launchFirefox() : launchChromium()), (one) => one.close());
   const owner = new Owner(endpoints);
   started.defer(async () => owner.s3.destroy());
   const running = started.move();

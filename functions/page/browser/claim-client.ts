@@ -1,4 +1,5 @@
 import { Interruption, Refused, receive } from './http.ts';
+import { setServerClock } from './server-clock.ts';
 
 /** As `POST /claim` answers it; what is used of it here. */
 export interface Ticket {
@@ -12,7 +13,7 @@ export interface Ticket {
   digest?: string;
   /** What one part should ask for: bytes. */
   partSize: number;
-  /** ISO 8601. */
+  /** ISO 8601, by the server's clock. */
   leaseUntil: string;
 }
 
@@ -43,6 +44,7 @@ export async function claim({ token, key, pin }: Credentials): Promise<Ticket> {
   }).catch((cause) => {
     throw new Interruption(String(cause));
   });
+  setServerClock(Date.parse(response.headers.get('date') ?? ''));
   if (response.status !== 201) throw new Refused(response, await response.text());
   return (await response.json()) as Ticket;
 }

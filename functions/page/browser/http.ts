@@ -1,3 +1,5 @@
+import { serverNow } from './server-clock.ts';
+
 /** The server said no. */
 export class Refused extends Error {
   readonly status: number;
@@ -20,8 +22,11 @@ export class Refused extends Error {
   }
 }
 
-/** The connection failed, broke off or went silent: the same request may go well another time. */
+/** The connection failed or broke off: the same request may go well another time. */
 export class Interruption extends Error {}
+
+/** The connection is there, and nothing comes by it. */
+export class Silence extends Interruption {}
 
 /** Within it the next byte must come, the first as well. */
 const SILENCE_MS = 30_000;
@@ -57,7 +62,8 @@ export async function* receive(
     }
   } catch (error) {
     signal.throwIfAborted();
-    throw error instanceof Refused ? error : new Interruption(String(error));
+    if (error instanceof Refused) throw error;
+    throw silence.signal.aborted ? new Silence('nothing came') : new Interruption(String(error));
   } finally {
     clearTimeout(timer);
     silence.abort();
@@ -68,12 +74,12 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 const LONGEST_RETRY_AFTER_S = 60;
 
-/** Tries again what may go well another time, with pauses that grow, until a moment: milliseconds since 1970. */
+/** Tries again what may go well another time, with pauses that grow, until a moment by the server's clock: milliseconds since 1970. */
 export async function retrying<T>(
   act: () => Promise<T>,
   until: number,
   signal: AbortSignal,
-  onFailure: () => void = () => {},
+  onFailure: (error: unknown) => void = () => {},
 ): Promise<T> {
   for (let tried = 1; ; tried++) {
     signal.throwIfAborted();
@@ -81,8 +87,8 @@ export async function retrying<T>(
       return await act();
     } catch (error) {
       const pause = pauseMs(tried, error);
-      if (!mayPass(error) || Date.now() + pause > until) throw error;
-      onFailure();
+      if (!mayPass(error) || serverNow() + pause > until) throw error;
+      onFailure(error);
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }

@@ -1,3 +1,5 @@
+import { serverNow } from './server-clock.ts';
+
 /**
  * The claims that this browser has begun and not finished, in IndexedDB, so that they outlive the worker: by link id, the
  * secret of the claim and until when it is of use. Never a token: with this alone nothing can be fetched.
@@ -5,7 +7,7 @@
 export interface KeptClaim {
   linkId: string;
   key: string;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, by the server's clock. */
   until: number;
   /** Whether the server has answered with a claim. Until then the secret is only one to ask with again. */
   isClaimed: boolean;
@@ -15,7 +17,7 @@ const STORE = 'claims';
 
 export async function keptClaim(linkId: string): Promise<KeptClaim | undefined> {
   const kept = await inStore<KeptClaim | undefined>('readonly', (store) => store.get(linkId));
-  if (!kept || kept.until > Date.now()) return kept;
+  if (!kept || kept.until > serverNow()) return kept;
   await forgetClaim(linkId);
   return undefined;
 }

@@ -1,5 +1,17 @@
 import { type Answer, CHANNEL, linkIdOf, type Progress, type Question, SCOPE } from './protocol.ts';
-import { hasSaver, hideSaver, showInParts, showKept, showNothing, showProgress, showStarting } from './saver-view.ts';
+import {
+  hideSaver,
+  isGoing,
+  lead,
+  offerAgain,
+  showBegun,
+  showInParts,
+  showKept,
+  showNothing,
+  showProgress,
+  showStarting,
+} from './saver-view.ts';
+import { serverNow, setServerClock } from './server-clock.ts';
 import { showTimes } from './times.ts';
 
 // Inline in every page. Without it the form does its work by itself; with it a service worker saves the file in parts.
@@ -7,23 +19,32 @@ import { showTimes } from './times.ts';
 const ASK_MS = 30_000;
 /** Within it the browser must have asked the worker for the file; if not, it does not save that way. */
 const PICK_UP_MS = 8_000;
-/** Browsers stop a worker that nobody has asked anything for half a minute. */
-const LOOK_EVERY_MS = 5_000;
+/** Browsers stop a worker that nobody has asked anything for half a minute; and a stall is to be seen soon. */
+const LOOK_EVERY_MS = 2_000;
 
-const form = () => document.querySelector<HTMLFormElement>('form');
-const token =
-  form()?.querySelector<HTMLInputElement>('[name=token]')?.value ?? new URLSearchParams(location.search).get('token');
+const form = () => document.querySelector('form');
+const token = new URL(form()?.action ?? location.href).searchParams.get('token');
 
 let linkId = '';
 let pin: string | undefined;
 let last: Progress | undefined;
+/** Whether the form does it, and not the worker. */
+let isByForm = !isAble();
 
+setServerClock(Number(document.body.dataset.now));
 showTimes();
 document.addEventListener('submit', onSubmit);
 document.addEventListener('click', (event) => {
-  if ((event.target as Element).id === 'again') void begin();
+  if (!token || (event.target as Element).id !== 'again') return;
+  if (isByForm) submitForm(token);
+  else void begin(token);
 });
-if (token && hasSaver() && isAble()) void findAgain(token);
+if (token && isSavedInParts(form())) void findAgain(token);
+
+/** A page without a form may be about a link that this browser is saving. */
+function isSavedInParts(asked: HTMLFormElement | null): boolean {
+  return !isByForm && (!asked || 'parts' in asked.dataset);
+}
 
 /** Whether this browser has all that the worker is written with, and lets it run: not in an insecure or private window. */
 function isAble(): boolean {
@@ -32,36 +53,40 @@ function isAble(): boolean {
 
 /** The browser may be saving this very file already, or have begun to: after a reload, or for another tab. */
 async function findAgain(token: string): Promise<void> {
+  showInParts(true);
   linkId = await linkIdOf(token);
-  showInParts();
   new BroadcastChannel(CHANNEL).onmessage = ({ data }) => onProgress(data);
   const answer = await look();
-  if (answer?.kind === 'going' || answer?.kind === 'ready') onProgress(answer.progress);
-  if (answer?.kind === 'kept') showKept(answer.until);
+  // To whoever holds a claim the page says itself how that stands, and has the way back.
+  const isSaid = document.getElementById('holder') !== null;
+  if (answer?.kind === 'kept' && !isSaid) showKept(answer.until);
+  if ((answer?.kind === 'going' || answer?.kind === 'ready') && !(isSaid && answer.progress.phase === 'complete')) {
+    onProgress(answer.progress);
+  }
   setInterval(lookAgain, LOOK_EVERY_MS);
 }
 
 function onSubmit(event: SubmitEvent): void {
   const submitted = event.target as HTMLFormElement;
-  if ('parts' in submitted.dataset && linkId !== '') {
+  if (token && isSavedInParts(submitted)) {
     event.preventDefault();
     const typed = new FormData(submitted).get('pin');
     pin = typeof typed === 'string' ? typed : undefined;
-    void begin();
-    return;
+    void begin(token);
+  } else {
+    isByForm = true;
+    // Once the browser has taken what the form holds. A second click then finds nothing to press.
+    setTimeout(tellBegun, 0, submitted);
   }
-  rest(submitted);
 }
 
-/** The form saves by itself, and a second click would ask for a second claim: its button does nothing for a while. */
-function rest(submitted: HTMLFormElement | null): void {
-  const button = submitted?.querySelector('button');
-  setTimeout(() => button?.setAttribute('disabled', ''));
-  setTimeout(() => button?.removeAttribute('disabled'), PICK_UP_MS);
+/** What the browser makes of the form is not seen here: where nothing comes of it, it may be sent again within the lease. */
+function tellBegun(submitted: HTMLFormElement | null): void {
+  showBegun();
+  if (!submitted || 'lease' in submitted.dataset) setTimeout(offerAgain, PICK_UP_MS);
 }
 
-async function begin(): Promise<void> {
-  if (!token) return;
+async function begin(token: string): Promise<void> {
   showStarting();
   const answer = await start(token).catch(() => ({ kind: 'form' }) as const);
   if (answer.kind === 'going') onProgress(answer.progress);
@@ -73,7 +98,7 @@ async function begin(): Promise<void> {
 
 async function start(token: string): Promise<Answer> {
   await navigator.serviceWorker.register(`${SCOPE}worker.js`, { scope: SCOPE });
-  return ask(await activeWorker(), { kind: 'start', token, ...(pin === undefined ? {} : { pin }) });
+  return ask(await activeWorker(), { kind: 'start', now: serverNow(), token, ...(pin === undefined ? {} : { pin }) });
 }
 
 /** A frame that is answered with an attachment becomes a download of the browser's own, and the page stays. */
@@ -88,18 +113,22 @@ function startDownload(path: string): void {
 
 /** The plain way, from whatever page. The claim that was made, if one was, goes along as a cookie. */
 function submitForm(token: string): void {
-  const plain = document.createElement('form');
-  plain.method = 'post';
-  // A browser that resumes the download by itself asks this very address, by GET.
-  plain.action = `/download?token=${token}`;
-  for (const [name, value] of Object.entries({ token, ...(pin === undefined ? {} : { pin }) })) {
-    const field = Object.assign(document.createElement('input'), { type: 'hidden', name, value });
-    plain.append(field);
-  }
+  isByForm = true;
   hideSaver();
-  rest(form());
+  // That would be refused: the page says so instead.
+  const shown = form();
+  if (shown && 'large' in shown.dataset) {
+    lead(document.querySelector('h1'));
+    return;
+  }
+  const plain = Object.assign(document.createElement('form'), { method: 'post', action: `/download?token=${token}` });
+  if (pin !== undefined) {
+    plain.append(Object.assign(document.createElement('input'), { type: 'hidden', name: 'pin', value: pin }));
+  }
   document.body.append(plain);
   plain.submit();
+  plain.remove();
+  tellBegun(shown);
 }
 
 /** What the server says instead: its own page, in place of this one. Scripts in it do not run (HTML, DOMParser). */
@@ -110,11 +139,9 @@ function showPage(html: string): void {
     document.title = page.title;
     document.querySelector('main')?.replaceWith(main);
     showTimes();
-    showInParts();
+    showInParts(true);
     // Whoever reads with a screen reader is led to what is new.
-    const next = main.querySelector<HTMLElement>('[name=pin]') ?? main.querySelector('h1');
-    if (next?.localName === 'h1') next.tabIndex = -1;
-    next?.focus();
+    lead(main.querySelector<HTMLElement>('[name=pin]') ?? main.querySelector('h1'));
     return;
   }
   // Not every answer is a page of ours: what stands before the function has its own.
@@ -129,7 +156,7 @@ function onProgress(progress: Progress): void {
 }
 
 async function lookAgain(): Promise<void> {
-  if (!last || (last.phase !== 'saving' && last.phase !== 'offline')) return;
+  if (!last || last.phase === 'starting' || !isGoing(last.phase)) return;
   const answer = await look();
   if (answer?.kind === 'going') onProgress(answer.progress);
   // The worker was stopped, and the browser's download with it.
@@ -138,7 +165,7 @@ async function lookAgain(): Promise<void> {
 
 async function look(): Promise<Answer | undefined> {
   const worker = (await navigator.serviceWorker.getRegistration(SCOPE))?.active;
-  return worker ? ask(worker, { kind: 'look', linkId }).catch(() => undefined) : undefined;
+  return worker ? ask(worker, { kind: 'look', now: serverNow(), linkId }).catch(() => undefined) : undefined;
 }
 
 async function activeWorker(): Promise<ServiceWorker> {

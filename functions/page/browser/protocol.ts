@@ -1,11 +1,14 @@
 /** What pages and the service worker say to each other. Secrets go one way only: the token and PIN, from page to worker. */
 
 /** What a page asks of the worker, over a port that the answer comes back by. */
-export type Question =
-  /** Claim, if nobody has in this browser, and get ready to save. */
+export type Question = {
+  /** By the server's clock: milliseconds since 1970. */
+  now: number;
+} /** Claim, if nobody has in this browser, and get ready to save. */ & (
   | { kind: 'start'; token: string; pin?: string }
   /** How does it stand? Asking also keeps the browser from stopping the worker, as it does with idle ones. */
-  | { kind: 'look'; linkId: string };
+  | { kind: 'look'; linkId: string }
+);
 
 export type Answer =
   /** The address to navigate a frame to: the browser's own download of it begins there. */
@@ -19,7 +22,18 @@ export type Answer =
   /** It cannot be saved in parts: the form must do. */
   | { kind: 'form' };
 
-export type Phase = 'starting' | 'saving' | 'offline' | 'complete' | 'brokeOff' | 'stopped' | 'corrupt' | 'refused';
+export type Phase =
+  | 'starting'
+  | 'saving'
+  /** No way to the server. */
+  | 'offline'
+  /** The server answers, but not with the file. */
+  | 'waiting'
+  | 'complete'
+  | 'brokeOff'
+  | 'stopped'
+  | 'corrupt'
+  | 'refused';
 
 /** How a saving stands. Broadcast on CHANNEL to every tab; nothing in it is secret. */
 export interface Progress {
@@ -30,7 +44,7 @@ export interface Progress {
   size: number;
   /** Bytes that have come. */
   received: number;
-  /** Until when this browser may start again: milliseconds since 1970. */
+  /** Until when this browser may start again: milliseconds since 1970, by the server's clock. */
   until: number;
   /** Whether there is a SHA-256 to check the file with. */
   hasDigest: boolean;

@@ -1,16 +1,21 @@
-import type { Progress } from './protocol.ts';
+import { splitName } from './file-name.ts';
+import type { Phase, Progress } from './protocol.ts';
 import { sizeText } from './size-text.ts';
+import { roughDurationText } from './time-text.ts';
 
-// Shows how a saving goes, in the parts that `saver.ts` has put into the page.
+// Shows how a saving goes, in the parts that `saver.ts` has put into the page. What else of the page is to be seen
+// meanwhile, the style decides by the state of <main>.
+
+/** How long nothing may come before the page says so. */
+const STALLED_AFTER_MS = 6_000;
 
 const language = document.documentElement.lang;
 /** The recipient's own variety of the page's language: en-GB writes another date than en-US. */
-const lang = navigator.languages.find((one) => one.startsWith(language)) ?? language;
+export const lang = navigator.languages.find((one) => one.startsWith(language)) ?? language;
+let title = document.title;
 
 const part = (id: string) => document.getElementById(id);
-
-/** Whether this page has a place for it. */
-export const hasSaver = () => part('saver') !== null;
+const main = () => document.querySelector('main');
 
 /** Before anything is known. */
 export function showStarting(): void {
@@ -18,100 +23,149 @@ export function showStarting(): void {
   setBar(0, 0);
 }
 
+/** The form was sent: what becomes of that is seen in the browser's own downloads alone. */
+export function showBegun(): void {
+  show('begun', saverText('begun'), saverText('where'));
+}
+
 /** A claim was made in this browser, and what came of it is not here. */
 export function showKept(until: number): void {
   show('kept', '', saverText('kept'));
   setUntil(until);
-  hide('again', false);
+  offerAgain();
 }
 
 /** Nothing came of the start: it was tried for long enough. */
 export function showNothing(): void {
-  show('brokeOff', saverText('brokeOff'), '');
-  hide('again', false);
+  show('brokeOff', '', saverText('unreachable'));
+  offerAgain();
 }
 
 export function showProgress(progress: Progress): void {
   const { phase, filename, size, received, hasDigest, until } = progress;
   const isDone = phase === 'complete';
-  const isGoing = phase === 'saving' || phase === 'offline' || phase === 'starting';
-  const strong = isDone || !isGoing ? saverText(phase) : '';
-  const told = isDone ? `${saverText('where')} ${saverText(hasDigest ? 'digest' : 'size')}` : saverText(phase);
-  show(phase, strong, strong === told ? '' : told, filename);
-  if (isGoing || isDone) setBar(received, size, phase === 'offline');
-  if (isGoing || isDone) return;
+  const state = isStalled(progress) ? 'stalled' : phase;
+  const strong = isDone || !isGoing(phase) ? saverText(phase) : '';
+  const told = isDone ? `${saverText('where')} ${hasDigest ? saverText('digest') : ''}` : saverText(state);
+  show(state, strong, strong === told ? '' : told, filename);
+  if (isGoing(phase) || isDone) setBar(received, size, state === 'saving', isDone);
+  if (isGoing(phase) || isDone) return;
   setUntil(until);
+  offerAgain();
+}
+
+/** Whether it may still come whole without anybody's doing. */
+export function isGoing(phase: Phase): boolean {
+  return ['starting', 'saving', 'offline', 'waiting'].includes(phase);
+}
+
+/** A button to start again. */
+export function offerAgain(): void {
   hide('again', false);
 }
 
-/** The button now claims and fetches in parts: what is said of the form's redirect is not so. */
-export function showInParts(): void {
-  hide('approximate', true);
+/** The button now claims and fetches in parts: what is said of the form is not so. */
+export function showInParts(isInParts: boolean): void {
+  for (const one of document.querySelectorAll<HTMLElement>('.of-form')) one.hidden = isInParts;
+  for (const one of document.querySelectorAll<HTMLElement>('.in-parts')) one.hidden = !isInParts;
 }
 
 /** Gives the page back as it was, for the form. */
 export function hideSaver(): void {
-  hide('approximate', false);
-  const saver = part('saver');
-  for (const one of siblingsOf(saver)) one.hidden = one === saver;
+  showInParts(false);
+  hide('saver', true);
+  main()?.removeAttribute('data-state');
+  document.title = title;
 }
 
 /** The line is a live region: it is touched only where it changes, so that it is read out once. */
-function show(phase: string, strong: string, text: string, heading?: string): void {
-  const saver = part('saver');
+function show(state: string, strong: string, text: string, name?: string): void {
+  const page = main();
   const status = part('status');
-  if (!saver || !status) return;
-  saver.hidden = false;
-  saver.dataset.state = phase;
-  for (const one of siblingsOf(saver)) one.hidden = one !== saver && !one.matches('h1, .kind');
-  const title = saver.parentElement?.querySelector('h1');
-  if (title) title.textContent = heading ?? saverText('heading');
+  if (!page || !status) return;
+  const hadFocus = page.contains(document.activeElement);
+  if (page.dataset.state === undefined) title = document.title;
+  page.dataset.state = state;
+  hide('saver', false);
+  const heading = nameHeading(name ?? saverText('heading'));
+  document.title = [strong.replace(/[.。]$/, ''), heading].filter(Boolean).join(' · ');
   if (status.dataset.said !== strong + text) {
     status.dataset.said = strong + text;
     const emphasis = document.createElement('strong');
     emphasis.textContent = strong;
-    status.replaceChildren(emphasis, ` ${text}`);
+    status.replaceChildren(...(strong ? [emphasis, ' '] : []), text);
   }
   for (const id of ['bar', 'figures', 'until', 'again']) hide(id, true);
+  if (hadFocus) keepFocus();
 }
 
-function siblingsOf(element: HTMLElement | null): HTMLElement[] {
-  return [...(element?.parentElement?.children ?? [])] as HTMLElement[];
+/** A heading that says it already, stays; a page without one gets it. */
+function nameHeading(name: string): string {
+  const heading = document.querySelector('h1');
+  if (!heading || heading.textContent === name) return name;
+  // The download page has named the file already.
+  if (main()?.querySelector('form') && name === saverText('heading')) return heading.textContent ?? name;
+  const [stem, extension] = splitName(name);
+  const unbroken = Object.assign(document.createElement('span'), { className: 'ext', textContent: extension });
+  heading.dir = 'auto';
+  heading.replaceChildren(stem, unbroken);
+  return name;
+}
+
+/** Whoever reads by keyboard or ear stays here when what they pressed is gone. */
+function keepFocus(): void {
+  if (document.activeElement !== document.body && document.activeElement?.getClientRects().length) return;
+  lead(document.querySelector('h1'));
+}
+
+/** Leads whoever reads with a screen reader to a place. */
+export function lead(place: HTMLElement | null | undefined): void {
+  if (place?.localName === 'h1') place.tabIndex = -1;
+  place?.focus();
+}
+
+const heard = { received: -1, at: 0 };
+
+function isStalled({ phase, received, size }: Progress): boolean {
+  const now = performance.now();
+  if (phase !== 'saving' || received !== heard.received) Object.assign(heard, { received, at: now });
+  return received < size && now - heard.at > STALLED_AFTER_MS;
 }
 
 const rate = { at: 0, received: 0, perSecond: 0 };
 
-function setBar(received: number, size: number, isOffline = false): void {
+function setBar(received: number, size: number, isFlowing = false, isDone = false): void {
   hide('bar', false);
   hide('figures', false);
   const bar = part('bar') as HTMLProgressElement;
-  if (size > 0) {
-    bar.max = size;
-    bar.value = received;
+  if (size > 0 || isDone) {
+    bar.max = Math.max(1, size);
+    bar.value = isDone ? bar.max : received;
   }
-  const amount = size > 0 ? `${sizeText(received, lang)} / ${sizeText(size, lang)}` : '';
-  setText('received', amount);
-  const left = isOffline ? '' : timeLeft(received, size);
-  setText('left', size > 0 ? [percent(received / size), left].filter(Boolean).join(' · ') : '');
+  const amount = isDone ? sizeText(size, lang) : `${sizeText(received, lang)} / ${sizeText(size, lang)}`;
+  setText('received', size > 0 || isDone ? amount : '');
+  const left = timeLeft(received, size, isFlowing);
+  const share = isDone ? 1 : received / Math.max(1, size);
+  setText('left', size > 0 || isDone ? [percent(share), left].filter(Boolean).join(' · ') : '');
+  if (size > 0 && !isDone) document.title = `${percent(share)} · ${document.title}`;
 }
 
 function percent(share: number): string {
   return new Intl.NumberFormat(lang, { style: 'percent' }).format(Math.floor(share * 100) / 100);
 }
 
-/** By the speed of the last seconds, once there is one to go by. */
-function timeLeft(received: number, size: number): string {
+/** By the speed of the last seconds, once there is one to go by, and while something comes. */
+function timeLeft(received: number, size: number, isFlowing: boolean): string {
   const seconds = (performance.now() - rate.at) / 1000;
-  if (rate.at === 0 || received < rate.received) Object.assign(rate, { at: performance.now(), received, perSecond: 0 });
+  const isNew = rate.at === 0 || received < rate.received;
+  if (isNew || !isFlowing) Object.assign(rate, { at: performance.now(), received, perSecond: 0 });
   else if (seconds > 2) {
     const now = (received - rate.received) / seconds;
     const perSecond = rate.perSecond === 0 ? now : (now + rate.perSecond) / 2;
     Object.assign(rate, { at: performance.now(), received, perSecond });
   }
   if (rate.perSecond === 0 || received === size) return '';
-  const left = Math.ceil((size - received) / rate.perSecond);
-  const [value, unit] = left < 90 ? [left, 'second'] : [Math.round(left / 60), 'minute'];
-  return new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'short' }).format(value);
+  return saverText('left').replace('{}', roughDurationText((size - received) / rate.perSecond, lang));
 }
 
 function setUntil(until: number): void {

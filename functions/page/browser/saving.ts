@@ -1,13 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { type Credentials, partOf, type Range, type Ticket } from './claim-client.ts';
-import { Interruption, Refused, retrying } from './http.ts';
+import { Interruption, Refused, retrying, Silence } from './http.ts';
 import type { Phase, Progress } from './protocol.ts';
 
 /** Parts side by side: each flows at a Function URL's full speed, and that many are held in memory. */
 const PARALLEL = 4;
 
-/** How long nothing may come after a failure before it is called a lost connection: milliseconds. */
-const OFFLINE_AFTER_MS = 1_500;
+/** How long nothing may come after a failure before it is told: milliseconds. */
+const TOLD_AFTER_MS = 1_500;
 
 /** One file on its way from the claim into the browser's own download. */
 export class Saving {
@@ -19,7 +19,7 @@ export class Saving {
   readonly #head = Promise.withResolvers<Headers>();
   #phase: Phase = 'starting';
   #received = 0;
-  #heardAt = 0;
+  #heardAt = performance.now();
 
   /**
    * @param credentials what it was claimed with; it goes on with the secret that the ticket tells
@@ -34,10 +34,11 @@ export class Saving {
 
   get progress(): Progress {
     const { filename, size, digest } = this.#ticket;
-    const isOffline = this.#phase === 'offline' && Date.now() - this.#heardAt > OFFLINE_AFTER_MS;
+    const isTrouble = this.#phase === 'offline' || this.#phase === 'waiting';
+    const isSoon = performance.now() - this.#heardAt <= TOLD_AFTER_MS;
     return {
       linkId: this.#linkId,
-      phase: this.#phase === 'offline' && !isOffline ? 'saving' : this.#phase,
+      phase: isTrouble && isSoon ? 'saving' : this.#phase,
       filename,
       size,
       received: this.#received,
@@ -53,7 +54,7 @@ export class Saving {
 
   /** Whether there is nothing more to be hoped of it. */
   get isOver(): boolean {
-    return !['starting', 'saving', 'offline'].includes(this.#phase);
+    return !['starting', 'saving', 'offline', 'waiting'].includes(this.#phase);
   }
 
   /**
@@ -138,7 +139,7 @@ export class Saving {
       },
       this.#until,
       this.#stop.signal,
-      () => this.#enter('offline'),
+      (error) => this.#failed(error),
     ).then(() => chunks);
     // Told when its turn comes; until then nobody listens.
     fetched.catch(() => {});
@@ -157,8 +158,14 @@ export class Saving {
 
   #heard(bytes: number): void {
     this.#received += bytes;
-    this.#heardAt = Date.now();
+    this.#heardAt = performance.now();
     this.#enter('saving');
+  }
+
+  /** It is tried again. That nothing comes, the page sees by itself. */
+  #failed(error: unknown): void {
+    if (error instanceof Silence) return;
+    this.#enter(error instanceof Refused ? 'waiting' : 'offline');
   }
 
   #fail(error: unknown): void {

@@ -5,11 +5,11 @@ const TELL_EVERY_MS = 200;
 /** Tells how one saving goes: each change of phase, and the bytes a few times a second. */
 export function teller(tell: (progress: Progress) => void): (progress: Progress) => void {
   let told = '';
-  let toldAt = 0;
+  let toldAt = Number.NEGATIVE_INFINITY;
   return (progress) => {
-    if (progress.phase === told && Date.now() - toldAt < TELL_EVERY_MS) return;
+    if (progress.phase === told && performance.now() - toldAt < TELL_EVERY_MS) return;
     told = progress.phase;
-    toldAt = Date.now();
+    toldAt = performance.now();
     tell(progress);
   };
 }

@@ -3,6 +3,7 @@ import { Refused, retrying } from './http.ts';
 import { forgetClaim, keepClaim, keptClaim } from './kept-claims.ts';
 import { type Answer, base64url, CHANNEL, linkIdOf, type Progress, type Question, SCOPE } from './protocol.ts';
 import { Saving } from './saving.ts';
+import { serverNow, setServerClock } from './server-clock.ts';
 import { teller } from './teller.ts';
 
 // The service worker: the one place of a browser that claims and fetches, whichever tabs ask it. It answers for
@@ -22,6 +23,7 @@ const savings = new Map<string, Saving>();
 self.addEventListener('message', (event) => {
   const question = event.data as Question;
   const [port] = event.ports;
+  setServerClock(question.now);
   const answer = question.kind === 'start' ? start(question) : look(question.linkId);
   // Whatever is amiss here (private windows have no storage), the form still works.
   const said = answer.catch((): Answer => ({ kind: 'form' }));
@@ -50,9 +52,9 @@ async function begin(linkId: string, { token, pin }: Question & { kind: 'start' 
   const key = kept?.key ?? base64url(crypto.getRandomValues(new Uint8Array(32)));
   const credentials = { token, key, ...(pin === undefined ? {} : { pin }) };
   // Kept before the claim is made: one whose answer was lost can be asked for again.
-  if (!kept?.isClaimed) await keepClaim({ linkId, key, until: Date.now() + LONGEST_LEASE_MS, isClaimed: false });
+  if (!kept?.isClaimed) await keepClaim({ linkId, key, until: serverNow() + LONGEST_LEASE_MS, isClaimed: false });
   try {
-    const ticket = await retrying(() => claim(credentials), Date.now() + CLAIM_MS, new AbortController().signal);
+    const ticket = await retrying(() => claim(credentials), serverNow() + CLAIM_MS, new AbortController().signal);
     await keepClaim({ linkId, key: ticket.claim, until: Date.parse(ticket.leaseUntil), isClaimed: true });
     const tell = teller((progress) => channel.postMessage(progress));
     const saving = new Saving(linkId, credentials, ticket, () => changed(linkId, saving, tell));

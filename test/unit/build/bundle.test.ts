@@ -17,10 +17,14 @@ const LARGEST_PAGE = {
   token: 'A'.repeat(43),
   file: { name: '名'.repeat(255), contentType: 'application/pdf', size: 12_345_678 },
   isPreviewed: true,
+  now: 1_893_455_000,
   expiresAt: 1_893_456_000,
   usesLeft: 100,
   needsPin: true,
   comesInParts: true,
+  isTooLargeForForm: true,
+  hasLease: true,
+  held: { since: 1_893_454_000, until: 1_893_457_000, isComplete: true },
   failed: new LinkError('pin_wrong', { triesLeft: 1 }),
   redirect: { seconds: 60, origin: 'https://bucket.s3.eu-central-1.amazonaws.com' },
 };
@@ -59,7 +63,7 @@ describe('the pages in the bundles', () => {
     expect(Math.max(...weights)).toBeLessThan(40_000);
   });
 
-  test('cost the redeem function less than 75 kB, and the other next to nothing', async () => {
+  test('cost the redeem function less than 80 kB, and the other next to nothing', async () => {
     const built = await buildFunctions(join(directory, 'functions'));
     const cost = ({ metafile }: BuiltFunction) =>
       Object.values(metafile.outputs)
@@ -68,7 +72,7 @@ describe('the pages in the bundles', () => {
         .reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
 
     expect(cost(built.redeem)).toBeGreaterThan(20_000);
-    expect(cost(built.redeem)).toBeLessThan(75_000);
+    expect(cost(built.redeem)).toBeLessThan(80_000);
     expect(cost(built.links)).toBeLessThan(100);
   });
 });

@@ -18,10 +18,13 @@ const page = (overrides: { [K in keyof DownloadPage]?: DownloadPage[K] | undefin
       language: 'en',
       file: { name: 'report.pdf', contentType: 'application/pdf', size: 12_345_678 },
       isPreviewed: false,
+      now: NOW - 7 * 86_400,
       expiresAt: NOW,
       usesLeft: 1,
       needsPin: false,
       comesInParts: true,
+      isTooLargeForForm: false,
+      hasLease: true,
       ...overrides,
     } as DownloadPage).body,
   );
@@ -113,7 +116,7 @@ describe('an error page', () => {
   test('has a way back where trying again may help, and none where it cannot', () => {
     const back = `href="/download?token=${TOKEN}"`;
 
-    for (const code of ['busy', 'shutting_down'] as const) {
+    for (const code of ['busy', 'shutting_down', 'network_refused', 'too_large'] as const) {
       expect(errorPage(new LinkError(code), 'en', TOKEN).body).toContain(back);
     }
     expect(errorPage(new LinkError('used'), 'en', TOKEN).body).not.toContain(back);
@@ -121,7 +124,70 @@ describe('an error page', () => {
   });
 });
 
+describe('the stub', () => {
+  test.each(CODES)('of the page for "%s" is torn off only where the link is spent', (code) => {
+    const { body } = errorPage(new LinkError(code), 'en', TOKEN);
+
+    expect(String(body).includes('<main class="spent">')).toBe(code === 'used');
+  });
+
+  test('is there on the page of a link that nobody has used', () => {
+    expect(page()).toContain('<main>');
+  });
+});
+
 describe('the download page', () => {
+  test('tells, before the button, how often the link works and what follows from it', () => {
+    const [before = ''] = page()
+      .replace(/^.*<body/s, '')
+      .split('<button>');
+
+    expect(before).toContain('This link works once.');
+    expect(before).toContain('Open it on the device where you want to keep the file.');
+  });
+
+  test('says of a PIN who has it, and that wrong ones lock the link', () => {
+    expect(page({ needsPin: true })).toContain('Its sender has the PIN. 5 wrong ones lock the link.');
+  });
+
+  test.each([
+    ['en', 'The link ends <span>in 25 minutes</span>.'],
+    ['de', 'Der Link endet <span>in 25 Minuten</span>.'],
+    ['fr', 'Le lien prend fin <span>dans 25 minutes</span>.'],
+    ['es', 'El enlace caduca <span>dentro de 25 minutos</span>.'],
+    ['ja', 'このリンクは<span>25 分後</span>に使えなくなります。'],
+  ] as const)('says in words that its link ends soon (%s)', (language, words) => {
+    expect(page({ language, now: NOW - 1_500 })).toContain(words);
+    expect(page({ language })).not.toContain('id="ends"');
+  });
+
+  test('keeps the extension of a name in one piece', () => {
+    const name = 'a'.repeat(90);
+    const file = { contentType: 'application/gzip', size: 1 };
+
+    expect(page({ file: { ...file, name: `${name}.pdf` } })).toContain(`${name}<span class="ext">.pdf</span></h1>`);
+    expect(page({ file: { ...file, name: `${name}.tar.gz` } })).toContain(`<span class="ext">.tar.gz</span></h1>`);
+    expect(page({ file: { ...file, name: '.profile' } })).toContain('>.profile</h1>');
+  });
+
+  test.each([
+    [true, 'You downloaded this file here on'],
+    [false, 'You started this download here on'],
+  ])('tells whoever holds a claim (complete: %s) how it stands, and gives a way back', (isComplete, sentence) => {
+    const shown = page({ held: { since: NOW - 60, until: NOW + 3_540, isComplete } });
+
+    expect(shown).toContain(sentence);
+    expect(shown).toContain('<button>Download again</button>');
+    expect(shown.replace(/^.*<body/s, '')).not.toMatch(/works once|Available until/);
+  });
+
+  test('offers no button that would be refused: a file too large for the form waits for the script', () => {
+    const shown = page({ isTooLargeForForm: true });
+
+    expect(shown).toContain('The file is too large for this way of downloading.');
+    expect(shown).toContain('<button class="in-parts" hidden>');
+  });
+
   test.each([
     ['report.pdf', 'application/octet-stream', 'Document · PDF'],
     ['photo', 'image/png', 'Image'],

@@ -84,8 +84,32 @@ describe('GET /download that claims nothing', () => {
 
     const reply = await ask('GET', { headers: BROWSER });
 
-    expect(reply.body).toContain('once is approximate here');
+    expect(reply.body).toContain('anybody who gets hold of the file’s own address');
     expect(reply.headers['content-security-policy']).toContain("form-action 'self' https://objects.example");
+  });
+
+  test('tells the client of a completed claim what is so, and gives it a way back', async () => {
+    const { ask } = prepare();
+    const first = await ask('GET');
+    await bytesOf(first);
+    const [name = '', value = ''] = String(first.cookies?.[0]).split(/[=;]/);
+
+    const reply = await ask('GET', { headers: BROWSER, cookie: { [name]: value } });
+
+    expect(reply.status).toBe(200);
+    expect(reply.body).toContain('You downloaded this file here on');
+    expect(reply.body).toContain('<button>Download again</button>');
+  });
+
+  test('lets a browser that came from another site, and so without its cookie, ask once more from here', async () => {
+    const { ask, token } = prepare();
+    await bytesOf(await ask('GET'));
+
+    const fromElsewhere = await ask('GET', { headers: { ...BROWSER, 'sec-fetch-site': 'cross-site' } });
+    const fromHere = await ask('GET', { headers: { ...BROWSER, 'sec-fetch-site': 'same-origin' } });
+
+    expect([fromElsewhere.status, fromElsewhere.headers.refresh]).toEqual([410, `0; url=/download?token=${token}`]);
+    expect([fromHere.status, fromHere.headers.refresh]).toEqual([410, undefined]);
   });
 
   test('answers a browser with an error page of the same status', async () => {
@@ -203,7 +227,7 @@ describe('POST /download', () => {
     const reply = await ask('POST', { headers: { ...BROWSER, ...FORM }, body: 'pin=1357' });
 
     expect(reply.status).toBe(401);
-    expect(reply.body).toContain(`value="${token}"`);
+    expect(reply.body).toContain(`action="/download?token=${token}"`);
     expect(reply.body).toMatch(/role="alert"><strong>That PIN is wrong.*Tries left: 4\./);
   });
 

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Progress } from '../../../../functions/page/browser/protocol.ts';
 import { Saving } from '../../../../functions/page/browser/saving.ts';
+import { setServerClock } from '../../../../functions/page/browser/server-clock.ts';
 
 const PART = 1_000;
 const FILE = randomBytes(9_500);
@@ -21,7 +22,15 @@ interface Asked {
 }
 
 /** A saving whose requests the given server answers, or else one that has the file. */
-function prepare({ digest, server = serve }: { digest?: string; server?: (asked: Asked) => Promise<Response> } = {}) {
+function prepare({
+  digest,
+  leaseUntil = new Date(Date.now() + 60_000).toISOString(),
+  server = serve,
+}: {
+  digest?: string;
+  leaseUntil?: string;
+  server?: (asked: Asked) => Promise<Response>;
+} = {}) {
   const asked: Asked[] = [];
   globalThis.fetch = (async (path: string, { headers = {} }: { headers?: Record<string, string> } = {}) => {
     const start = Number(/bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? -1);
@@ -36,7 +45,7 @@ function prepare({ digest, server = serve }: { digest?: string; server?: (asked:
     etag: '"abc"',
     filename: 'file.bin',
     partSize: PART,
-    leaseUntil: new Date(Date.now() + 60_000).toISOString(),
+    leaseUntil,
     ...(digest === undefined ? {} : { digest }),
   };
   const saving: Saving = new Saving('id', { token: 'T', key: 'K', pin: '2468' }, ticket, () =>
@@ -149,6 +158,38 @@ describe('a saving', () => {
 
     expect(bytes.equals(FILE)).toBe(true);
     expect(claims).toBe(1);
+  });
+
+  test.each<[string, Progress['phase'], () => Promise<Response>]>([
+    ['a server that cannot deliver', 'waiting', async () => new Response('', { status: 503 })],
+    ['a connection that is gone', 'offline', () => Promise.reject(new TypeError('fetch failed'))],
+  ])('tells %s for what it is: %s', async (_, phase, fail) => {
+    let isOver = false;
+    const { saving } = prepare({ server: () => (isOver ? Promise.resolve(problem(410, 'used')) : fail()) });
+
+    const reply = saving.reply();
+    // Told only once nothing has come for a while.
+    while (saving.progress.phase === 'saving') await setImmediate();
+    const told = saving.progress.phase;
+    isOver = true;
+    await reply;
+
+    expect(told).toBe(phase);
+  });
+
+  test('reckons its lease by the clock of the server, were its own two hours fast', async () => {
+    const hours = 7_200_000;
+    setServerClock(Date.now() - hours);
+    let failures = 0;
+    const { saving } = prepare({
+      leaseUntil: new Date(Date.now() - hours + 60_000).toISOString(),
+      server: async (asked) => (failures++ < 2 ? new Response('', { status: 503 }) : serve(asked)),
+    });
+
+    const bytes = Buffer.from(await (await saving.reply()).arrayBuffer());
+    setServerClock(Date.now());
+
+    expect(bytes.equals(FILE)).toBe(true);
   });
 
   test('is over where the server refuses for good, and the browser gets nothing to save', async () => {
