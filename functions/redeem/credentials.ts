@@ -1,5 +1,6 @@
 import { stringifySetCookie } from 'cookie';
 import { LinkError, malformed } from '../core/errors.ts';
+import type { Redemption } from '../core/handout.ts';
 import type { Link } from '../core/link.ts';
 import { pinIn } from '../core/pin.ts';
 import { type LinkId, parseLinkId, parseToken, type Token } from '../core/token.ts';
@@ -49,13 +50,13 @@ export function tokenIfAny(request: HttpRequest): Token | undefined {
   }
 }
 
-/** The secrets of earlier claims that the client brings, and the one it wants a new claim to have. */
-export function secretsOf(request: HttpRequest, link: Link): { secrets: Token[]; newSecret?: Token } {
+/** The secrets of claims: those that the request names, and the one that its cookie keeps; and what a new claim's shall be. */
+export function secretsOf(request: HttpRequest, link: Link): Pick<Redemption, 'secrets' | 'kept' | 'newSecret'> {
   const newSecret = secretIn('Idempotency-Key', request.headers.get('idempotency-key')?.replaceAll('"', ''));
   const bearer = secretIn('Authorization', /^bearer +(.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1]);
-  const cookie = parseToken(request.cookies[cookieName(link, request.isSecure)] ?? '');
-  const secrets = [newSecret, bearer, cookie].filter((secret) => secret !== undefined);
-  return newSecret ? { secrets, newSecret } : { secrets };
+  const kept = parseToken(request.cookies[cookieName(link, request.isSecure)] ?? '');
+  const secrets = [newSecret, bearer].filter((secret) => secret !== undefined);
+  return { secrets, ...(kept ? { kept } : {}), ...(newSecret ? { newSecret } : {}) };
 }
 
 /**
