@@ -50,7 +50,7 @@ export function pourBody(
       sink.cut();
       return;
     }
-    await settle({ kind: 'streamed', from, sent: sink.taken, ended: 'whole' });
+    await settle({ kind: 'streamed', from, sent: end + 1 - from, ended: 'whole' });
   };
 }
 

@@ -19,16 +19,16 @@ export async function streamReply(reply: Reply, responseStream: Writable): Promi
 /** Lambda's response stream as a sink. It sees neither the recipient's pace beyond back-pressure, nor their leaving. */
 function lambdaSink(stream: Writable): ByteSink {
   let hasWritten = false;
-  let taken = 0;
+  let written = 0;
   return {
     get taken() {
-      return taken;
+      return Math.max(0, written - stream.writableLength);
     },
     async write(chunk) {
       hasWritten = true;
       // Lambda's runtime buffers without limit what is written past `false`: the memory of the function would grow.
       if (!stream.write(chunk)) await eventOf(stream, 'drain');
-      taken += chunk.length;
+      written += chunk.length;
     },
     async end() {
       // Ending without a write would lose status and headers: the prelude leaves with the first write only.
