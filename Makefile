@@ -4,7 +4,7 @@
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev serve test test-api test-browser test-infra test-local screenshots build package bench load chaos deploy plan verify rollback destroy lint format clean
+.PHONY: help setup dev serve test test-api test-browser test-clients test-infra test-local screenshots build package bench load chaos deploy plan verify rollback destroy lint format clean
 
 help: ## Print this list
 	@if [ -t 1 ]; then columns=$$(stty size </dev/tty 2>/dev/null | cut -d' ' -f2); fi; \
@@ -37,6 +37,9 @@ test-api: setup ## Hold both URLs to docs/openapi.yaml, with requests that schem
 
 test-browser: setup ## Use the recipient's page in Chromium and Firefox (CHROMIUM=path, FIREFOX=path, if not on the PATH)
 	@$(NODE) scripts/browser/test-browser.ts
+
+test-clients: setup ## Download with real programs (curl, wget, browsers ...) and hold docs/clients.md to what they do
+	@npm run --silent test -- --config jest.clients.config.ts
 
 test-infra: setup ## Check infra/: format, terraform test, tflint, checkov
 	@$(NODE) scripts/deploy/test-infra.ts

@@ -4,8 +4,8 @@ import type { Config } from 'jest';
 export const sources: Config = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  // Those that need a browser have a run of their own: jest.browser.config.ts.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/'],
+  // Those that need browsers and other programs have runs of their own: jest.browser.config.ts, jest.clients.config.ts.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/', '<rootDir>/test/clients/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': ['ts-jest', { useESM: true, diagnostics: false }],

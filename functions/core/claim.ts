@@ -97,6 +97,14 @@ export async function checkPin(ports: RedeemPorts, link: Link, attempt: string, 
   throw new LinkError('pin_wrong', { triesLeft: MAX_WRONG_PINS - after.wrongPins });
 }
 
+/** What the client of a claim gets whom another has left no use for one more. @throws whatever else was in the way */
+export function orElse<T>(again: () => T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof LinkError && (error.code === 'used' || error.code === 'being_claimed')) return again();
+    throw error;
+  };
+}
+
 /** How a use is spent: whose claim it is, and the decision, which gives a link back as it is that shows the claim already. */
 interface Spending {
   identity: ClaimIdentity;

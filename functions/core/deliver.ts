@@ -41,20 +41,16 @@ export function pourBody(
   const from = range?.start ?? 0;
   const end = range?.end ?? link.object.size - 1;
   return async (sink: ByteSink) => {
-    let sent = 0;
     try {
-      for await (const chunk of healed(objects, link.object, body, from, end)) {
-        await sink.write(chunk);
-        sent += chunk.length;
-      }
+      for await (const chunk of healed(objects, link.object, body, from, end)) await sink.write(chunk);
       await sink.end();
     } catch (cause) {
       const ended = cause instanceof RecipientLeft ? 'left' : 'broken';
-      await settle({ kind: 'streamed', from, sent, ended }, cause);
+      await settle({ kind: 'streamed', from, sent: sink.taken, ended }, cause);
       sink.cut();
       return;
     }
-    await settle({ kind: 'streamed', from, sent, ended: 'whole' });
+    await settle({ kind: 'streamed', from, sent: end + 1 - from, ended: 'whole' });
   };
 }
 

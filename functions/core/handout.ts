@@ -4,6 +4,7 @@ import { reasonOf } from './errors.ts';
 import type { Events } from './events.ts';
 import { type ByteRange, claimOf, type EpochSeconds, type Link } from './link.ts';
 import type { Clock, Log, ObjectStore, Pour } from './ports.ts';
+import type { Asker } from './standing.ts';
 import { mintReplyId, type Token } from './token.ts';
 import { settle } from './transitions.ts';
 
@@ -15,11 +16,8 @@ export interface RedeemPorts extends ChangePorts {
 }
 
 /** What a recipient asks for and brings along. */
-export interface Redemption {
-  sourceIp: string;
+export interface Redemption extends Asker {
   pin?: string;
-  /** Secrets of claims made before, from a cookie, a bearer token or an idempotency key. */
-  secrets: readonly Token[];
   /** The secret for a new claim, brought by the client; one is minted if absent. */
   newSecret?: Token;
   /**
@@ -27,6 +25,8 @@ export interface Redemption {
    * it. @throws LinkError `range_unsatisfiable`
    */
   range?: () => ByteRange | undefined;
+  /** Whether whoever holds a claim may make no further one, though uses are left. */
+  isOnlyAgain?: boolean;
   /** Makes the presigned URL of a redirect. */
   presign: () => Promise<PresignedUrl>;
   /** Whether whoever asks has left, as far as the host can tell; absent where it cannot. */

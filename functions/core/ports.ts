@@ -95,6 +95,8 @@ export interface ByteSink {
   end(): Promise<void>;
   /** Breaks the connection off, so that a truncated file cannot look complete. */
   cut(): void;
+  /** How many bytes of what was written have been taken, as far as it can tell. */
+  readonly taken: number;
 }
 
 /** Pours one download into a sink, to its end or its failure, and records the outcome. Never throws. */

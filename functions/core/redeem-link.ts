@@ -1,9 +1,9 @@
 import { changeLink } from './change-link.ts';
-import { checkPin, claimUse, newClaim, probe } from './claim.ts';
+import { checkPin, claimUse, newClaim, orElse, probe } from './claim.ts';
 import { openBody } from './deliver.ts';
 import { LinkError } from './errors.ts';
 import { type Handout, type RedeemPorts, type Redemption, redirectHandout, streamHandout } from './handout.ts';
-import { type ByteRange, type CommittedClaim, type Link, revocationOf } from './link.ts';
+import { type ByteRange, type CommittedClaim, type Link, leaseRefusal, revocationOf } from './link.ts';
 import { needsPin, standingOf } from './standing.ts';
 import { linkIdOf, mintReplyId, type Token } from './token.ts';
 import { settle } from './transitions.ts';
@@ -24,7 +24,7 @@ export async function findLink(ports: Pick<RedeemPorts, 'links'>, token: Token):
  * Never twice: the use is spent by one conditional write (`commit`), and no byte leaves before it. Never lost: until that
  * write lands nothing has been written; after it the first byte, already in hand, leaves at once. Whoever holds a
  * reservation goes on from there, without the PIN; whoever holds the secret of a claim under lease skips the protocol and
- * resumes.
+ * has the object again, all or part. Once that claim is done, the whole is a new claim where a use is left.
  *
  * @throws LinkError whatever is in the way; the link is then as good as before
  * @throws RecipientLeft where nobody is there any more to hand anything to
@@ -40,15 +40,25 @@ export async function redeemLink(
   if (needsPin(link, standing) && asked.pin === undefined) throw new LinkError('pin_required');
   const range = asked.range?.();
   const way = wayOf(link, policy, range);
-  if (standing.kind === 'leased') return resume(ports, link, standing.claim, way, asked, range);
+  if (standing.kind === 'leased') {
+    const again = () => handAgain(ports, link, standing.claim, way, asked, range);
+    if (!standing.next || range || asked.isOnlyAgain) return again();
+    return claimAnew(ports, link, { newSecret: standing.next, ...asked }, way).catch(orElse(again));
+  }
   if (standing.reservation) return claimUse(ports, link, standing.reservation, way, asked, range);
   const { identity, secret } = newClaim(ports, asked);
   await checkPin(ports, link, identity.id, asked.pin);
   return { ...(await claimUse(ports, link, identity, way, asked, range)), secret };
 }
 
+/** One more claim for a client that holds one. Whoever holds a claim's secret has given the PIN. */
+async function claimAnew(ports: RedeemPorts, link: Link, asked: Redemption, way: Way): Promise<Handout> {
+  const { identity, secret } = newClaim(ports, asked);
+  return { ...(await claimUse(ports, link, identity, way, asked)), secret };
+}
+
 /** Hands the object out again, all or part, to the client that holds the claim's secret. No use is spent. */
-async function resume(
+async function handAgain(
   ports: RedeemPorts,
   link: Link,
   claim: CommittedClaim,
@@ -56,9 +66,8 @@ async function resume(
   asked: Redemption,
   range?: ByteRange,
 ): Promise<Handout> {
-  if (claim.state === 'completed' && !range) {
-    throw new LinkError('used', { at: claim.settledAt ?? claim.committedAt });
-  }
+  const refusal = leaseRefusal(link, claim);
+  if (refusal) throw refusal;
   if (way === 'stream') {
     return streamHandout(ports, link, claim.id, await openBody(ports.objects, link.object, range), range);
   }

@@ -55,6 +55,16 @@ export function secretMatches(secret: Token, hash: string): boolean {
   return timingSafeEqual(sha256(secret), Buffer.from(hash, 'base64url'));
 }
 
+/**
+ * The secret of the next claim of a client that holds one already, where it brings none: two requests at once, or one whose
+ * answer was lost and its repetition, have the same, so that together they make one claim. It does not follow from what is
+ * kept of a secret, its plain SHA-256.
+ */
+export function nextSecret(secret: Token): Token {
+  const bytes = Buffer.from(secret, 'base64url');
+  return createHash('sha256').update('the next claim of').update(bytes).digest('base64url') as Token;
+}
+
 function sha256(token: Token): Buffer {
   return createHash('sha256').update(Buffer.from(token, 'base64url')).digest();
 }

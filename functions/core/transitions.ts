@@ -30,7 +30,10 @@ export const RESERVATION_SECONDS = 30;
 /** A claim in more pieces than these has no more of them written down: the item must stay small. */
 const MAX_PIECES = 100;
 
-/** How a stream ended: it was handed on whole, it broke off on our side, or its recipient left. */
+/**
+ * How a stream ended: it was handed on whole, it broke off on our side, or its recipient left. Of one that was not whole only
+ * those bytes are `sent` that were surely taken: by the kernel, or by Lambda.
+ */
 export type Ending = 'whole' | 'broken' | 'left';
 
 /** What one reply did, and which reply it was: what is counted of it is counted once, however often its write is tried. */
@@ -81,8 +84,8 @@ export function fence(link: Link): Link {
 
 /**
  * Records what became of one reply under a claim. `completed`, once every byte has been handed on, in whatever pieces and
- * order, is final. A reply that broke off makes the claim `failed`, and one whose recipient left `aborted`, until a later
- * one goes well. What is handed on again is counted.
+ * order, and however the replies ended, is final. Before that a reply that broke off makes the claim `failed`, and one whose
+ * recipient left `aborted`, until a later one goes well. What is handed on again is counted.
  */
 export function settle(link: Link, claimId: string, outcome: Settlement, now: EpochSeconds): Link {
   const { reply } = outcome;
@@ -119,10 +122,13 @@ function streamed(link: Link, claim: CommittedClaim, outcome: Outcome & { kind: 
   return { ...handedAgain(claim, again), handedOn, state };
 }
 
-/** Who left has not taken the last bytes, even where all had been handed on. */
+/**
+ * A client with several connections leaves one as soon as another has brought the rest (aria2, lftp): that all has been
+ * handed on is told by the bytes, not by how the last reply ended.
+ */
 function stateAfter(ended: Ending, isAll: boolean): CommittedClaim['state'] {
-  if (ended === 'left') return 'aborted';
   if (isAll) return 'completed';
+  if (ended === 'left') return 'aborted';
   return ended === 'whole' ? 'committed' : 'failed';
 }
 

@@ -28,8 +28,8 @@ export async function sendNodeReply(reply: Reply, response: ServerResponse, opti
 
 /**
  * The connection as a sink: unlike Lambda's stream it sees the recipient's pace, and their leaving. A write resolves once
- * the kernel has taken the whole chunk before it: Node holds two at most, one on its way out while the next is fetched, and
- * what has been sent can be counted to within a chunk.
+ * the kernel has taken the whole chunk before it: Node holds two at most, one on its way out while the next is fetched. Of a
+ * chunk that the kernel has taken in part, nothing is counted.
  */
 class NodeSink implements ByteSink {
   readonly #response: ServerResponse;
@@ -37,6 +37,7 @@ class NodeSink implements ByteSink {
   /** Rejects what waits for the kernel. */
   readonly #waiting = new Set<() => void>();
   #last: Promise<void> = Promise.resolve();
+  #taken = 0;
 
   constructor(response: ServerResponse, options: NodeReplyOptions) {
     this.#response = response;
@@ -51,19 +52,25 @@ class NodeSink implements ByteSink {
     });
   }
 
+  get taken(): number {
+    return this.#taken;
+  }
+
   async write(chunk: Uint8Array): Promise<void> {
     // The first chunk waits for none before it, and would count as sent.
     if (this.#isGone) throw this.#options.gone();
     const before = this.#last;
-    this.#last = this.#taken((done) => this.#response.write(chunk, done));
+    this.#last = this.#handOn((done) => this.#response.write(chunk, done)).then(() => {
+      this.#taken += chunk.length;
+      this.#options.onSent(chunk.length);
+    });
     this.#last.catch(() => {}); // told to whoever writes next, or ends
     await before;
-    this.#options.onSent(chunk.length);
   }
 
   async end(text?: string): Promise<void> {
     await this.#last;
-    await this.#taken((done) => this.#response.end(text, done));
+    await this.#handOn((done) => this.#response.end(text, done));
   }
 
   cut(): void {
@@ -77,7 +84,7 @@ class NodeSink implements ByteSink {
   }
 
   /** Resolves once the kernel has taken what `hand` hands on; rejects if the connection is gone before. */
-  #taken(hand: (done: (error?: Error | null) => void) => void): Promise<void> {
+  #handOn(hand: (done: (error?: Error | null) => void) => void): Promise<void> {
     return new Promise((resolve, reject) => {
       const gone = () => reject(this.#options.gone());
       if (this.#isGone) return gone();

@@ -38,7 +38,7 @@ export async function streamReply(reply: Reply, responseStream: Writable, slowCl
 class LambdaSink implements ByteSink {
   readonly #stream: Writable;
   readonly #slowClientMs: number;
-  #sent = 0;
+  #written = 0;
   #hasWritten = false;
   #isTaken = false;
   #timer: NodeJS.Timeout | undefined;
@@ -55,11 +55,15 @@ class LambdaSink implements ByteSink {
     }
   }
 
+  get taken(): number {
+    return Math.max(0, this.#written - this.#stream.writableLength);
+  }
+
   async write(chunk: Uint8Array): Promise<void> {
     this.#hasWritten = true;
     // Lambda's runtime buffers without limit what is written past `false`: the memory of the function would grow.
     if (!this.#stream.write(chunk)) await eventOf(this.#stream, 'drain', this.#slowClientMs);
-    this.#sent += chunk.length;
+    this.#written += chunk.length;
   }
 
   async end(): Promise<void> {
@@ -81,7 +85,7 @@ class LambdaSink implements ByteSink {
    */
   letGo(): void {
     if (this.#isTaken) return;
-    const steps = 1 + Math.min(this.#sent, MOST_UNSEEN_BYTES) / STEP_BYTES;
+    const steps = 1 + Math.min(this.#written, MOST_UNSEEN_BYTES) / STEP_BYTES;
     this.#timer = setTimeout(() => this.cut(), steps * this.#slowClientMs);
   }
 }

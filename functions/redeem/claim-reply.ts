@@ -27,7 +27,7 @@ export function claimReply(request: HttpRequest, { link, claim, secret, leaseUnt
     reservedUntil: isCommitted(claim) ? undefined : isoTime(claim.lapsesAt),
     leaseUntil: isoTime(leaseUntil),
   };
-  return { ...jsonReply(201, ticket), cookies: claimCookies(request, link, secret) };
+  return { ...jsonReply(201, ticket), cookies: claimCookies(request, link, secret, leaseUntil) };
 }
 
 function isoTime(seconds: number): string {

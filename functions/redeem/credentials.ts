@@ -1,6 +1,7 @@
 import { stringifySetCookie } from 'cookie';
 import { LinkError, malformed } from '../core/errors.ts';
-import type { Link } from '../core/link.ts';
+import type { Redemption } from '../core/handout.ts';
+import type { EpochSeconds, Link } from '../core/link.ts';
 import { pinIn } from '../core/pin.ts';
 import { type LinkId, parseLinkId, parseToken, type Token } from '../core/token.ts';
 import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
@@ -49,13 +50,13 @@ export function tokenIfAny(request: HttpRequest): Token | undefined {
   }
 }
 
-/** The secrets of earlier claims that the client brings, and the one it wants a new claim to have. */
-export function secretsOf(request: HttpRequest, link: Link): { secrets: Token[]; newSecret?: Token } {
+/** The secrets of claims: those that the request names, and the one that its cookie keeps; and what a new claim's shall be. */
+export function secretsOf(request: HttpRequest, link: Link): Pick<Redemption, 'secrets' | 'kept' | 'newSecret'> {
   const newSecret = secretIn('Idempotency-Key', request.headers.get('idempotency-key')?.replaceAll('"', ''));
   const bearer = secretIn('Authorization', /^bearer +(.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1]);
-  const cookie = parseToken(request.cookies[cookieName(link, request.isSecure)] ?? '');
-  const secrets = [newSecret, bearer, cookie].filter((secret) => secret !== undefined);
-  return newSecret ? { secrets, newSecret } : { secrets };
+  const kept = parseToken(request.cookies[cookieName(link, request.isSecure)] ?? '');
+  const secrets = [newSecret, bearer].filter((secret) => secret !== undefined);
+  return { secrets, ...(kept ? { kept } : {}), ...(newSecret ? { newSecret } : {}) };
 }
 
 /**
@@ -63,11 +64,12 @@ export function secretsOf(request: HttpRequest, link: Link): { secrets: Token[];
  * links, where more come than may be. A cookie tells nothing of its age, but its place does: of cookies with one path,
  * browsers send the earlier made first (RFC 6265, 5.4).
  */
-export function claimCookies(request: HttpRequest, link: Link, secret: Token): string[] {
+export function claimCookies(request: HttpRequest, link: Link, secret: Token, leaseUntil: EpochSeconds): string[] {
   const name = cookieName(link, request.isSecure);
   const others = claimCookieNames(request).filter((other) => other !== name);
   const oldest = others.slice(0, Math.max(0, others.length - MOST_CLAIM_COOKIES));
-  return [cookie(request, name, secret, link.leaseSeconds), ...oldest.map((other) => cookie(request, other, '', 0))];
+  const own = cookie(request, name, secret, { seconds: link.leaseSeconds, until: leaseUntil });
+  return [own, ...oldest.map((other) => cookie(request, other, '', { seconds: 0, until: 0 }))];
 }
 
 /** The links of whose claims the client brings a cookie, the latest first. */
@@ -83,7 +85,16 @@ function claimCookieNames({ cookies }: HttpRequest): string[] {
   return Object.keys(cookies).filter((name) => /^(?:__Host-)?claim-[\w-]{22}$/.test(name));
 }
 
-function cookie({ isSecure }: HttpRequest, name: string, value: string, seconds: number): string {
+/**
+ * Max-Age is what counts (RFC 6265, 5.3). Beside it Expires keeps Java, which would guess at RFC 2965 otherwise, from sending
+ * the cookie back as `$Version="1", name="value"` (java.net.HttpCookie, guessCookieVersion).
+ */
+function cookie(
+  { isSecure }: HttpRequest,
+  name: string,
+  value: string,
+  { seconds, until }: { seconds: number; until: EpochSeconds },
+): string {
   return stringifySetCookie({
     name,
     value,
@@ -92,6 +103,7 @@ function cookie({ isSecure }: HttpRequest, name: string, value: string, seconds:
     secure: isSecure,
     sameSite: 'strict',
     maxAge: seconds,
+    expires: new Date(until * 1000),
   });
 }
 

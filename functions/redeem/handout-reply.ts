@@ -1,5 +1,5 @@
 import type { Handout } from '../core/handout.ts';
-import type { ByteRange, Link } from '../core/link.ts';
+import { type ByteRange, claimOf, isCommitted, type Link } from '../core/link.ts';
 import type { Way } from '../core/way.ts';
 import { dispositionOf } from '../http/disposition.ts';
 import { type Reply, reply } from '../http/reply.ts';
@@ -8,12 +8,14 @@ import { claimCookies } from './credentials.ts';
 
 /** A claim granted, as HTTP says it: the bytes, or where to fetch them, and the cookie to resume with. */
 export function handoutReply(request: HttpRequest, handout: Handout): Reply {
-  const { link, secret } = handout;
+  const { link, claimId, secret } = handout;
   const sent =
     handout.kind === 'redirect'
       ? reply(302, { location: handout.location })
       : reply(handout.range ? 206 : 200, objectHeaders(link, 'stream', handout.range), handout.pour);
-  return secret && link.leaseSeconds > 0 ? { ...sent, cookies: claimCookies(request, link, secret) } : sent;
+  const claim = claimOf(link, claimId);
+  if (!secret || !claim || !isCommitted(claim) || link.leaseSeconds === 0) return sent;
+  return { ...sent, cookies: claimCookies(request, link, secret, claim.leaseUntil) };
 }
 
 /** What is said of the object, or of a range of it, before its bytes; all of it, for HEAD. */

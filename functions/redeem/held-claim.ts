@@ -33,6 +33,6 @@ function linkIdsIn(request: HttpRequest): LinkId[] {
 }
 
 function isHolder(request: HttpRequest, link: Link): boolean {
-  const { secrets } = secretsOf(request, link);
-  return link.claims.some((claim) => secrets.some((secret) => secretMatches(secret, claim.secretHash)));
+  const { kept } = secretsOf(request, link);
+  return kept !== undefined && link.claims.some((claim) => secretMatches(kept, claim.secretHash));
 }

@@ -71,10 +71,12 @@ export function hasClaim(standing: Standing): boolean {
 
 /** Whether this GET gets the page and not the file. */
 export function wantsPage({ headers }: HttpRequest, link: Link, standing: Standing): boolean {
-  const visitor = visitorOf(headers);
-  const hasClaimed = hasClaim(standing);
   // Who goes on with a claim of their own sends a Range, or asks for no page: a navigation does neither.
-  if (hasClaimed && (headers.has('range') || wouldSavePage(headers))) return false;
-  if (visitor === 'previewer' || visitor === 'prefetch') return true;
-  return visitor === 'browser' || (!hasClaimed && link.confirm === 'always');
+  if (hasClaim(standing) && (headers.has('range') || wouldSavePage(headers))) return false;
+  return !claimsByGet(headers, link);
+}
+
+/** Whether a GET of theirs may spend a use. */
+export function claimsByGet(headers: Headers, link: Link): boolean {
+  return visitorOf(headers) === 'program' && link.confirm !== 'always';
 }

@@ -1,6 +1,6 @@
 import { claimLink } from '../core/claim-link.ts';
 import { LinkError } from '../core/errors.ts';
-import type { RedeemPorts } from '../core/handout.ts';
+import type { RedeemPorts, Redemption } from '../core/handout.ts';
 import type { Link } from '../core/link.ts';
 import { RecipientLeft } from '../core/ports.ts';
 import { findLink, redeemLink } from '../core/redeem-link.ts';
@@ -17,7 +17,7 @@ import { type Context, presented, presign, type RedeemSettings, standingIn } fro
 import { type Credentials, credentialsOfForm, credentialsOfQuery } from './credentials.ts';
 import { handoutReply, objectHeaders } from './handout-reply.ts';
 import { heldLink, needsNoToken } from './held-claim.ts';
-import { hasClaim, linkPage, wantsPage } from './link-page.ts';
+import { claimsByGet, hasClaim, linkPage, wantsPage } from './link-page.ts';
 import { refusalReply, tellingOfRefusal } from './refusal.ts';
 
 /**
@@ -60,7 +60,7 @@ async function getDownload(context: Context): Promise<Reply> {
     if (wantsPage(request, link, standing)) return linkPage(context, credentials, link, standing);
     if (standing.kind === 'refused') throw standing.error;
     if (isNotModified(request.headers, link.object.etag)) return reply(304, { etag: link.object.etag });
-    return redeem(context, credentials, link);
+    return redeem(context, credentials, link, { isOnlyAgain: !claimsByGet(request.headers, link) });
   });
 }
 
@@ -72,7 +72,7 @@ async function getHeld(context: Context, link: Link): Promise<Reply> {
     // Its lease is over, or its reservation has lapsed: to claim anew takes the token.
     if (!hasClaim(standing)) throw new LinkError('unknown_route');
     if (isNotModified(context.request.headers, link.object.etag)) return reply(304, { etag: link.object.etag });
-    return redeem(context, {}, link);
+    return redeem(context, {}, link, { isOnlyAgain: true });
   });
 }
 
@@ -133,11 +133,17 @@ async function orFormAgain(
 }
 
 /** Claims and hands out. A range is for GET alone: RFC 9110, 14.2 defines it for no other method. */
-async function redeem(context: Context, { pin }: Pick<Credentials, 'pin'>, link: Link): Promise<Reply> {
+async function redeem(
+  context: Context,
+  { pin }: Pick<Credentials, 'pin'>,
+  link: Link,
+  limits: Pick<Redemption, 'isOnlyAgain'> = {},
+): Promise<Reply> {
   const { ports, settings, request } = context;
   const { size, etag } = link.object;
   const handout = await redeemLink(ports, settings, link, {
     ...presented(request, link, pin),
+    ...limits,
     ...(request.method === 'GET' ? { range: () => rangeOf(request.headers, size, etag) } : {}),
     presign: () => presign(context, link),
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Download } from 'playwright-core';
 import { sha256 } from '../support/recipient.ts';
-import { expectText, MIDDLE, status, useVisits } from './visits.ts';
+import { expectText, MIDDLE, SMALL, status, useVisits } from './visits.ts';
 import { press, reach, savedSha256 } from './world.ts';
 
 /** One claim, whatever a recipient does; and what is left of it in their browser. */
@@ -38,8 +38,8 @@ describe('one claim', () => {
     expect(await use.claimsOf(id)).toHaveLength(1);
   });
 
-  test('for a double click', async () => {
-    const { page, id } = await use.open();
+  test.each([1, 3])('for a double click, of a link of %i uses', async (maxUses) => {
+    const { page, id } = await use.open({ maxUses });
     const downloads: Download[] = [];
     page.on('download', (download) => downloads.push(download));
 
@@ -49,6 +49,18 @@ describe('one claim', () => {
     expect(downloads).toHaveLength(1);
     expect(await use.claimsOf(id)).toHaveLength(1);
   });
+});
+
+test("each use of a link of several is the same browser's by the form, and the last one again", async () => {
+  await using context = await use.world.recipient({ javaScriptEnabled: false });
+  const { url, id } = await use.world.mint({ key: 'browser/small.bin', maxUses: 2 });
+  const page = await context.newPage();
+
+  for (const claims of [1, 2, 2]) {
+    await page.goto(url);
+    expect(await savedSha256(await press(page))).toBe(sha256(SMALL));
+    expect(await use.claimsOf(id)).toHaveLength(claims);
+  }
 });
 
 describe('what the browser keeps', () => {

@@ -79,8 +79,8 @@ real path: the built functions under AWS's runtime client, with S3 and DynamoDB 
   table's answer on its way back. It is longer where the answer is held up, and no protocol over two machines can close it.
 
 In all three the claim's own secret helps: a client that sent an \`Idempotency-Key\` (\`links get\` does), or has the cookie,
-fetches the file by Range until the lease ends (1 h by default), up to four times its size. After \`completed\` it must ask by
-Range, \`bytes=0-\` for the whole. A client without the secret is told 410, like any stranger.
+fetches the file until the lease ends (1 h by default), whole or by Range, after \`completed\` as well, up to four times its
+size. A client without the secret is told 410, like any stranger.
 
 A claim that stays \`committed\` without a byte noted belongs to a function that died, or whose outcome could not be written:
 the recipient may have all of the file, a part, or nothing. A connection that is cut never looks like a clean end.

@@ -193,9 +193,14 @@ export class World {
 
   #sink(client: Client): ByteSink {
     const turn = this.#schedule.turn.bind(this.#schedule, client.name);
+    let taken = 0;
     return {
+      get taken() {
+        return taken;
+      },
       write: async (chunk) => {
         await turn(['send']);
+        taken += chunk.length;
         client.received += chunk.length;
         this.#checkBytes(client);
       },

@@ -15,6 +15,10 @@ export class MemorySink implements ByteSink {
     return Buffer.concat(this.chunks);
   }
 
+  get taken(): number {
+    return this.bytes.length;
+  }
+
   async write(chunk: Uint8Array): Promise<void> {
     if (this.bytes.length + chunk.length > this.#leaveAfter) throw new Error('the recipient has left');
     this.chunks.push(chunk);

@@ -79,8 +79,15 @@ async function carry(
   const reply = await answer(makeRequest(request.method ?? '', request.url ?? '', { headers, body }));
   response.writeHead(reply.status, reply.headers);
   if (typeof reply.body !== 'function') return void response.end(reply.body);
+  let taken = 0;
   await reply.body({
-    write: (chunk) => new Promise((resolve) => response.write(chunk, () => resolve())),
+    get taken() {
+      return taken;
+    },
+    write: async (chunk) => {
+      await new Promise<void>((resolve) => response.write(chunk, () => resolve()));
+      taken += chunk.length;
+    },
     end: async () => void response.end(),
     cut: () => response.destroy(),
   });

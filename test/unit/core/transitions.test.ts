@@ -251,16 +251,44 @@ describe('settle', () => {
     expect(settle(settled, 'a', { kind: 'streamed', from: 0, sent: 0, ended: 'broken' }, NOW)).toBe(settled);
   });
 
-  test.each([3, 100])(
-    'records that the recipient left with %i bytes handed on, until a later reply goes well',
-    (sent) => {
-      const left = settle(spent, 'a', { kind: 'streamed', from: 0, sent, ended: 'left' }, NOW);
-      const again = settle(left, 'a', { kind: 'streamed', from: 0, sent: 100, ended: 'whole' }, NOW);
+  test('records that the recipient left, until a later reply goes well', () => {
+    const left = settle(spent, 'a', { kind: 'streamed', from: 0, sent: 3, ended: 'left' }, NOW);
+    const again = settle(left, 'a', { kind: 'streamed', from: 0, sent: 100, ended: 'whole' }, NOW);
 
-      expect(left.claims).toMatchObject([{ state: 'aborted', handedOn: [{ start: 0, end: sent - 1 }] }]);
-      expect(again.claims).toMatchObject([{ state: 'completed' }]);
-    },
-  );
+    expect(left.claims).toMatchObject([{ state: 'aborted', handedOn: [{ start: 0, end: 2 }] }]);
+    expect(again.claims).toMatchObject([{ state: 'completed' }]);
+  });
+
+  // One connection gets the file from its start, and is left where those of the other parts begin.
+  test.each<[string, readonly number[]]>([
+    ['first', [0, 1, 2]],
+    ['in between', [1, 0, 2]],
+    ['last', [1, 2, 0]],
+    ['last, the others left as well', [2, 1, 0]],
+  ])('records as completed what several connections have got between them, one of them left %s', (name, order) => {
+    const ended = name.includes('others') ? 'left' : 'whole';
+    const replies = [
+      { from: 0, sent: 40, ended: 'left' },
+      { from: 30, sent: 40, ended },
+      { from: 60, sent: 40, ended },
+    ] as const;
+
+    const states = order.map((_, n) => {
+      const settled = order.slice(0, n + 1).map((at) => replies[at] ?? replies[0]);
+      const link = settled.reduce((one, reply) => settle(one, 'a', { kind: 'streamed', ...reply }, NOW), spent);
+      return (link.claims[0] as { state: string }).state;
+    });
+
+    expect(states.at(-1)).toBe('completed');
+    expect(states.slice(0, -1)).not.toContain('completed');
+  });
+
+  test('records that the recipient left where a byte of the file was taken by no reply', () => {
+    const one = settle(spent, 'a', { kind: 'streamed', from: 51, sent: 49, ended: 'whole' }, NOW);
+    const left = settle(one, 'a', { kind: 'streamed', from: 0, sent: 50, ended: 'left' }, NOW);
+
+    expect(left.claims).toMatchObject([{ state: 'aborted' }]);
+  });
 
   test('records a zero-byte download as completed', () => {
     const { link } = makeLink();

@@ -54,8 +54,18 @@ describe('GET /download, by a program', () => {
     const { cookies } = await ask('GET');
 
     expect(cookies?.[0]).toMatch(
-      new RegExp(`^__Host-claim-${link.id}=[\\w-]{43}; Max-Age=3600; Path=/; HttpOnly; Secure; SameSite=Strict$`),
+      new RegExp(
+        `^__Host-claim-${link.id}=[\\w-]{43}; Max-Age=3600; Path=/; Expires=[^;]+; HttpOnly; Secure; SameSite=Strict$`,
+      ),
     );
+  });
+
+  test('says in the cookie when it ends, without which Java sends it back in a spelling of its own', async () => {
+    const { ask } = prepare();
+
+    const [cookie = ''] = (await ask('GET')).cookies ?? [];
+
+    expect(Date.parse(/Expires=([^;]+)/.exec(cookie)?.[1] ?? '')).toBe((NOW + 3_600) * 1000);
   });
 
   test('sets no cookie where the link has no lease', async () => {

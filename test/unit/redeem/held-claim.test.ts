@@ -142,7 +142,10 @@ describe('the cookies of many claims', () => {
     const [, first, second, third] = Object.keys(cookie);
     expect(cookies[0]).toMatch(`__Host-claim-${link.id}=`);
     expect(cookies.slice(1)).toEqual(
-      [first, second, third].map((name) => `${name}=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Strict`),
+      [first, second, third].map(
+        (name) =>
+          `${name}=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; Secure; SameSite=Strict`,
+      ),
     );
   });
 
