@@ -33,7 +33,7 @@ export function addGet(program: Command): void {
     .option('--parallel <number>', `parts side by side, 1 to ${MOST_PARALLEL}`, parallel, 8)
     .option('--pin <pin>', 'PIN of the link; - reads it from stdin, out of sight of other users')
     .option('-f, --force', 'overwrite a file that is there')
-    .option('--json', 'print file, size, sha256, claimId and seconds as JSON')
+    .option('--json', 'print file, size, sha256, checked, claimId and seconds as JSON')
     .action((url: string, options: GetOptions) => get(url, options));
 }
 
@@ -58,10 +58,11 @@ async function get(url: string, options: GetOptions): Promise<void> {
   else show(got, seconds);
 }
 
-function show({ file, size, sha256 }: Got, seconds: number): void {
+function show({ file, size, sha256, checked }: Got, seconds: number): void {
   result(file);
   detail(`${humanBytes(size)} in ${seconds.toFixed(1)} s, ${humanBytes(Math.round(size / seconds))}/s`);
   detail(`SHA-256 ${sha256}`);
+  detail(checked ? `Checked: its ${checked} is the one that S3 keeps.` : 'S3 keeps no checksum to check it against.');
 }
 
 const parallel = (text: string): number => between(text, 1, MOST_PARALLEL);

@@ -11,7 +11,7 @@ import { retrying } from './retry.ts';
 
 /** Fetches a file in one go, where the link offers nothing else: a redirect, or no lease. What breaks stays broken. */
 export async function fetchWhole(client: ClaimClient, file: FileHandle, signal: AbortSignal): Promise<Fetched> {
-  const reply = await retrying(() => client.openWhole(signal), signal);
+  const { reply, checksum } = await retrying(() => client.openWhole(signal), signal);
   const { headers } = reply;
   // Lambda streams without a length and says it under another name.
   const total = Number(headers['content-length'] ?? headers['x-amzn-remapped-content-length'] ?? Number.NaN);
@@ -32,7 +32,7 @@ export async function fetchWhole(client: ClaimClient, file: FileHandle, signal: 
       { cause },
     );
   }
-  return { filename: nameIn(headers['content-disposition']), size, digest: String(headers['repr-digest'] ?? '') };
+  return { filename: nameIn(headers['content-disposition']), size, checksum };
 }
 
 function nameIn(disposition: string | undefined): string {
