@@ -1,5 +1,5 @@
 import { Crc32, Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc';
-import { md5, sha1 } from '@noble/hashes/legacy.js';
+import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 
 /** Of the whole file, as `POST /claim` tells it. */
@@ -15,14 +15,13 @@ interface Hash {
   digest(): Uint8Array | Promise<Uint8Array>;
 }
 
-/** SHA-512 and the three of XXHash would weigh twice as much as all of these, and hardly an object has one. */
+/** SHA-512, MD5 and the three of XXHash would weigh more than all of these together, and hardly an object has one. */
 const HASHES: Record<string, () => Hash> = {
   CRC64NVME: () => new Crc64Nvme(),
   CRC32: () => new Crc32(),
   CRC32C: () => new Crc32c(),
   SHA256: () => sha256.create(),
   SHA1: () => sha1.create(),
-  MD5: () => md5.create(),
 };
 
 /** Holds bytes that come in order against a checksum. */
