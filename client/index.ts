@@ -1,4 +1,5 @@
 export type {
+  ChecksumAlgorithm,
   Claim,
   ClaimState,
   Delivery,

@@ -49,6 +49,19 @@ export interface Policy {
 /** A link in one word. */
 export type LinkStatus = 'scheduled' | 'active' | 'being_claimed' | 'used' | 'locked' | 'expired' | 'revoked';
 
+/** As S3 spells them. */
+export type ChecksumAlgorithm =
+  | 'SHA256'
+  | 'SHA1'
+  | 'CRC64NVME'
+  | 'CRC32C'
+  | 'CRC32'
+  | 'MD5'
+  | 'SHA512'
+  | 'XXHASH128'
+  | 'XXHASH3'
+  | 'XXHASH64';
+
 /** A link as its owner sees it. Times are ISO 8601, sizes bytes. */
 export interface Link {
   id: string;
@@ -60,8 +73,8 @@ export interface Link {
   etag: string;
   size: number;
   contentType: string;
-  /** SHA-256 of the whole object, base64, where S3 keeps one. */
-  sha256?: string;
+  /** Of the whole object, where S3 keeps one; the value in base64. */
+  checksum?: { algorithm: ChecksumAlgorithm; value: string };
   filename: string;
   createdAt: string;
   notBefore?: string;

@@ -13,7 +13,7 @@ export function toItem(link: Link): LinkItem {
 }
 
 export function toLink(item: Record<string, unknown>): Link {
-  const { bucket, key, versionId, etag, size, contentType, sha256, ...rest } = item as unknown as LinkItem;
+  const { bucket, key, versionId, etag, size, contentType, checksum, ...rest } = item as unknown as LinkItem;
   const object: ObjectPin = {
     bucket,
     key,
@@ -21,7 +21,7 @@ export function toLink(item: Record<string, unknown>): Link {
     size,
     contentType,
     ...(versionId === undefined ? {} : { versionId }),
-    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(checksum === undefined ? {} : { checksum }),
   };
   return { ...rest, id: rest.id as LinkId, object };
 }

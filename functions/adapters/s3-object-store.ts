@@ -6,6 +6,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { CHECKSUM_ALGORITHMS, type Checksum, checksumOf } from '../core/checksum.ts';
 import { LinkError } from '../core/errors.ts';
 import type { ByteRange, ObjectPin } from '../core/link.ts';
 import type { InspectedObject, ObjectStore, PresignOptions } from '../core/ports.ts';
@@ -132,10 +133,9 @@ function mismatch(found: GetObjectCommandOutput, pin: ObjectPin, range?: ByteRan
 }
 
 function pinOf(bucket: string, key: string, found: HeadObjectCommandOutput): ObjectPin {
-  const { ETag, ContentLength = 0, ContentType, VersionId, ChecksumSHA256, ChecksumType } = found;
+  const { ETag, ContentLength = 0, ContentType, VersionId } = found;
   if (!ETag) throw new LinkError('storage_unavailable', { cause: new Error('S3 gave no ETag') });
-  // A composite checksum ("…-3") is one of the parts' checksums, not of the object's bytes.
-  const isWhole = ChecksumType !== 'COMPOSITE' && !ChecksumSHA256?.includes('-');
+  const checksum = wholeChecksumOf(found);
   return {
     bucket,
     key,
@@ -144,8 +144,15 @@ function pinOf(bucket: string, key: string, found: HeadObjectCommandOutput): Obj
     contentType: ContentType || 'application/octet-stream',
     // Objects from before versioning was turned on have the version "null", which cannot be told from a later "null".
     ...(VersionId && VersionId !== 'null' ? { versionId: VersionId } : {}),
-    ...(ChecksumSHA256 && isWhole ? { sha256: ChecksumSHA256 } : {}),
+    ...(checksum ? { checksum } : {}),
   };
+}
+
+/** The checksum of the object's bytes. A composite one is of its parts' checksums, and says nothing of the whole. */
+function wholeChecksumOf(found: HeadObjectCommandOutput): Checksum | undefined {
+  if (found.ChecksumType === 'COMPOSITE') return undefined;
+  const said = CHECKSUM_ALGORITHMS.map((algorithm) => [algorithm, found[`Checksum${algorithm}`]]);
+  return checksumOf(Object.fromEntries(said));
 }
 
 async function* none(): AsyncGenerator<Uint8Array> {

@@ -1,3 +1,4 @@
+import type { Checksum } from './checksum.ts';
 import { LinkError } from './errors.ts';
 import { isInNetworks } from './network.ts';
 import { MAX_WRONG_PINS, type PinHash } from './pin.ts';
@@ -33,8 +34,8 @@ export interface ObjectPin {
   /** Bytes. */
   size: number;
   contentType: string;
-  /** SHA-256 of the whole object, base64, where S3 keeps one. */
-  sha256?: string;
+  /** Of the whole object, where S3 keeps one. */
+  checksum?: Checksum;
 }
 
 /** What a claim is known by, from its first moment to its last. */

@@ -19,7 +19,7 @@ export interface LinkJsonPolicy extends WayPolicy {
 
 /** A link as its owner sees it. Never the token, the PIN's hash or a claim's secret. Times are ISO 8601. */
 export function linkJson(link: Link, now: EpochSeconds, policy: LinkJsonPolicy) {
-  const { bucket, key, versionId, etag, size, contentType, sha256 } = link.object;
+  const { bucket, key, versionId, etag, size, contentType, checksum } = link.object;
   return {
     id: link.id,
     status: statusOf(link, now),
@@ -29,7 +29,7 @@ export function linkJson(link: Link, now: EpochSeconds, policy: LinkJsonPolicy) 
     etag,
     size,
     contentType,
-    sha256,
+    checksum,
     filename: link.filename,
     createdAt: isoTime(link.createdAt),
     notBefore: isoTime(link.notBefore),

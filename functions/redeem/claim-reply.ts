@@ -12,7 +12,7 @@ export const PART_BYTES = 5 * 1024 * 1024;
 
 /** A claim without bytes: all that a client needs to fetch the file in parts, and to check it. */
 export function claimReply(request: HttpRequest, { link, claim, secret, leaseUntil }: ClaimTicket): Reply {
-  const { size, etag, contentType, sha256 } = link.object;
+  const { size, etag, contentType, checksum } = link.object;
   const ticket = {
     // For `Authorization: Bearer`.
     claim: secret,
@@ -21,7 +21,7 @@ export function claimReply(request: HttpRequest, { link, claim, secret, leaseUnt
     etag,
     contentType,
     filename: link.filename,
-    digest: sha256 === undefined ? undefined : `sha-256=:${sha256}:`,
+    checksum,
     partSize: PART_BYTES,
     // Until then the first part must be asked for; it commits the claim.
     reservedUntil: isCommitted(claim) ? undefined : isoTime(claim.lapsesAt),

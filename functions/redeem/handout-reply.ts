@@ -1,6 +1,7 @@
 import type { Handout } from '../core/handout.ts';
 import { type ByteRange, claimOf, isCommitted, type Link } from '../core/link.ts';
 import type { Way } from '../core/way.ts';
+import { checksumHeaders, s3ChecksumHeaders } from '../http/checksum-headers.ts';
 import { dispositionOf } from '../http/disposition.ts';
 import { type Reply, reply } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
@@ -11,7 +12,7 @@ export function handoutReply(request: HttpRequest, handout: Handout): Reply {
   const { link, claimId, secret } = handout;
   const sent =
     handout.kind === 'redirect'
-      ? reply(302, { location: handout.location })
+      ? reply(302, { location: handout.location, ...s3ChecksumHeaders(link.object.checksum) })
       : reply(handout.range ? 206 : 200, objectHeaders(link, 'stream', handout.range), handout.pour);
   const claim = claimOf(link, claimId);
   if (!secret || !claim || !isCommitted(claim) || link.leaseSeconds === 0) return sent;
@@ -20,7 +21,7 @@ export function handoutReply(request: HttpRequest, handout: Handout): Reply {
 
 /** What is said of the object, or of a range of it, before its bytes; all of it, for HEAD. */
 export function objectHeaders(link: Link, way: Way, range?: ByteRange): Record<string, string> {
-  const { size, etag, contentType, sha256 } = link.object;
+  const { size, etag, contentType, checksum } = link.object;
   return {
     'content-type': contentType,
     'content-disposition': dispositionOf(link),
@@ -28,7 +29,6 @@ export function objectHeaders(link: Link, way: Way, range?: ByteRange): Record<s
     // What a redirect leads to has ranges and a tag of its own.
     ...(way === 'stream' ? { 'accept-ranges': 'bytes', etag } : {}),
     ...(range ? { 'content-range': `bytes ${range.start}-${range.end}/${size}` } : {}),
-    // RFC 9530, 3: the digest of the whole representation, whichever part of it is sent.
-    ...(sha256 === undefined ? {} : { 'repr-digest': `sha-256=:${sha256}:` }),
+    ...checksumHeaders(checksum),
   };
 }

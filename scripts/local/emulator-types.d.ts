@@ -11,11 +11,29 @@ declare module '@20minutes/s3rver' {
     vhostBuckets?: boolean;
   }
 
+  /** A request and its reply. */
+  interface Context {
+    readonly method: string;
+    readonly status: number;
+    /** Of the path, once it was understood. */
+    readonly params?: { bucket?: string; key?: string };
+    /** A header of the request. */
+    get(name: string): string;
+    /** Headers of the reply. */
+    set(headers: Record<string, string>): void;
+    readonly response: { get(name: string): string };
+  }
+
   /** An S3 of one process, a Koa application. */
   export default class S3rver {
     constructor(options: Options);
     callback(): RequestListener;
     readonly logger: { exceptions: { unhandle(): void } };
+    /** Called in turn, each around the next. */
+    readonly middleware: ((context: Context, next: () => Promise<void>) => Promise<void>)[];
+    readonly store: {
+      getObject(bucket: string, key: string, options: object): Promise<{ content: AsyncIterable<Uint8Array> }>;
+    };
   }
 }
 

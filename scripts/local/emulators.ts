@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import S3rver from '@20minutes/s3rver';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { tellChecksums } from './kept-checksums.ts';
 import { closeServer, listen } from './listen.ts';
 
 /** S3 and DynamoDB on this machine. */
@@ -36,6 +37,7 @@ export async function startEmulators(
   const app = new S3rver({ directory, silent: true, vhostBuckets: false });
   // Its logger would otherwise take over this process's uncaught exceptions.
   app.logger.exceptions.unhandle();
+  tellChecksums(app);
   const s3 = createServer(app.callback());
   const s3Port = await listen(s3, options.s3Port);
   stack.defer(() => closeServer(s3));

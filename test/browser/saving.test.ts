@@ -1,7 +1,9 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
-import { recordDigest } from '../support/ledger.ts';
+import { checksumOf } from '../support/checksums.ts';
+import { flipBit } from '../support/fault-proxy.ts';
+import { recordChecksum } from '../support/ledger.ts';
 import { sha256 } from '../support/recipient.ts';
 import { watchMemory } from './memory.ts';
 import { expectText, MIDDLE, pause, SMALL, status, testInChromium, useVisits } from './visits.ts';
@@ -108,9 +110,8 @@ describe('with JavaScript on', () => {
     expect(await page.title()).toMatch(/already been used/);
   });
 
-  test('the digest is checked where the storage keeps one', async () => {
-    const { page, id } = await use.open({ key: 'browser/middle.bin' });
-    await recordDigest(use.world.endpoints, id, createHash('sha256').update(MIDDLE).digest('base64'));
+  test('the checksum that the storage keeps is checked', async () => {
+    const { page } = await use.open({ key: 'browser/middle.bin' });
 
     const download = await press(page);
 
@@ -118,9 +119,20 @@ describe('with JavaScript on', () => {
     await expectText(status(page), /bit for bit, the file that was sent/);
   });
 
-  test('what is not the file that was sent is not saved', async () => {
-    const { page, id } = await use.open({ key: 'browser/middle.bin' });
-    await recordDigest(use.world.endpoints, id, createHash('sha256').update('another').digest('base64'));
+  test.each(['CRC32', 'CRC32C', 'SHA1', 'SHA256'] as const)('%s is checked as well', async (algorithm) => {
+    const { page, id } = await use.open();
+    await recordChecksum(use.world.endpoints, id, await checksumOf(algorithm, SMALL));
+
+    const download = await press(page);
+
+    expect(await savedSha256(download)).toBe(sha256(SMALL));
+    await expectText(status(page), /bit for bit, the file that was sent/);
+  });
+
+  test('what is not the file that was sent, by one bit, is not saved', async () => {
+    const { page } = await use.open({ key: 'browser/middle.bin' });
+    use.world.proxy.faultOf = ({ headers }) =>
+      headers.range?.startsWith('bytes=31457280-') ? { body: flipBit } : 'none';
 
     const download = await press(page);
 

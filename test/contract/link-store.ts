@@ -168,7 +168,12 @@ function fullLink(): Link {
   const { link } = makeLink();
   return {
     ...link,
-    object: { ...link.object, key: 'a b+c/ü/../日本.bin', versionId: 'v1', sha256: 'abc=' },
+    object: {
+      ...link.object,
+      key: 'a b+c/ü/../日本.bin',
+      versionId: 'v1',
+      checksum: { algorithm: 'CRC64NVME', value: 'AAAAAAAAAAA=' },
+    },
     notBefore: NOW,
     pin: { salt: 'salt', hash: 'hash' },
     wrongPins: 2,

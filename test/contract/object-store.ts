@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import type { LinkError } from '../../functions/core/errors.ts';
 import type { ObjectStore } from '../../functions/core/ports.ts';
+import { checksumOf } from '../support/checksums.ts';
 
 /** An object store under test, and the bucket behind it. */
 export interface ObjectStoreUnderTest {
@@ -43,6 +44,16 @@ export function objectStoreContract(name: string, subject: () => ObjectStoreUnde
 
       expect(pin).toMatchObject({ bucket, key, size: 1000 });
       expect((await bytesOf(await store.open(pin))).equals(bytes)).toBe(true);
+    });
+
+    test('pins the checksum that it keeps of the whole object', async () => {
+      const { store, bucket, put } = subject();
+      const bytes = randomBytes(1000);
+      await put('checked.bin', bytes);
+
+      const { checksum } = await store.inspect(bucket, 'checked.bin');
+
+      expect(checksum).toEqual(await checksumOf(checksum?.algorithm ?? 'CRC64NVME', bytes));
     });
 
     test('reads a zero-byte object', async () => {

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Checksum } from '../../functions/core/checksum.ts';
+import { checksumOf } from '../support/checksums.ts';
 import type { Endpoints } from '../support/endpoints.ts';
 import { type LinkJson, Owner } from '../support/owner.ts';
 import { BROWSER, cookieOf, download, sha256 } from '../support/recipient.ts';
@@ -49,6 +51,19 @@ describe('a link', () => {
       "filename*=UTF-8''a%20file%2Bwith%20%C3%BCnusual%20name.bin",
     );
     expect(second.status).toBe(410);
+  });
+
+  test('tells the checksum that the storage keeps: its owner, a claim, and in a header of the file', async () => {
+    const { url, checksum } = await mint();
+    const { algorithm, value } = checksum as Checksum;
+
+    const form = { method: 'POST', headers: FORM, body: new URL(url).search.slice(1) };
+    const claimed = (await (await fetch(new URL('/claim', url), form)).json()) as { claim: string; checksum: Checksum };
+    const { headers } = await fetch(url, { method: 'HEAD', headers: { authorization: `Bearer ${claimed.claim}` } });
+
+    expect(checksum).toEqual(await checksumOf(algorithm, FILE));
+    expect(claimed.checksum).toEqual(checksum);
+    expect(headers.get(`x-amz-checksum-${algorithm.toLowerCase()}`)).toBe(value);
   });
 
   test('carries a binary of over 20 MB', async () => {
@@ -150,12 +165,11 @@ describe('what claims nothing', () => {
   test('the page names the file, and its form claims', async () => {
     const { url } = await mint();
     const page = await (await fetch(url, { headers: BROWSER })).text();
-    const token = /name="token" value="([\w-]{43})"/.exec(page)?.[1] ?? '';
+    const action = /<form method="post" action="([^"]+)"/.exec(page)?.[1] ?? '';
 
-    const claimed = await download(new URL('/download', url).href, {
+    const claimed = await download(new URL(action, url).href, {
       method: 'POST',
       headers: { ...FORM, ...BROWSER },
-      body: `token=${token}`,
     });
 
     expect(page).toContain('a file+with ünusual name.bin');

@@ -90,6 +90,17 @@ export function breakAfter(bytes: number): BodyFault {
   return atByte(bytes, () => Promise.reject(new Error('broken off')));
 }
 
+/** Changes the lowest bit of the first byte, as a faulty memory on the way may. */
+export const flipBit: BodyFault = async function* (body) {
+  let isDue = true;
+  for await (const chunk of body) {
+    const bytes = Buffer.from(chunk);
+    if (isDue) bytes[0] = (bytes[0] ?? 0) ^ 1;
+    isDue = false;
+    yield bytes;
+  }
+};
+
 /** Does something once this many bytes are through, and then goes on: a pause, or something that happens elsewhere. */
 export function atByte(position: number, act: () => Promise<unknown>): BodyFault {
   return async function* (body) {

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Checksum } from '../../functions/core/checksum.ts';
 import type { Endpoints } from './endpoints.ts';
 
 /** Everything that the table holds, in the order of the ids. */
@@ -9,15 +10,15 @@ export async function tableItems(endpoints: Endpoints): Promise<Record<string, u
   return Items.sort((a, b) => String(a.id).localeCompare(String(b.id)));
 }
 
-/** Gives a link's object the SHA-256 (base64) that real S3 keeps of it, and the emulator does not. */
-export async function recordDigest(endpoints: Endpoints, id: string, sha256: string): Promise<void> {
+/** Gives a link's object another checksum than the storage keeps of it. */
+export async function recordChecksum(endpoints: Endpoints, id: string, checksum: Checksum): Promise<void> {
   using client = clientOf(endpoints);
   await client.document.send(
     new UpdateCommand({
       TableName: endpoints.table,
       Key: { id },
-      UpdateExpression: 'SET sha256 = :sha256',
-      ExpressionAttributeValues: { ':sha256': sha256 },
+      UpdateExpression: 'SET checksum = :checksum',
+      ExpressionAttributeValues: { ':checksum': checksum },
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { LinkError } from '../../functions/core/errors.ts';
 import type { ByteRange, ObjectPin } from '../../functions/core/link.ts';
 import type { ObjectStore, PresignOptions } from '../../functions/core/ports.ts';
@@ -16,7 +17,7 @@ export class MemoryObjectStore implements ObjectStore {
     this.chunkBytes = chunkBytes;
   }
 
-  /** Puts an object and gives its pin. */
+  /** Puts an object and gives its pin, without the checksum that `inspect` tells. */
   put(key: string, bytes: Buffer): ObjectPin {
     const etag = `"${bytes.length}-${bytes.subarray(0, 4).toString('hex')}"`;
     this.objects.set(key, { bytes, etag });
@@ -26,7 +27,15 @@ export class MemoryObjectStore implements ObjectStore {
   async inspect(bucket: string, key: string): Promise<ObjectPin> {
     const object = this.objects.get(key);
     if (!object) throw new LinkError('object_missing');
-    return { bucket, key, etag: object.etag, size: object.bytes.length, contentType: 'application/octet-stream' };
+    const value = createHash('sha256').update(object.bytes).digest('base64');
+    return {
+      bucket,
+      key,
+      etag: object.etag,
+      size: object.bytes.length,
+      contentType: 'application/octet-stream',
+      checksum: { algorithm: 'SHA256', value },
+    };
   }
 
   async open(pin: ObjectPin, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {

@@ -1,3 +1,4 @@
+import type { Checksum } from './checksum.ts';
 import { Interruption, Refused, receive } from './http.ts';
 import { setServerClock } from './server-clock.ts';
 
@@ -9,8 +10,8 @@ export interface Ticket {
   size: number;
   etag: string;
   filename: string;
-  /** As in Repr-Digest (RFC 9530), where the object has a SHA-256. */
-  digest?: string;
+  /** Where S3 keeps one. */
+  checksum?: Checksum;
   /** What one part should ask for: bytes. */
   partSize: number;
   /** ISO 8601, by the server's clock. */

@@ -46,7 +46,7 @@ export interface Progress {
   received: number;
   /** Until when this browser may start again: milliseconds since 1970, by the server's clock. */
   until: number;
-  /** Whether there is a SHA-256 to check the file with. */
+  /** Whether there is a checksum to check the file with. */
   hasDigest: boolean;
 }
 

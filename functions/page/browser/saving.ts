@@ -1,4 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
+import { checkOf, isCheckable } from './checksum.ts';
 import { type Credentials, partOf, type Range, type Ticket } from './claim-client.ts';
 import { Interruption, Refused, retrying, Silence } from './http.ts';
 import type { Phase, Progress } from './protocol.ts';
@@ -33,7 +33,7 @@ export class Saving {
   }
 
   get progress(): Progress {
-    const { filename, size, digest } = this.#ticket;
+    const { filename, size, checksum } = this.#ticket;
     const isTrouble = this.#phase === 'offline' || this.#phase === 'waiting';
     const isSoon = performance.now() - this.#heardAt <= TOLD_AFTER_MS;
     return {
@@ -43,7 +43,7 @@ export class Saving {
       size,
       received: this.#received,
       until: this.#until,
-      hasDigest: digest !== undefined,
+      hasDigest: isCheckable(checksum),
     };
   }
 
@@ -58,7 +58,7 @@ export class Saving {
   }
 
   /**
-   * What the browser's download gets: the file in order, as it comes. The last part is given only once size and digest
+   * What the browser's download gets: the file in order, as it comes. The last part is given only once size and checksum
    * are right: what is not the file never looks complete.
    */
   async reply(): Promise<Response> {
@@ -105,17 +105,17 @@ export class Saving {
 
   /** First an empty chunk, once the claim is committed; then every part in its turn, the last one after the check. */
   async *#parts(): AsyncGenerator<Uint8Array, void> {
-    const { size, partSize, digest } = this.#ticket;
+    const { size, partSize, checksum } = this.#ticket;
     const count = Math.max(1, Math.ceil(size / partSize));
-    const hash = sha256.create();
+    const check = checkOf(checksum);
     const coming = [this.#part(0)];
     await Promise.race([this.#head.promise, ...coming]);
     yield new Uint8Array();
     for (let given = 0, next = 1; given < count; given++) {
       while (next < count && coming.length < PARALLEL) coming.push(this.#part(next++));
       const part = (await coming.shift()) ?? [];
-      if (digest !== undefined) for (const chunk of part) hash.update(chunk);
-      if (given === count - 1 && digest !== undefined && digest !== digestOf(hash.digest())) throw new Corrupt();
+      for (const chunk of part) check.update(chunk);
+      if (given === count - 1 && !(await check.isRight())) throw new Corrupt();
       yield* part;
     }
   }
@@ -182,7 +182,3 @@ export class Saving {
 }
 
 class Corrupt extends Error {}
-
-function digestOf(bytes: Uint8Array): string {
-  return `sha-256=:${btoa(String.fromCharCode(...bytes))}:`;
-}

@@ -39,7 +39,7 @@ export function addGet(program: Command): void {
       'PIN of the link, which is asked for at a terminal; - reads it from stdin, out of sight of other users',
     )
     .option('-f, --force', 'overwrite a file that is there')
-    .option('--json', 'print file, size, sha256, claimId and seconds as JSON')
+    .option('--json', 'print file, size, sha256, checked, claimId and seconds as JSON')
     .action((url: string, options: GetOptions) => get(url, options));
 }
 
@@ -72,10 +72,11 @@ async function get(url: string, options: GetOptions): Promise<void> {
   else show(got, moved);
 }
 
-function show({ file, size, sha256 }: Got, { bytes, seconds }: Moved): void {
+function show({ file, size, sha256, checked }: Got, { bytes, seconds }: Moved): void {
   result(file);
   detail(`${humanBytes(size)}${bytes < size ? `, ${humanBytes(bytes)} of it now` : ''}${paceOf({ bytes, seconds })}`);
   detail(`SHA-256 ${sha256}`);
+  detail(checked ? `Checked: its ${checked} is the one that S3 keeps.` : 'S3 keeps no checksum to check it against.');
 }
 
 /** How fast it came, where there was enough to tell. */

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import * as v from 'valibot';
+import { CHECKSUM_ALGORITHMS, type Checksum } from '../../../functions/core/checksum.ts';
 import { CommandError } from '../errors.ts';
+import { checksumIn } from './checksums.ts';
 import { type HttpClient, Interruption, type Sending } from './http-client.ts';
 import type { LinkUrl } from './link-url.ts';
 import { Refusal, refusalOf } from './refusal.ts';
@@ -16,8 +18,8 @@ const Ticket = v.object({
   size: count,
   etag: v.string(),
   filename: v.string(),
-  /** As in Repr-Digest (RFC 9530), where the object has a SHA-256. */
-  digest: v.exactOptional(v.string()),
+  /** Of the whole file, where S3 keeps one. */
+  checksum: v.exactOptional(v.object({ algorithm: v.picklist(CHECKSUM_ALGORITHMS), value: v.string() })),
   /** What one part should ask for: bytes. */
   partSize: v.pipe(count, v.minValue(1)),
   /** ISO 8601; absent once the claim is committed. */
@@ -81,20 +83,23 @@ export class ClaimClient {
 
   /**
    * Opens the whole in one go, for a link that offers no claim. By POST, which takes a PIN, gets no page, and keeps the
-   * token out of logs. The second request of a redirect goes without the key: it is not for S3.
+   * token out of logs. The second request of a redirect goes without the key: it is not for S3. What the link pinned says the
+   * first reply.
    *
    * @throws Refusal, Interruption
    */
-  async openWhole(signal: AbortSignal): Promise<IncomingMessage> {
+  async openWhole(signal: AbortSignal): Promise<{ reply: IncomingMessage; checksum: Checksum | undefined }> {
     const { http, link } = this.#options;
     const first = await this.#post(link.downloadUrl, signal);
     const { location } = first.headers;
-    if (first.statusCode !== 302 || location === undefined) return expected(first, 200);
+    const checksum = checksumIn(first.headers);
+    if (first.statusCode !== 302 || location === undefined) return { reply: await expected(first, 200), checksum };
     first.resume();
     if (!URL.canParse(location, link.downloadUrl.href)) {
       throw new CommandError('The server sent this download on to what is no URL: tell the sender of the link.');
     }
-    return expected(await http.send(new URL(location, link.downloadUrl), { signal }), 200);
+    const second = await http.send(new URL(location, link.downloadUrl), { signal });
+    return { reply: await expected(second, 200), checksum };
   }
 
   async #getPart({ claim, etag, size }: Ticket, { start, end }: PartRange, signal: AbortSignal) {

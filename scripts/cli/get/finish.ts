@@ -1,17 +1,18 @@
 import { type FileHandle, rename, stat } from 'node:fs/promises';
+import type { Checksum, ChecksumAlgorithm } from '../../../functions/core/checksum.ts';
 import { CommandError } from '../errors.ts';
+import { checksumsOf } from './checksums.ts';
 import { DoneParts } from './done-parts.ts';
 import { removeState, type State, writeState } from './state-file.ts';
 import { checkFree, exists, fileOf, safeName, type Target } from './target.ts';
-import { sha256In, sha256Of } from './verify.ts';
 
 /** All that is known of a file once its bytes are here. */
 export interface Fetched {
   filename: string;
   /** Bytes. */
   size: number;
-  /** As in Repr-Digest (RFC 9530), where the object has a SHA-256. */
-  digest?: string | undefined;
+  /** Of the whole, where S3 keeps one. */
+  checksum?: Checksum | undefined;
 }
 
 /** A file that is here, whole and in its place. */
@@ -21,6 +22,8 @@ export interface Got {
   size: number;
   /** Hex. */
   sha256: string;
+  /** The checksum that it was held against; absent where S3 keeps none. */
+  checked?: ChecksumAlgorithm;
   /** Absent where the link is handed out in one go. */
   claimId?: string;
 }
@@ -37,18 +40,23 @@ export interface Ending {
 export async function verify(
   { target, state, signal }: Ending,
   file: FileHandle,
-  { filename, size, digest }: Fetched,
+  { filename, size, checksum }: Fetched,
 ): Promise<void> {
-  const sha256 = await sha256Of(file, signal);
-  if ((await file.stat()).size !== size || sha256 !== (sha256In(digest) ?? sha256)) {
+  const algorithm = checksum?.algorithm ?? 'SHA256';
+  const [sha256 = '', value] = await checksumsOf(file, ['SHA256', algorithm], signal);
+  const isWhole = (await file.stat()).size === size;
+  if (!isWhole || value !== (checksum?.value ?? value)) {
     state.done = new DoneParts().list();
     await writeState(target.state, state);
     throw new CommandError(
-      'What came is not what was stored, by its size or its SHA-256: run the same command again to fetch it anew.',
+      `What came is not what was stored, by its ${isWhole ? algorithm : 'size'}: run the same command again to fetch it anew${
+        state.claim ? '.' : ', and if the link says that it was used, ask its sender for a new one.'
+      }`,
     );
   }
   await file.sync();
-  state.finished = { name: safeName(filename), size, sha256 };
+  const hex = Buffer.from(sha256, 'base64').toString('hex');
+  state.finished = { name: safeName(filename), size, sha256: hex, ...(checksum ? { checked: algorithm } : {}) };
   await writeState(target.state, state);
 }
 
@@ -71,6 +79,6 @@ export async function moveIntoPlace({ target, state, isForced }: Ending): Promis
     await rename(target.part, file);
   }
   await removeState(target.state);
-  const { size, sha256 } = finished;
-  return { file, size, sha256, ...(claim ? { claimId: claim.claimId } : {}) };
+  const { name: _, ...got } = finished;
+  return { file, ...got, ...(claim ? { claimId: claim.claimId } : {}) };
 }

@@ -1,14 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import type { Checksum } from '../../../functions/core/checksum.ts';
 import { mintToken } from '../../../functions/core/token.ts';
 import { CommandError } from '../errors.ts';
+import { newHash } from './checksums.ts';
 import { ClaimClient } from './claim-client.ts';
 import { DoneParts } from './done-parts.ts';
 import { type GetOrder, orInOneGo } from './download.ts';
-import type { Fetched } from './finish.ts';
 import { HttpClient, Interruption } from './http-client.ts';
 import { type ByteTarget, fetchParts } from './parts.ts';
 import { retrying } from './retry.ts';
-import { sha256In } from './verify.ts';
 import { fetchWhole } from './whole.ts';
 
 /**
@@ -20,12 +20,8 @@ import { fetchWhole } from './whole.ts';
 export async function pipeFile({ link, pin, signal }: Pick<GetOrder, 'link' | 'pin' | 'signal'>): Promise<void> {
   using http = await HttpClient.open(1);
   const client = new ClaimClient({ http, link, key: mintToken(randomBytes), ...(pin === undefined ? {} : { pin }) });
-  const hash = createHash('sha256');
-  const file = stdoutFrom((bytes) => void hash.update(bytes));
   try {
-    const { digest } = await fetchInOrder(client, file, signal);
-    const expected = sha256In(digest);
-    if (expected !== undefined && hash.digest('hex') !== expected) throw new CommandError(OTHER);
+    await fetchInOrder(client, signal);
   } catch (cause) {
     if (signal.aborted) throw new CommandError('Stopped: what was written is not whole.', { cause });
     if (!(cause instanceof Interruption)) throw cause;
@@ -34,19 +30,29 @@ export async function pipeFile({ link, pin, signal }: Pick<GetOrder, 'link' | 'p
   }
 }
 
-const OTHER =
-  'What was written is not what is stored, by its SHA-256: do not use it, and ask the sender for a new link.';
-
-async function fetchInOrder(
-  client: ClaimClient,
-  file: ByteTarget,
-  signal: AbortSignal,
-): Promise<Pick<Fetched, 'digest'>> {
+async function fetchInOrder(client: ClaimClient, signal: AbortSignal): Promise<void> {
   const ticket = await orInOneGo(() => retrying(() => client.claim(signal), signal));
-  if (!ticket) return fetchWhole(await retrying(() => client.openWhole(signal), signal), { file, signal });
+  if (!ticket) {
+    const whole = await retrying(() => client.openWhole(signal), signal);
+    return writeChecked(whole.checksum, (file) => fetchWhole(whole, { file, signal }));
+  }
   const nothing = { onBytes: () => {}, checkpoint: async () => {} };
-  await fetchParts({ client, ticket, file, done: new DoneParts(), parallel: 1, signal, ...nothing });
-  return { digest: ticket.digest };
+  return writeChecked(ticket.checksum, (file) =>
+    fetchParts({ client, ticket, file, done: new DoneParts(), parallel: 1, signal, ...nothing }),
+  );
+}
+
+/** Holds what is written against the checksum that S3 keeps, where it keeps one. */
+async function writeChecked(
+  checksum: Checksum | undefined,
+  fetch: (file: ByteTarget) => Promise<unknown>,
+): Promise<void> {
+  const hash = checksum && newHash(checksum.algorithm);
+  await fetch(stdoutFrom((bytes) => void hash?.update(bytes)));
+  if (!hash || Buffer.from(await hash.digest()).toString('base64') === checksum.value) return;
+  throw new CommandError(
+    `What was written is not what is stored, by its ${checksum.algorithm}: do not use it, and ask the sender for a new link.`,
+  );
 }
 
 function stdoutFrom(look: (bytes: Buffer) => void): ByteTarget {

@@ -1,5 +1,6 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import * as v from 'valibot';
+import { CHECKSUM_ALGORITHMS } from '../../../functions/core/checksum.ts';
 import { CommandError } from '../errors.ts';
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -15,7 +16,14 @@ const State = v.object({
   ),
   done: v.object({ below: count, beyond: v.array(count) }),
   /** All is here and checked; only the renaming may be left to do. */
-  finished: v.exactOptional(v.object({ name: v.string(), size: count, sha256: v.string() })),
+  finished: v.exactOptional(
+    v.object({
+      name: v.string(),
+      size: count,
+      sha256: v.string(),
+      checked: v.exactOptional(v.picklist(CHECKSUM_ALGORITHMS)),
+    }),
+  ),
 });
 
 /** What the next run needs to know to go on. */

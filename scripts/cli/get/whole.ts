@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { parse as parseDisposition } from 'content-disposition';
+import type { Checksum } from '../../../functions/core/checksum.ts';
 import { CommandError } from '../errors.ts';
 import { humanBytes } from '../format.ts';
 import { type Moved, Progress } from '../progress.ts';
@@ -8,7 +9,13 @@ import type { Fetched } from './finish.ts';
 import { bytesOf, Interruption } from './http-client.ts';
 import { type ByteTarget, writeAt } from './parts.ts';
 
-interface Whole {
+/** The answer to a download in one go, and what S3 keeps of it. */
+export interface Whole {
+  reply: IncomingMessage;
+  checksum: Checksum | undefined;
+}
+
+interface Fetching {
   /** Where it goes. */
   file: ByteTarget;
   signal: AbortSignal;
@@ -17,8 +24,8 @@ interface Whole {
 
 /** Reads a file in one go, where the link offers nothing else: a redirect, or no lease. What breaks stays broken. */
 export async function fetchWhole(
-  reply: IncomingMessage,
-  { file, signal, onFetched = () => {} }: Whole,
+  { reply, checksum }: Whole,
+  { file, signal, onFetched = () => {} }: Fetching,
 ): Promise<Fetched> {
   const { headers } = reply;
   // Lambda streams without a length and says it under another name.
@@ -40,7 +47,7 @@ export async function fetchWhole(
       { cause },
     );
   }
-  return { filename: nameIn(headers['content-disposition']), size, digest: String(headers['repr-digest'] ?? '') };
+  return { filename: nameIn(headers['content-disposition']), size, checksum };
 }
 
 function nameIn(disposition: string | undefined): string {

@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Stack } from '../../../scripts/local/start-stack.ts';
 import type { Endpoints } from '../../support/endpoints.ts';
-import { type Call, type Fault, type FaultProxy, startFaultProxy } from '../../support/fault-proxy.ts';
+import { type Call, type Fault, type FaultProxy, flipBit, startFaultProxy } from '../../support/fault-proxy.ts';
 import { tableItems } from '../../support/ledger.ts';
 import { Owner } from '../../support/owner.ts';
 import { sha256 } from '../../support/recipient.ts';
@@ -99,9 +99,30 @@ describe('links get', () => {
       file: 'other.bin',
       size: SMALL.length,
       sha256: sha256(SMALL),
+      checked: 'CRC64NVME',
       claimId: claim?.id,
       seconds: expect.any(Number),
     });
+  });
+
+  test.each([
+    ['in parts', 'medium', {}, 'GET'],
+    ['in one go', 'small', { leaseSeconds: 0 }, 'POST'],
+  ])('tells that a bit was changed on the way, and gives the file no name: %s', async (_, name, order, method) => {
+    const { url } = await minted(name, order);
+    proxy.faultOf = (call) => (call.method === method && call.url.startsWith('/download') ? { body: flipBit } : 'none');
+
+    const { code, stdout, stderr } = await links(throughProxy(url));
+
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^error: What came is not what was stored, by its CRC64NVME: run the same command again/);
+    expect((await readdir(folder)).filter((file) => !file.includes('.part'))).toEqual([]);
+  });
+
+  test('checks what a redirect led to', async () => {
+    const { url } = await minted('small', { delivery: 'redirect' });
+
+    expect(await got(url)).toMatchObject({ sha256: sha256(SMALL), checked: 'CRC64NVME' });
   });
 
   test('saves a file of no bytes', async () => {

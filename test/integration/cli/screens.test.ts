@@ -39,6 +39,9 @@ beforeAll(async () => {
   for (const name of ['a.jpg', 'b.jpg']) await writeFile(join(cli.folder, 'photos', name), Buffer.alloc(6_000_000));
   await writeFile(join(cli.folder, 'huge.bin'), '');
   await truncate(join(cli.folder, 'huge.bin'), 120_000_000);
+  // Whoever stops it is always in time.
+  await writeFile(join(cli.folder, 'endless.bin'), '');
+  await truncate(join(cli.folder, 'endless.bin'), 4_000_000_000);
   inspected = await cli.owner.mint({
     key: LONG_KEY,
     maxUses: 2,
@@ -208,7 +211,7 @@ describe('links create at a terminal', () => {
   });
 
   testAtTerminal('stopped by Ctrl-C says so, not as an error, and leaves no bar', async () => {
-    const create = startAtTerminal(cli.folder, ['create', 'huge.bin']);
+    const create = startAtTerminal(cli.folder, ['create', 'endless.bin']);
     await create.shows(/uploading █/);
     create.type(CTRL_C);
     const { code, screen, course, output } = await create.ended();
@@ -222,7 +225,7 @@ describe('links create at a terminal', () => {
   testAtTerminal(
     'stopped by Ctrl-C among many, keeps what was made',
     async () => {
-      const create = startAtTerminal(cli.folder, ['create', 'my-file.pdf', 'huge.bin']);
+      const create = startAtTerminal(cli.folder, ['create', 'my-file.pdf', 'endless.bin']);
       await create.shows(/works once until[\s\S]+uploading █/);
       create.type(CTRL_C);
       const screen = await create.ended();
@@ -231,7 +234,7 @@ describe('links create at a terminal', () => {
       expect(url).toMatch(URL_SHOWN);
       expect(sentence).toMatch(/^my-file\.pdf, 9\.0 MB: works once/);
       expect(others).toEqual([
-        'huge.bin: The upload was stopped, and no link was made.',
+        'endless.bin: The upload was stopped, and no link was made.',
         'Stopped: 1 of 2 links were made.',
         '$',
       ]);

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DoneParts } from '../../../scripts/cli/get/done-parts.ts';
 import { parseLinkUrl } from '../../../scripts/cli/get/link-url.ts';
 import { checkSpace, safeName, targetOf } from '../../../scripts/cli/get/target.ts';
-import { sha256In } from '../../../scripts/cli/get/verify.ts';
 
 const TOKEN = 'A'.repeat(43);
 
@@ -98,20 +97,5 @@ describe('which parts are done', () => {
     expect(done.list()).toEqual({ below: 3, beyond: [5, 4] });
     expect(done.count).toBe(5);
     expect([...new DoneParts(done.list()).missing(8)]).toEqual([3, 6, 7]);
-  });
-});
-
-describe('a digest', () => {
-  const hex = '66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925';
-  const base64 = Buffer.from(hex, 'hex').toString('base64');
-
-  test.each([
-    [`sha-256=:${base64}:`, hex],
-    [`md5=:AAAA:, sha-256=:${base64}:`, hex],
-    ['md5=:AAAA:', undefined],
-    ['', undefined],
-    [undefined, undefined],
-  ])('%s names %s', (digest, expected) => {
-    expect(sha256In(digest)).toBe(expected);
   });
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { CHECKSUM_ALGORITHMS, type Checksum } from '../../../functions/core/checksum.ts';
 import type { Link } from '../../../functions/core/link.ts';
 import { hashPin } from '../../../functions/core/pin.ts';
 import { redeemRoutes } from '../../../functions/redeem/routes.ts';
@@ -12,6 +13,7 @@ import { localTime } from '../../../scripts/cli/format.ts';
 import { type GetOrder, getFile } from '../../../scripts/cli/get/download.ts';
 import { parseLinkUrl } from '../../../scripts/cli/get/link-url.ts';
 import { closeServer, listen } from '../../../scripts/local/listen.ts';
+import { checksumOf } from '../../support/checksums.ts';
 import { makeLink } from '../../support/links.ts';
 import { memoryPorts, random } from '../../support/machine.ts';
 import { MemoryObjectStore } from '../../support/memory-object-store.ts';
@@ -33,19 +35,27 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function prepare({ bytes = FILE, ...overrides }: Partial<Link> & { bytes?: Buffer } = {}) {
+async function prepare({
+  bytes = FILE,
+  checksum,
+  ...overrides
+}: Partial<Link> & { bytes?: Buffer; checksum?: Checksum } = {}) {
   const ports = { ...memoryPorts(), objects: new MemoryObjectStore(65_536) };
-  const object = { ...ports.objects.put('folder/file.bin', bytes), ...overrides.object };
+  const object = {
+    ...ports.objects.put('folder/file.bin', bytes),
+    ...(checksum ? { checksum } : {}),
+    ...overrides.object,
+  };
   const { link, token } = makeLink({ ...overrides, object });
   ports.links.links.set(link.id, link);
   const answer = redeemRoutes(ports, { maxStreamBytes: 200_000_000, presignSeconds: 10 });
   const asked: string[] = [];
-  const hooks = { before: async (_asked: string) => {} };
+  const hooks = { before: async (_asked: string) => {}, flip: '' };
   server = createServer(async (request, response) => {
     const what = `${request.method} ${request.headers.range ?? request.url?.split('?')[0]}`;
     asked.push(what);
     await hooks.before(what);
-    await carry(answer, request, response);
+    await carry(answer, request, response, what === hooks.flip);
   });
   const url = `http://127.0.0.1:${await listen(server)}/download?token=${token}`;
   const stop = new AbortController();
@@ -73,6 +83,7 @@ async function carry(
   answer: ReturnType<typeof redeemRoutes>,
   request: IncomingMessage,
   response: ServerResponse,
+  isFlipped: boolean,
 ): Promise<void> {
   const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
   const body = await text(request);
@@ -85,12 +96,20 @@ async function carry(
       return taken;
     },
     write: async (chunk) => {
-      await new Promise<void>((resolve) => response.write(chunk, () => resolve()));
+      const bytes = Buffer.from(chunk);
+      if (isFlipped) bytes[0] = (bytes[0] ?? 0) ^ 1;
+      await new Promise<void>((resolve) => response.write(bytes, () => resolve()));
       taken += chunk.length;
     },
     end: async () => void response.end(),
     cut: () => response.destroy(),
   });
+}
+
+async function flipBitOf(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  bytes[4_711] = (bytes[4_711] ?? 0) ^ 1;
+  await writeFile(path, bytes);
 }
 
 const file = (name = 'file.bin') => join(folder, name);
@@ -129,21 +148,51 @@ describe('a file', () => {
     await expect(stat(file('.bashrc'))).rejects.toThrow('ENOENT');
   });
 
-  test('is held against the digest that the link knows', async () => {
-    const { get, links, asked } = await prepare();
-    const [[id, link] = []] = links.links;
-    if (!id || !link) throw new Error('no link');
-    const withDigest = (sha256: string) => links.links.set(id, { ...link, object: { ...link.object, sha256 } });
+  test.each(CHECKSUM_ALGORITHMS)(
+    'with one bit flipped on the way is told by its %s, and fetched anew',
+    async (algorithm) => {
+      const { get, asked, hooks } = await prepare({ checksum: await checksumOf(algorithm, FILE) });
+      hooks.flip = 'GET bytes=5242880-10485759';
 
-    withDigest(createHash('sha256').update('another').digest('base64'));
-    await expect(get()).rejects.toThrow('What came is not what was stored');
-    const stored = links.links.get(id);
-    if (!stored) throw new Error('no link');
-    links.links.set(id, { ...stored, object: { ...stored.object, sha256: SHA_256.toString('base64') } });
-    const before = asked.length;
+      await expect(get()).rejects.toThrow(
+        `What came is not what was stored, by its ${algorithm}: run the same command`,
+      );
+      expect(await readdir(folder)).not.toContain('file.bin');
+      hooks.flip = '';
+      const before = asked.length;
 
-    expect(await get()).toMatchObject({ size: FILE.length });
-    expect(asked.slice(before)).toHaveLength(4);
+      expect(await get()).toMatchObject({ size: FILE.length, checked: algorithm });
+      expect(asked.slice(before)).toHaveLength(4);
+    },
+  );
+
+  test('that comes in one go is held against its checksum as well', async () => {
+    const { get, hooks } = await prepare({
+      checksum: await checksumOf('CRC64NVME', FILE),
+      leaseSeconds: 0,
+      maxUses: 2,
+    });
+    hooks.flip = 'POST /download';
+
+    await expect(get()).rejects.toThrow(
+      'by its CRC64NVME: run the same command again to fetch it anew, and if the link',
+    );
+    expect(await readdir(folder)).not.toContain('file.bin');
+    hooks.flip = '';
+
+    expect(await get()).toMatchObject({ size: FILE.length, checked: 'CRC64NVME' });
+  });
+
+  test('that was stopped is checked whole, with what lay on disk before', async () => {
+    const { get, hooks, stop, partFile } = await prepare({ checksum: await checksumOf('CRC32', FILE) });
+    hooks.before = async (what) => {
+      if (what === 'GET bytes=10485760-11999999') stop.abort();
+    };
+    await expect(get({ signal: stop.signal })).rejects.toThrow('Stopped');
+    hooks.before = async () => {};
+    await flipBitOf(partFile);
+
+    await expect(get()).rejects.toThrow('What came is not what was stored, by its CRC32');
   });
 });
 

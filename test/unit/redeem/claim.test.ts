@@ -21,6 +21,8 @@ function prepareParts(overrides: Partial<Link> = {}) {
   };
 }
 
+const CHECKSUM = { algorithm: 'CRC64NVME', value: 'AAAAAAAAAAA=' } as const;
+
 describe('POST /claim', () => {
   test('answers with the secret that holds the claim, where the client brings a new one beside it', async () => {
     const { claim, part } = prepareParts();
@@ -33,7 +35,8 @@ describe('POST /claim', () => {
   });
 
   test('reserves the use without a byte, and tells all that a client needs for the parts', async () => {
-    const { claim, stored, objects } = prepareParts();
+    const { claim, stored, objects, link, links } = prepareParts();
+    links.links.set(link.id, { ...link, object: { ...link.object, checksum: CHECKSUM } });
 
     const reply = await claim();
 
@@ -43,6 +46,7 @@ describe('POST /claim', () => {
       size: 100,
       filename: 'file.bin',
       etag: expect.any(String),
+      checksum: CHECKSUM,
       partSize: 5_242_880,
       reservedUntil: new Date((NOW + 30) * 1000).toISOString(),
       leaseUntil: new Date((NOW + 3_600) * 1000).toISOString(),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Link } from '../../../functions/core/link.ts';
+import type { ChecksumAlgorithm } from '../../../functions/core/checksum.ts';
+import type { Delivery, Link } from '../../../functions/core/link.ts';
 import { mintToken } from '../../../functions/core/token.ts';
 import type { Reply } from '../../../functions/http/reply.ts';
 import { makeLink, NOW } from '../../support/links.ts';
@@ -203,11 +204,30 @@ describe('GET /download, by a program', () => {
 });
 
 describe('the checksum', () => {
-  test('stands in Repr-Digest where S3 keeps one', async () => {
-    const { ask, link, links } = prepare();
-    links.links.set(link.id, { ...link, object: { ...link.object, sha256: 'q83v' } });
+  const headersOf = async (delivery: Delivery, algorithm?: ChecksumAlgorithm, method: 'GET' | 'HEAD' = 'GET') => {
+    const { ask, link, links } = prepare({ delivery });
+    const checksum = algorithm && { algorithm, value: 'q83v' };
+    links.links.set(link.id, { ...link, object: { ...link.object, ...(checksum ? { checksum } : {}) } });
+    const { headers } = await ask(method);
+    return Object.fromEntries(Object.entries(headers).filter(([name]) => /digest|checksum/.test(name)));
+  };
 
-    expect((await ask('HEAD')).headers['repr-digest']).toBe('sha-256=:q83v:');
+  test.each([
+    ['SHA256', { 'repr-digest': 'sha-256=:q83v:' }],
+    ['SHA512', { 'repr-digest': 'sha-512=:q83v:' }],
+    ['CRC64NVME', { 'x-amz-checksum-crc64nvme': 'q83v' }],
+    ['CRC32', { 'x-amz-checksum-crc32': 'q83v' }],
+    ['CRC32C', { 'x-amz-checksum-crc32c': 'q83v' }],
+    ['SHA1', { 'x-amz-checksum-sha1': 'q83v' }],
+    [undefined, {}],
+  ] as const)('that S3 keeps stands in a header: %s', async (algorithm, headers) => {
+    expect(await headersOf('stream', algorithm)).toEqual(headers);
+    expect(await headersOf('stream', algorithm, 'HEAD')).toEqual(headers);
+  });
+
+  test('of what a redirect leads to is named as S3 names it, for the redirect itself has no digest', async () => {
+    expect(await headersOf('redirect', 'SHA256')).toEqual({ 'x-amz-checksum-sha256': 'q83v' });
+    expect(await headersOf('redirect')).toEqual({});
   });
 });
 describe('a redirect delivery', () => {

@@ -1,13 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Checksum } from '../../../../functions/page/browser/checksum.ts';
 import type { Progress } from '../../../../functions/page/browser/protocol.ts';
 import { Saving } from '../../../../functions/page/browser/saving.ts';
 import { setServerClock } from '../../../../functions/page/browser/server-clock.ts';
+import { checksumOf } from '../../../support/checksums.ts';
 
 const PART = 1_000;
 const FILE = randomBytes(9_500);
-const DIGEST = `sha-256=:${createHash('sha256').update(FILE).digest('base64')}:`;
+const CHECKSUM = await checksumOf('CRC64NVME', FILE);
 const real = globalThis.fetch;
 
 afterEach(() => {
@@ -23,11 +25,11 @@ interface Asked {
 
 /** A saving whose requests the given server answers, or else one that has the file. */
 function prepare({
-  digest,
+  checksum,
   leaseUntil = new Date(Date.now() + 60_000).toISOString(),
   server = serve,
 }: {
-  digest?: string;
+  checksum?: Checksum;
   leaseUntil?: string;
   server?: (asked: Asked) => Promise<Response>;
 } = {}) {
@@ -46,7 +48,7 @@ function prepare({
     filename: 'file.bin',
     partSize: PART,
     leaseUntil,
-    ...(digest === undefined ? {} : { digest }),
+    ...(checksum ? { checksum } : {}),
   };
   const saving: Saving = new Saving('id', { token: 'T', key: 'K', pin: '2468' }, ticket, () =>
     phases.push(saving.progress.phase),
@@ -67,12 +69,20 @@ async function serve({ start }: Pick<Asked, 'start'>): Promise<Response> {
   });
 }
 
+const CHECKED = ['CRC64NVME', 'CRC32', 'CRC32C', 'SHA1', 'SHA256'] as const;
+
+async function withFlippedBit(reply: Response): Promise<Response> {
+  const bytes = new Uint8Array(await reply.arrayBuffer());
+  bytes[7] = (bytes[7] ?? 0) ^ 1;
+  return new Response(bytes, reply);
+}
+
 const problem = (status: number, code: string) => new Response(JSON.stringify({ code }), { status });
 
 describe('a saving', () => {
   test('gives the file in order, under its name and length, whatever order its parts come in', async () => {
     const { saving, phases } = prepare({
-      digest: DIGEST,
+      checksum: CHECKSUM,
       server: async (asked) => {
         // The later, the sooner.
         for (let turns = 0; turns < 12 - asked.start / PART; turns++) await setImmediate();
@@ -113,8 +123,11 @@ describe('a saving', () => {
     for (const { secrets } of asked) expect(secrets).toEqual(['Bearer C', 'C']);
   });
 
-  test('keeps the last part back where the digest is another', async () => {
-    const { saving, phases } = prepare({ digest: DIGEST.replace(/:./, ':_') });
+  test.each(CHECKED)('keeps the last part back where the %s is another, by one bit', async (algorithm) => {
+    const { saving, phases } = prepare({
+      checksum: await checksumOf(algorithm, FILE),
+      server: async (asked) => (asked.start === 4_000 ? withFlippedBit(await serve(asked)) : serve(asked)),
+    });
     const { body } = await saving.reply();
     let given = 0;
 
@@ -126,6 +139,25 @@ describe('a saving', () => {
     expect(given).toBe(9_000);
     expect(phases.at(-1)).toBe('corrupt');
   });
+
+  test.each(CHECKED)('has checked the %s once it is complete', async (algorithm) => {
+    const { saving } = prepare({ checksum: await checksumOf(algorithm, FILE) });
+
+    await (await saving.reply()).arrayBuffer();
+
+    expect(saving.progress).toMatchObject({ phase: 'complete', hasDigest: true });
+  });
+
+  test.each([undefined, { algorithm: 'XXHASH3', value: 'AAAAAAAAAAA=' }])(
+    'claims no check where there is nothing that it can check with: %o',
+    async (checksum) => {
+      const { saving } = prepare({ ...(checksum ? { checksum } : {}) });
+
+      await (await saving.reply()).arrayBuffer();
+
+      expect(saving.progress).toMatchObject({ phase: 'complete', hasDigest: false });
+    },
+  );
 
   test('goes on where a part broke off', async () => {
     let isBroken = false;
