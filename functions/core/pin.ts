@@ -21,7 +21,7 @@ const COST: ScryptOptions = { N: 2 ** 14, r: 8, p: 1 };
 
 // What a paste brings along at either end: blanks and line ends of every kind, no-break spaces among them, and characters
 // without width or shape, such as U+200B.
-const AROUND_PIN = /^[\s\p{Z}\p{C}]+|[\s\p{Z}\p{C}]+$/gu;
+const AROUND_PIN = /^[\s\p{Z}\p{Cc}\p{Cf}]+|[\s\p{Z}\p{Cc}\p{Cf}]+$/gu;
 
 /** A PIN as it was meant: without what is around it, in one spelling (NFKC) whatever the keyboard. */
 export function pinIn(text: string): string {
