@@ -33,7 +33,7 @@ describe('a filename', () => {
 });
 
 describe('a PIN', () => {
-  test.each(['2468', ' 2468', '1'.repeat(64), ` ${'1'.repeat(64)}\n`])('may be %j', (pin) => {
+  test.each(['2468', ' 2468', '1'.repeat(64), ` ${'1'.repeat(64)}\n`, '24\u{93727}\u{e000}'])('may be %j', (pin) => {
     expect(() => checkOrder({ pin })).not.toThrow();
   });
 
