@@ -167,7 +167,8 @@ export function isLeased(claim: Claim, now: EpochSeconds): claim is CommittedCla
 
 /** Why a link in this state cannot be claimed now by anybody; undefined if it can. */
 export function refusalOf(link: Link, now: EpochSeconds): LinkError | undefined {
-  if (link.revokedAt !== undefined) return new LinkError('revoked', { at: link.revokedAt });
+  const revocation = revocationOf(link);
+  if (revocation) return revocation;
   if (link.notBefore !== undefined && now < link.notBefore) {
     return new LinkError('not_yet', { at: link.notBefore, retryAfterSeconds: link.notBefore - now });
   }

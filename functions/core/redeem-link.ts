@@ -1,5 +1,5 @@
 import { changeLink } from './change-link.ts';
-import { checkPin, claimUse, newClaim, orElse, probe } from './claim.ts';
+import { checkPin, claimUse, type NewClaim, newClaim, orElse, probe } from './claim.ts';
 import { openBody } from './deliver.ts';
 import { LinkError } from './errors.ts';
 import { type Handout, type RedeemPorts, type Redemption, redirectHandout, streamHandout } from './handout.ts';
@@ -40,21 +40,20 @@ export async function redeemLink(
   if (needsPin(link, standing) && asked.pin === undefined) throw new LinkError('pin_required');
   const range = asked.range?.();
   const way = wayOf(link, policy, range);
+  const claim = async ({ identity, secret }: NewClaim): Promise<Handout> => ({
+    ...(await claimUse(ports, link, identity, way, asked, range)),
+    secret,
+  });
   if (standing.kind === 'leased') {
     const again = () => handAgain(ports, link, standing.claim, way, asked, range);
     if (!standing.next || range || asked.isOnlyAgain) return again();
-    return claimAnew(ports, link, { newSecret: standing.next, ...asked }, way).catch(orElse(again));
+    // Whoever holds a claim's secret has given the PIN.
+    return claim(newClaim(ports, { newSecret: standing.next, ...asked })).catch(orElse(again));
   }
   if (standing.reservation) return claimUse(ports, link, standing.reservation, way, asked, range);
-  const { identity, secret } = newClaim(ports, asked);
-  await checkPin(ports, link, identity.id, asked.pin);
-  return { ...(await claimUse(ports, link, identity, way, asked, range)), secret };
-}
-
-/** One more claim for a client that holds one. Whoever holds a claim's secret has given the PIN. */
-async function claimAnew(ports: RedeemPorts, link: Link, asked: Redemption, way: Way): Promise<Handout> {
-  const { identity, secret } = newClaim(ports, asked);
-  return { ...(await claimUse(ports, link, identity, way, asked)), secret };
+  const made = newClaim(ports, asked);
+  await checkPin(ports, link, made.identity.id, asked.pin);
+  return claim(made);
 }
 
 /** Hands the object out again, all or part, to the client that holds the claim's secret. No use is spent. */
