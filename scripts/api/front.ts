@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { buffer } from 'node:stream/consumers';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
+import type { LocalEndpoints } from '../../cli/endpoints.ts';
 import { LinksClient } from '../../client/index.ts';
 import { parseQuery, splitUrl } from '../../functions/http/sigv4.ts';
-import type { LocalEndpoints } from '../cli/endpoints.ts';
 import { closeServer, listen } from '../local/listen.ts';
 import { linkOf, seedTokensIn } from './seeds.ts';
 

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'yaml';
-import type { LocalEndpoints } from '../cli/endpoints.ts';
+import type { LocalEndpoints } from '../../cli/endpoints.ts';
 import { Checks, type Counts } from '../deploy/checks.ts';
 import { show } from '../deploy/command.ts';
 import { main, say } from '../deploy/main.ts';

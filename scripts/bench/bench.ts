@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CommandError } from '../cli/errors.ts';
+import { CommandError } from '../../cli/errors.ts';
 import { main } from '../deploy/main.ts';
 import { isAwsClientInstalled } from '../local/runtime/runtime-process.ts';
 import { type Measured, measureSections, SECTION_NAMES, sectionsOf } from './sections.ts';

@@ -1,4 +1,4 @@
-import { CommandError } from '../cli/errors.ts';
+import { CommandError } from '../../cli/errors.ts';
 import { type BenchSystem, startBenchSystem } from './bench-system.ts';
 import { measureCalls } from './calls.ts';
 import { measureColdStart } from './cold-start.ts';

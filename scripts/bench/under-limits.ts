@@ -12,7 +12,7 @@ import type { Table } from './table.ts';
 const MEGABYTE = 1_000_000;
 const SIZES = [20, 100, 200];
 const PARALLEL = [1, 4, 8, 16];
-const LINKS = resolve(import.meta.dirname, '../cli/links.ts');
+const LINKS = resolve(import.meta.dirname, '../../cli/links.ts');
 
 /** Seconds and speed under AWS's limits (6 MB at full speed, then 2 MB/s): one stream against `links get`. */
 export async function measureUnderLimits(): Promise<{ table: Table; chart: string }> {

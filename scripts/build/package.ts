@@ -63,7 +63,7 @@ async function declareClient(directory: string): Promise<void> {
 async function bundleCommand(directory: string): Promise<void> {
   await build({
     ...BUNDLED,
-    entryPoints: { links: 'scripts/cli/links.ts' },
+    entryPoints: { links: 'cli/links.ts' },
     outdir: join(directory, 'cli'),
     splitting: true,
     minify: true,

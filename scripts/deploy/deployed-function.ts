@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CommandError } from '../cli/errors.ts';
+import { CommandError } from '../../cli/errors.ts';
 import type { FunctionUrlOptions } from '../local/function-url/server.ts';
 import { type AwsAccess, awsCall } from './aws.ts';
 

@@ -1,5 +1,5 @@
 import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
-import { CommandError } from '../cli/errors.ts';
+import { CommandError } from '../../cli/errors.ts';
 import { accessOf, identify } from './aws.ts';
 import { show } from './command.ts';
 import { confirm, main, say } from './main.ts';

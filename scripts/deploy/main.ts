@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { CommandError } from '../cli/errors.ts';
-import { report } from '../cli/output.ts';
+import { CommandError } from '../../cli/errors.ts';
+import { report } from '../../cli/output.ts';
 
 /** Runs a command. What a person can do something about ends it with one plain sentence and exit code 1. */
 export async function main(job: () => Promise<void>): Promise<void> {

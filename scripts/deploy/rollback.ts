@@ -1,4 +1,4 @@
-import { CommandError, UsageError } from '../cli/errors.ts';
+import { CommandError, UsageError } from '../../cli/errors.ts';
 import { type AwsAccess, accessOf, awsCall, identify } from './aws.ts';
 import { main, say } from './main.ts';
 import { type Outputs, Terraform } from './terraform.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { CommandError } from '../cli/errors.ts';
+import { CommandError } from '../../cli/errors.ts';
 import { capture, type OutputListener, show } from './command.ts';
 import { confirm } from './main.ts';
 

@@ -9,7 +9,7 @@ import type { Host } from './host.ts';
 import { column, fail, print } from './print.ts';
 import { percentile, type Visit } from './recipients.ts';
 
-const LINKS = resolve(import.meta.dirname, '../cli/links.ts');
+const LINKS = resolve(import.meta.dirname, '../../cli/links.ts');
 const KEY = 'load/large.bin';
 const MEGABYTES = 200;
 const TIMES = 12;

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { LocalEndpoints } from '../cli/endpoints.ts';
+import type { LocalEndpoints } from '../../cli/endpoints.ts';
 
 /** The file by which other programs find what runs here: it is there exactly while that can be used. */
 export class EndpointsFile {

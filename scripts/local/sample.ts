@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { LocalEndpoints } from '../../cli/endpoints.ts';
 import { LinksClient, type MintedLink } from '../../client/index.ts';
-import type { LocalEndpoints } from '../cli/endpoints.ts';
 
 const TEXT = 'This file came by a link that works once. Try the link again: it answers 410 Gone.\n';
 

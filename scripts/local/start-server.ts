@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { LocalEndpoints } from '../../cli/endpoints.ts';
 import { buildServer } from '../build/bundle.ts';
-import type { LocalEndpoints } from '../cli/endpoints.ts';
 import { freePort } from './listen.ts';
 import { BUCKET, environmentOf, ownerOf, startStores, TABLE } from './stores.ts';
 

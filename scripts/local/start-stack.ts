@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { LocalEndpoints } from '../../cli/endpoints.ts';
 import { buildFunctions } from '../build/bundle.ts';
-import type { LocalEndpoints } from '../cli/endpoints.ts';
 import { AWS_STREAM_LIMITS } from './function-url/limits.ts';
 import { type FunctionUrl, type FunctionUrlOptions, startFunctionUrl } from './function-url/server.ts';
 import { BUCKET, environmentOf, ownerOf, startStores, TABLE } from './stores.ts';

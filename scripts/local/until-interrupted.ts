@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { styleText } from 'node:util';
 import { stop as stopEsbuild } from 'esbuild';
-import { ENDPOINTS_FILE, type LocalEndpoints } from '../cli/endpoints.ts';
+import { ENDPOINTS_FILE, type LocalEndpoints } from '../../cli/endpoints.ts';
 import { EndpointsFile } from './endpoints-file.ts';
 import { mintSample } from './sample.ts';
 

@@ -133,7 +133,7 @@ export const CLIENTS: readonly Client[] = [
   },
   {
     name: '`links get`',
-    typed: `'${process.execPath}' '${ROOT}/scripts/cli/links.ts' get 'URL'`,
+    typed: `'${process.execPath}' '${ROOT}/cli/links.ts' get 'URL'`,
     shown: '`links get URL`',
     version: () => '',
   },

@@ -104,7 +104,7 @@ describe.each(['dev', 'serve'])('make %s', (command) => {
     const saved = await readdir(downloads);
     const link = wordIn(dev.output(), /http:\S+(?=\n)/);
     const third = await download(link);
-    const minted = await run(process.execPath, [join(ROOT, 'scripts/cli/links.ts'), 'create', './my-file'], {
+    const minted = await run(process.execPath, [join(ROOT, 'cli/links.ts'), 'create', './my-file'], {
       cwd: folder,
       env: { LINKS_URL: undefined },
     });

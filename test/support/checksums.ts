@@ -1,5 +1,5 @@
+import { newHash } from '../../cli/get/checksums.ts';
 import type { Checksum, ChecksumAlgorithm } from '../../functions/core/checksum.ts';
-import { newHash } from '../../scripts/cli/get/checksums.ts';
 
 export async function checksumOf(algorithm: ChecksumAlgorithm, bytes: Uint8Array): Promise<Checksum> {
   const hash = newHash(algorithm);

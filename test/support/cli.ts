@@ -8,7 +8,7 @@ import { type Outcome, run } from './run.ts';
 import { useStack } from './system.ts';
 
 /** The `links` command of this repository. */
-export const LINKS = resolve(import.meta.dirname, '../../scripts/cli/links.ts');
+export const LINKS = resolve(import.meta.dirname, '../../cli/links.ts');
 
 /** Takes away what this machine's own environment may say. */
 export const CLEAN_ENVIRONMENT = {

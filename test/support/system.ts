@@ -1,4 +1,4 @@
-import type { LocalEndpoints } from '../../scripts/cli/endpoints.ts';
+import type { LocalEndpoints } from '../../cli/endpoints.ts';
 import { type ServerStack, type ServerStackOptions, startServer } from '../../scripts/local/start-server.ts';
 import { type Stack, type StackOptions, startStack } from '../../scripts/local/start-stack.ts';
 import { type Endpoints, givenEndpoints } from './endpoints.ts';

@@ -17,7 +17,7 @@ import { type Outcome, run } from '../../support/run.ts';
 import { useStack } from '../../support/system.ts';
 
 /** `links get` as a recipient runs it, against the built zips; through a proxy that can fail where a test wants that. */
-const LINKS = resolve(import.meta.dirname, '../../../scripts/cli/links.ts');
+const LINKS = resolve(import.meta.dirname, '../../../cli/links.ts');
 const SMALL = randomBytes(1_234_567);
 const MEDIUM = randomBytes(60_000_000);
 const LARGE = randomBytes(300_000_000);

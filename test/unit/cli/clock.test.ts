@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { clockVerdict } from '../../../scripts/cli/doctor/clock.ts';
+import { clockVerdict } from '../../../cli/doctor/clock.ts';
 
 const DATE = 'Thu, 31 Jan 2030 12:00:00 GMT';
 const at = (seconds: number) => Date.parse(DATE) + seconds * 1000;

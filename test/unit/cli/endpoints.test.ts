@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { findEndpoints } from '../../../scripts/cli/endpoints.ts';
+import { findEndpoints } from '../../../cli/endpoints.ts';
 
 const LOCAL = { linksUrl: 'http://127.0.0.1:4001/', region: 'us-east-1', bucket: 'bucket', accessKeyId: 'id' };
 const ON_AWS = 'https://abc123.lambda-url.eu-central-1.on.aws/';

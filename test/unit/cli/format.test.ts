@@ -6,7 +6,7 @@ import {
   printable,
   shortDuration,
   withLocalTimes,
-} from '../../../scripts/cli/format.ts';
+} from '../../../cli/format.ts';
 
 describe('a size for people', () => {
   test.each([

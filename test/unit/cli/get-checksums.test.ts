@@ -2,8 +2,8 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { checksumIn, checksumsOf } from '../../../cli/get/checksums.ts';
 import { CHECKSUM_ALGORITHMS } from '../../../functions/core/checksum.ts';
-import { checksumIn, checksumsOf } from '../../../scripts/cli/get/checksums.ts';
 import { OF_NINE_DIGITS } from '../../support/checksums.ts';
 
 const base64Of = (hex: string) => Buffer.from(hex, 'hex').toString('base64');

@@ -4,9 +4,9 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type GetOrder, getFile } from '../../../scripts/cli/get/download.ts';
-import { parseLinkUrl } from '../../../scripts/cli/get/link-url.ts';
-import { sentenceOf } from '../../../scripts/cli/output.ts';
+import { type GetOrder, getFile } from '../../../cli/get/download.ts';
+import { parseLinkUrl } from '../../../cli/get/link-url.ts';
+import { sentenceOf } from '../../../cli/output.ts';
 import { closeServer, listen } from '../../../scripts/local/listen.ts';
 
 /** A server that answers whatever it likes. Nothing of that may end in a fault of the program, or in a deceiving file. */

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { DoneParts } from '../../../scripts/cli/get/done-parts.ts';
-import { parseLinkUrl } from '../../../scripts/cli/get/link-url.ts';
-import { checkSpace, safeName, targetOf } from '../../../scripts/cli/get/target.ts';
+import { DoneParts } from '../../../cli/get/done-parts.ts';
+import { parseLinkUrl } from '../../../cli/get/link-url.ts';
+import { checkSpace, safeName, targetOf } from '../../../cli/get/target.ts';
 
 const TOKEN = 'A'.repeat(43);
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { linksProgram } from '../../../scripts/cli/program.ts';
+import { linksProgram } from '../../../cli/program.ts';
 
 const DOCUMENT = resolve(import.meta.dirname, '../../../docs/cli.md');
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { beside, rowOf, tableOf, wrapped } from '../../../scripts/cli/layout.ts';
+import { beside, rowOf, tableOf, wrapped } from '../../../cli/layout.ts';
 
 const HEADS = ['ID', 'STATUS', 'KEY'];
 const ROWS = [

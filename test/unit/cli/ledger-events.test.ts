@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { eventsOf, identityOf, isUnderWay } from '../../../cli/tail/ledger-events.ts';
 import type { Claim, InspectedLink } from '../../../client/index.ts';
-import { eventsOf, identityOf, isUnderWay } from '../../../scripts/cli/tail/ledger-events.ts';
 
 const at = (minute: number) => new Date(Date.UTC(2030, 0, 31, 12, minute)).toISOString();
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { linkIdNamed, withNamesAsArguments } from '../../../scripts/cli/link-name.ts';
+import { linkIdNamed, withNamesAsArguments } from '../../../cli/link-name.ts';
 
 // SHA-256 of 32 zero bytes is 66687aadf862bd776c8fc18b8e9f8e20… (`head -c 32 /dev/zero | sha256sum`).
 const TOKEN = 'A'.repeat(43);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { localTime } from '../../../scripts/cli/format.ts';
-import { expiry, lease, moment, networks, past, seconds, uses } from '../../../scripts/cli/options.ts';
+import { localTime } from '../../../cli/format.ts';
+import { expiry, lease, moment, networks, past, seconds, uses } from '../../../cli/options.ts';
 
 describe('an option of the command line', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { CommanderError } from 'commander';
-import { report } from '../../../scripts/cli/output.ts';
+import { report } from '../../../cli/output.ts';
 
 describe('the end of a command', () => {
   test('is a success after help', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { progressLine } from '../../../scripts/cli/progress.ts';
+import { progressLine } from '../../../cli/progress.ts';
 
 const standing = { what: 'fetching', total: 315_000_000, bytes: 84_000_000, speed: 12_000_000 };
 

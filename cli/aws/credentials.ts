@@ -1,0 +1,201 @@
+import type { Credentials } from '../../client/index.ts';
+import { CommandError } from '../errors.ts';
+import type { Agents, Environment } from '../network/agents.ts';
+import { causeOf } from './cause.ts';
+import { askMfaCode } from './mfa.ts';
+import { handlerOf } from './request-handler.ts';
+
+/** Credentials, and until when they hold. */
+type Expiring = Credentials & { expiration?: Date };
+
+type Provider = () => Promise<Expiring>;
+
+type Profiles = Readonly<Record<string, Profile | undefined>>;
+
+type Profile = Readonly<Record<string, string | undefined>>;
+
+/** Where credentials come from, in words for a sentence, and what to do where none come. */
+interface Source {
+  what: string;
+  provide: Provider;
+  next: string;
+}
+
+export interface ChainOptions {
+  environment: Environment;
+  region: string;
+  agents: () => Promise<Agents>;
+}
+
+/**
+ * The credentials that the AWS CLI would take here, whatever their source; asked for once, and again when they are about to
+ * end. The SDK's own chain takes AWS_PROFILE before keys in the environment, and tells of no source why it failed.
+ *
+ * @throws CommandError with AWS's own cause, and what to do next
+ */
+export function credentialChain(options: ChainOptions): () => Promise<Credentials> {
+  return remembered(async () => {
+    const source = await sourceIn(options);
+    try {
+      return await source.provide();
+    } catch (error) {
+      if (error instanceof CommandError) throw error;
+      throw new CommandError(`${source.what} (${causeOf(error)}): ${nextFor(error, source)}.`, { cause: error });
+    }
+  });
+}
+
+/** A renewed session begins this long before the old one ends. */
+const AHEAD_MS = 5 * 60_000;
+
+/** A failure is remembered as well: nobody wants to be asked for a second MFA code to hear the same again. */
+function remembered(provide: Provider): Provider {
+  let last: Promise<Expiring> | undefined;
+  let renewAt = Number.POSITIVE_INFINITY;
+  return () => {
+    if (!last || Date.now() >= renewAt) {
+      renewAt = Number.POSITIVE_INFINITY;
+      last = provide();
+      last.then(
+        ({ expiration }) => {
+          if (expiration) renewAt = expiration.getTime() - AHEAD_MS;
+        },
+        () => {},
+      );
+    }
+    return last;
+  };
+}
+
+/**
+ * The order is the AWS CLI's: botocore/credentials.py, create_credential_resolver. Keys in the environment come before a
+ * profile that is named by a variable, which must exist all the same; a role of a profile before a token file of the
+ * environment, and that before the rest of the profile.
+ */
+async function sourceIn(options: ChainOptions): Promise<Source> {
+  const { environment } = options;
+  const { parseKnownFiles } = await import('@smithy/core/config');
+  const named = environment.AWS_PROFILE || environment.AWS_DEFAULT_PROFILE;
+  const name = named || 'default';
+  const profiles: Profiles = await parseKnownFiles({});
+  const profile = profiles[name];
+  if (named && !profile) throw unknownProfile(named, environment);
+  if (environment.AWS_ACCESS_KEY_ID) return keysIn(environment);
+  const ofProfile = profile && (await profileSource(name, profiles, options));
+  if (ofProfile && profile.role_arn && !profile.web_identity_token_file) return ofProfile;
+  if (environment.AWS_WEB_IDENTITY_TOKEN_FILE) return tokenFileSource(options);
+  return ofProfile ?? machineSource(environment, named);
+}
+
+function unknownProfile(name: string, environment: Environment): CommandError {
+  const config = environment.AWS_CONFIG_FILE ?? '~/.aws/config';
+  const credentials = environment.AWS_SHARED_CREDENTIALS_FILE ?? '~/.aws/credentials';
+  return new CommandError(
+    `There is no AWS profile "${name}" in ${config} or ${credentials}: set AWS_PROFILE to one that \`aws configure list-profiles\` shows.`,
+  );
+}
+
+function keysIn({ AWS_SECRET_ACCESS_KEY: secret }: Environment): Source {
+  if (!secret) {
+    throw new CommandError(
+      'AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not: set both, or unset the first to use a profile.',
+    );
+  }
+  return {
+    what: 'The keys in the environment cannot be used',
+    provide: async () => (await providers()).fromEnv()(),
+    next: 'set them anew',
+  };
+}
+
+/** Undefined for a profile that has settings, and no credentials. */
+async function profileSource(name: string, profiles: Profiles, options: ChainOptions): Promise<Source | undefined> {
+  const profile = profiles[name] ?? {};
+  const next = nextOf(name, profile);
+  if (next === undefined) return undefined;
+  const provide = async () => {
+    const { fromIni } = await providers();
+    const init = {
+      // The region stands in the parent's: SSO has one of its own.
+      clientConfig: { requestHandler: handlerOf(await options.agents()) },
+      parentClientConfig: { region: async () => options.region },
+    };
+    const { mfa_serial: serial, source_profile: source } = profile;
+    // Asked for first, so that nobody types a code for a role whose base has expired.
+    if (serial && source && source !== name && !profiles[source]?.mfa_serial)
+      await fromIni({ ...init, profile: source })();
+    return fromIni({ ...init, profile: name, mfaCodeProvider: askMfaCode })();
+  };
+  return { what: `The AWS profile "${name}" gives no credentials`, provide, next };
+}
+
+/** What helps where a profile gives nothing, by the kind that it is. */
+function nextOf(name: string, profile: Profile): string | undefined {
+  if (profile.role_arn && profile.web_identity_token_file) return 'check its web_identity_token_file and its role_arn';
+  if (profile.role_arn) return 'check that you may assume its role_arn, and its source_profile or credential_source';
+  if (profile.sso_session || profile.sso_start_url) return `run \`aws sso login --profile ${name}\` and try again`;
+  if (profile.login_session) return `run \`aws login --profile ${name}\` and try again`;
+  if (profile.credential_process) return 'run its credential_process by itself to see what it says';
+  if (profile.aws_access_key_id || profile.aws_secret_access_key) return 'give it both keys';
+  return profile.credential_source || profile.source_profile ? 'give it a role_arn' : undefined;
+}
+
+function tokenFileSource({ environment, region, agents }: ChainOptions): Source {
+  const { AWS_WEB_IDENTITY_TOKEN_FILE: file, AWS_ROLE_ARN: role } = environment;
+  if (!role) {
+    throw new CommandError('AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not: set both, or unset the first.');
+  }
+  const provide = async () =>
+    (await providers()).fromTokenFile({ clientConfig: { region, requestHandler: handlerOf(await agents()) } })();
+  return {
+    what: `The token in ${file} gives no credentials`,
+    provide,
+    next: 'check AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN',
+  };
+}
+
+/** What the machine itself is given: a container, or an instance. */
+function machineSource(environment: Environment, named: string | undefined): Source {
+  if (environment.AWS_CONTAINER_CREDENTIALS_FULL_URI || environment.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI) {
+    return {
+      what: 'The container gives no credentials',
+      provide: async () => (await providers()).fromHttp()(),
+      next: 'check its task role, or its pod identity',
+    };
+  }
+  const provide = async () => {
+    if (environment.AWS_EC2_METADATA_DISABLED?.toLowerCase() === 'true') throw notFound(named);
+    const { fromInstanceMetadata } = await providers();
+    return fromInstanceMetadata({ timeout: 1_000, maxRetries: 0 })().catch((cause) => {
+      throw notFound(named, cause);
+    });
+  };
+  return { what: 'The machine gives no credentials', provide, next: 'set AWS_PROFILE' };
+}
+
+function notFound(named: string | undefined, cause?: unknown): CommandError {
+  const where = named === undefined ? '' : `, and the profile "${named}" holds none`;
+  return new CommandError(
+    `No AWS credentials were found${where}: set AWS_PROFILE, or log in with \`aws sso login\`, and try again.`,
+    { cause },
+  );
+}
+
+const OF_OLD_KEYS = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+]);
+
+function nextFor(error: unknown, { next }: Source): string {
+  const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  if (/MultiFactorAuthentication failed/i.test(message))
+    return 'type the code that the device shows now; each works once';
+  if (/Signature (expired|not yet current)/i.test(message)) return 'set the clock of this machine by the network (NTP)';
+  if (OF_OLD_KEYS.has(name)) return 'renew the keys that it begins with: log in again, or set new ones';
+  const isOutOfReach = $metadata !== undefined && $metadata.httpStatusCode === undefined;
+  return isOutOfReach ? 'check the network and its proxy (HTTPS_PROXY)' : next;
+}
+
+const providers = () => import('@aws-sdk/credential-providers');

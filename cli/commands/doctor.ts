@@ -1,0 +1,55 @@
+import { styleText } from 'node:util';
+import type { Command } from 'commander';
+import { VERSION } from '../../functions/version.ts';
+import { type Connection, type ConnectionOptions, connect } from '../connection.ts';
+import { type Check, checksOf } from '../doctor/checks.ts';
+import { CommandError, UsageError } from '../errors.ts';
+import { printable } from '../format.ts';
+import { beside, widthOf } from '../layout.ts';
+import { EXIT, result, resultJson } from '../output.ts';
+
+interface DoctorOptions extends ConnectionOptions {
+  json?: boolean;
+}
+
+/** `links doctor`: what is wrong here, and what to do about it. */
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .summary('check that everything the commands need is there')
+    .description(
+      'Checks the region, the AWS credentials, the URL of the owner API, the clock, the version of the function and the ' +
+        'bucket. Prints a line for each, with what to do where it is not well, and exits with 1 if any failed.',
+    )
+    .option('--json', 'print the checks as a JSON array of name, state and detail')
+    .action((_options: DoctorOptions, self: Command) => doctor(self.optsWithGlobals()));
+}
+
+async function doctor(options: DoctorOptions): Promise<void> {
+  const checks: Check[] = [];
+  for await (const check of allChecks(options)) {
+    checks.push(check);
+    if (!options.json) result(lineOf(check));
+  }
+  if (options.json) resultJson(checks);
+  if (checks.some(({ state }) => state === 'failed')) process.exitCode = EXIT.failed;
+}
+
+async function* allChecks(options: DoctorOptions): AsyncGenerator<Check> {
+  let connection: Connection;
+  try {
+    connection = connect(options);
+  } catch (error) {
+    if (error instanceof UsageError || !(error instanceof CommandError)) throw error;
+    yield { name: 'owner API', state: 'failed', detail: error.message };
+    return;
+  }
+  yield* checksOf(connection, VERSION);
+}
+
+const COLOURS = { ok: 'green', failed: 'red', skipped: 'yellow' } as const;
+
+function lineOf({ name, state, detail }: Check): string {
+  const coloured = styleText(COLOURS[state], state.padEnd('skipped'.length), { stream: process.stdout });
+  return beside(`${coloured}  ${name.padEnd('credentials'.length)}  `, printable(detail), widthOf(process.stdout));
+}

@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+import type { Claim, InspectedLink } from '../../client/index.ts';
+import { type ConnectionOptions, connect } from '../connection.ts';
+import { durationInWords, humanBytes, localTime, printable, withLocalTimes } from '../format.ts';
+import { beside, tableOf, widthOf } from '../layout.ts';
+import { linkIdNamed } from '../link-name.ts';
+import { result, resultJson } from '../output.ts';
+
+interface InspectOptions extends ConnectionOptions {
+  json?: boolean;
+}
+
+/** `links inspect`: all that is known of a link. */
+export function addInspect(program: Command): void {
+  program
+    .command('inspect')
+    .summary('show a link, who claimed it, and what came of it')
+    .description('Shows all that is known of a link, and its claims: from which address, when, and what came of them.')
+    .argument('<id|url>', 'id of the link, or its URL')
+    .option('--json', 'print the link with its claims as JSON')
+    .action((name: string, _options: InspectOptions, self: Command) => inspect(name, self.optsWithGlobals()));
+}
+
+async function inspect(name: string, options: InspectOptions): Promise<void> {
+  const id = linkIdNamed(name);
+  const link = await connect(options).links.inspect(id);
+  if (options.json) return resultJson(link);
+  result(factsOf(link).join('\n'));
+  result('');
+  result(link.claims.length === 0 ? 'Nobody has claimed it.' : claimsTable(link.claims));
+}
+
+function factsOf(link: InspectedLink): string[] {
+  const { bucket, key, versionId, delivery, promise } = link;
+  const facts: Record<string, string | undefined> = {
+    id: link.id,
+    status: link.status,
+    object: `s3://${bucket}/${printable(key)}${versionId === undefined ? '' : ` (version ${versionId})`}`,
+    filename: printable(link.filename),
+    size: humanBytes(link.size),
+    type: printable(link.contentType),
+    uses: link.maxUses === undefined ? undefined : `${link.uses} of ${link.maxUses}`,
+    delivery: `${delivery} (${promise})`,
+    promise: withLocalTimes(link.promiseNote),
+    created: localTime(link.createdAt),
+    'not before': link.notBefore && localTime(link.notBefore),
+    expires: localTime(link.expiresAt),
+    revoked: link.revokedAt && localTime(link.revokedAt),
+    lease: link.leaseSeconds === undefined ? undefined : leaseInWords(link.leaseSeconds),
+    pin: link.pin ? `yes, ${link.wrongPins || 'no'} wrong ${link.wrongPins === 1 ? 'one' : 'ones'} so far` : undefined,
+    networks: link.allowedCidrs?.join(', '),
+    confirm: link.confirm === 'always' ? link.confirm : undefined,
+    note: link.note === undefined ? undefined : printable(link.note),
+    owner: link.owner,
+  };
+  const widest = Math.max(...Object.keys(facts).map((name) => name.length));
+  return Object.entries(facts).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const lead = `${name.padEnd(widest)}  `;
+    // A name is one thing even where it has blanks: the terminal breaks it, and it can be copied whole.
+    return NAMES.includes(name) ? `${lead}${value}` : beside(lead, value, widthOf(process.stdout));
+  });
+}
+
+const NAMES = ['object', 'filename'];
+
+function leaseInWords(seconds: number): string {
+  return seconds === 0 ? 'none: a broken download cannot be resumed' : durationInWords(seconds);
+}
+
+function claimsTable(claims: readonly Claim[]): string {
+  return tableOf(
+    ['CLAIM', 'STATE', 'FROM', 'CLAIMED', 'SETTLED', 'SENT'],
+    claims.map(({ id, state, sourceIp, reservedAt, committedAt, settledAt, bytesSent }) => [
+      id,
+      state,
+      sourceIp,
+      localTime(committedAt ?? reservedAt ?? ''),
+      settledAt === undefined ? '' : localTime(settledAt),
+      bytesSent === undefined ? '' : humanBytes(bytesSent),
+    ]),
+    widthOf(process.stdout),
+  );
+}

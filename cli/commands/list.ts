@@ -1,0 +1,87 @@
+import { type Command, Option } from 'commander';
+import type { Link, LinkStatus } from '../../client/index.ts';
+import { type ConnectionOptions, connect } from '../connection.ts';
+import { humanBytes, localTime, printable } from '../format.ts';
+import { tableOf, widthOf } from '../layout.ts';
+import { detail, result, resultJson } from '../output.ts';
+import { between } from '../whole-number.ts';
+
+interface ListCommandOptions extends ConnectionOptions {
+  status?: LinkStatus[];
+  key?: string;
+  limit: number;
+  all?: boolean;
+  owner?: string;
+  json?: boolean;
+}
+
+const STATUSES: readonly LinkStatus[] = [
+  'scheduled',
+  'active',
+  'being_claimed',
+  'used',
+  'locked',
+  'expired',
+  'revoked',
+];
+
+/** `links list`: the caller's links, newest first. */
+export function addList(program: Command): void {
+  program
+    .command('list')
+    .summary('show links, newest first')
+    .description('Shows your links as a table, newest first. Ended links are kept for a while (30 days by default).')
+    .addOption(new Option('--status <status...>', 'only links with this status, or one of these').choices(STATUSES))
+    .option('--key <key>', 'only links to this key')
+    .option('--limit <number>', 'how many links to show at most', limit, 50)
+    .option('--all', 'show all links, however many there are')
+    .option('--owner <arn>', 'show the links of another owner (for administrators)')
+    .option('--json', 'print the links as one JSON array')
+    .action((_options: ListCommandOptions, self: Command) => list(self.optsWithGlobals()));
+}
+
+const limit = (text: string): number => between(text, 1, 1_000_000);
+
+async function list(options: ListCommandOptions): Promise<void> {
+  const { links } = connect(options);
+  const most = options.all ? Number.POSITIVE_INFINITY : options.limit;
+  const found: Link[] = [];
+  let isMore = false;
+  for await (const link of links.all(options.owner === undefined ? {} : { owner: options.owner })) {
+    if (!isWanted(link, options)) continue;
+    if (found.length === most) {
+      isMore = true;
+      break;
+    }
+    found.push(link);
+  }
+  if (options.json) resultJson(found);
+  else if (found.length > 0) result(table(found));
+  else detail(emptySentence(options));
+  if (isMore) detail(`These are the newest ${most} links: --all shows the others as well.`);
+}
+
+function isWanted(link: Link, { status, key }: ListCommandOptions): boolean {
+  return (status ?? [link.status]).includes(link.status) && (key ?? link.key) === link.key;
+}
+
+function emptySentence({ status, key, owner }: ListCommandOptions): string {
+  if (status ?? key) return 'There are no such links.';
+  return owner === undefined ? 'You have no links yet: `links create` makes one.' : 'That owner has no links.';
+}
+
+function table(links: readonly Link[]): string {
+  return tableOf(
+    ['ID', 'STATUS', 'USES', 'SIZE', 'CREATED', 'EXPIRES', 'KEY'],
+    links.map(({ id, status, uses, maxUses, size, createdAt, expiresAt, key }) => [
+      id,
+      status,
+      maxUses === undefined ? '-' : `${uses}/${maxUses}`,
+      humanBytes(size),
+      localTime(createdAt),
+      localTime(expiresAt),
+      printable(key),
+    ]),
+    widthOf(process.stdout),
+  );
+}

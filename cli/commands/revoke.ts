@@ -1,0 +1,102 @@
+import type { Command } from 'commander';
+import pMap from 'p-map';
+import { type Link, type LinksClient, LinksError } from '../../client/index.ts';
+import { type ConnectionOptions, connect } from '../connection.ts';
+import { Stopped, UsageError } from '../errors.ts';
+import { localTime, printable } from '../format.ts';
+import { linkIdNamed } from '../link-name.ts';
+import { detail, note, report, resultJsonLine, sentenceOf } from '../output.ts';
+import { ask, canAsk } from '../prompt.ts';
+
+interface RevokeOptions extends ConnectionOptions {
+  key?: string;
+  bucket?: string;
+  yes?: boolean;
+  json?: boolean;
+}
+
+const AT_ONCE = 8;
+
+/** `links revoke`: ends links before their time. */
+export function addRevoke(program: Command): void {
+  program
+    .command('revoke')
+    .summary('end links before their time')
+    .description('Revokes links: no use of them begins from now on, and no broken download is resumed.')
+    .argument('[id|url...]', 'ids of links, or their URLs')
+    .option('--key <key>', 'every link to this key that has not ended; asks first at a terminal')
+    .option('--bucket <name>', 'with --key: only links to this bucket')
+    .option('-y, --yes', 'do not ask')
+    .option('--json', 'print what became of each as a line of JSON: id, revoked, error')
+    .action((names: string[], _options: RevokeOptions, self: Command) => revoke(names, self.optsWithGlobals()));
+}
+
+async function revoke(names: string[], options: RevokeOptions): Promise<void> {
+  if ((names.length === 0) === (options.key === undefined)) {
+    throw new UsageError('Name links by their ids or URLs, or all links of a key by --key: one of the two.');
+  }
+  const named = names.map(linkIdNamed);
+  const { links } = connect(options);
+  const ids = options.key === undefined ? named : await idsOfKey(links, options.key, options);
+  const one = (id: string) => revokeOne(links, id, { ...options, isOne: ids.length === 1 });
+  const outcomes = await pMap(ids, one, { concurrency: AT_ONCE });
+  const revoked = outcomes.filter(Boolean).length;
+  if (ids.length > 1)
+    detail(revoked === ids.length ? `Revoked ${revoked} links.` : `Revoked ${revoked} of ${ids.length} links.`);
+}
+
+async function idsOfKey(links: LinksClient, key: string, { bucket, yes }: RevokeOptions): Promise<string[]> {
+  const found: Link[] = [];
+  for await (const link of links.all()) {
+    const isEnded = link.status === 'expired' || link.status === 'revoked';
+    if (link.key === key && !isEnded && (bucket ?? link.bucket) === link.bucket) found.push(link);
+  }
+  const [presigned, revocable] = [found.filter(isPresigned), found.filter((link) => !isPresigned(link))];
+  if (presigned.length > 0) note(presignedSentence(presigned, key));
+  if (revocable.length === 0) detail(`No link to ${key} is left to revoke.`);
+  else if (!yes)
+    await confirm(
+      `Revoke ${revocable.length === 1 ? 'the one link' : `all ${revocable.length} links`} to ${printable(key)}?`,
+    );
+  return revocable.map(({ id }) => id);
+}
+
+const isPresigned = ({ delivery }: Link): boolean => delivery === 'presigned';
+
+function presignedSentence(presigned: readonly Link[], key: string): string {
+  const last =
+    presigned
+      .map(({ expiresAt }) => expiresAt)
+      .sort()
+      .at(-1) ?? '';
+  const [what, they] =
+    presigned.length === 1 ? ['A presigned URL', 'it works'] : [`${presigned.length} presigned URLs`, 'they work'];
+  return `${what} to ${key} cannot be revoked: ${they} until ${localTime(last)}. To end that sooner, delete the object.`;
+}
+
+/** Asks the person at the terminal; where there is none, whoever wrote the script has decided. */
+async function confirm(question: string): Promise<void> {
+  if (!canAsk()) return;
+  const answer = (await ask(`${question} [y/N] `)) ?? '';
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Stopped('Nothing was revoked.');
+}
+
+/** Whether it is revoked now. */
+async function revokeOne(
+  links: LinksClient,
+  id: string,
+  { json, isOne }: RevokeOptions & { isOne: boolean },
+): Promise<boolean> {
+  try {
+    await links.revoke(id);
+    if (json) resultJsonLine({ id, revoked: true });
+    else detail(`Revoked ${id}`);
+    return true;
+  } catch (error) {
+    // The others are none the worse for it.
+    process.exitCode = report(error, isOne ? undefined : id);
+    const code = error instanceof LinksError ? error.code : undefined;
+    if (json) resultJsonLine({ id, revoked: false, error: { code, message: sentenceOf(error) } });
+    return false;
+  }
+}

@@ -1,0 +1,91 @@
+import { setTimeout } from 'node:timers/promises';
+import { type Command, Option } from 'commander';
+import { LinksError } from '../../client/index.ts';
+import { type ConnectionOptions, connect } from '../connection.ts';
+import { durationInWords, humanBytes, localTime, printable } from '../format.ts';
+import { rowOf, widthOf } from '../layout.ts';
+import { past, seconds } from '../options.ts';
+import { detail, note, result, resultJsonLine } from '../output.ts';
+import { stoppable } from '../stoppable.ts';
+import type { LedgerEvent } from '../tail/ledger-events.ts';
+import { LedgerWatch } from '../tail/watch.ts';
+import { between } from '../whole-number.ts';
+
+interface TailOptions extends ConnectionOptions {
+  since?: string;
+  interval: number;
+  links: number;
+  json?: boolean;
+}
+
+/** `links tail`: what happens to links, as it happens. */
+export function addTail(program: Command): void {
+  program
+    .command('tail')
+    .summary('show what happens to links, as it happens')
+    .description(
+      'Looks at the ledger again and again, and prints a line for each link that is created, claimed, completed, ' +
+        'failed, aborted, redirected, revoked or expired, until Ctrl-C. It watches the newest links.',
+    )
+    .option('--since <when>', 'begin with what has happened since then, such as 2h or 2030-01-31T12:00', past)
+    .addOption(new Option('--interval <duration>', 'how often to look').argParser(interval).default(2, '2s'))
+    .option('--links <number>', 'how many links to watch', watched, 500)
+    .option('--json', 'print each event as a line of JSON')
+    .action((_options: TailOptions, self: Command) => tail(self.optsWithGlobals()));
+}
+
+const watched = (text: string): number => between(text, 1, 10_000);
+
+const interval = (text: string): number => Math.max(1, seconds(text));
+
+async function tail(options: TailOptions): Promise<void> {
+  const watch = new LedgerWatch(connect(options).links, options.links);
+  const print = options.json ? resultJsonLine : (event: LedgerEvent) => result(lineOf(event));
+  await stoppable(async (signal) => {
+    detail(beginning(options));
+    const ended = AbortSignal.any([signal, readerLeaves()]);
+    const earlier = await watch.news();
+    const { since } = options;
+    if (since !== undefined) for (const event of earlier) if (event.time >= since) print(event);
+    while (await isStillOnAfter(options.interval, ended)) {
+      for (const event of await newsOf(watch)) print(event);
+    }
+  });
+}
+
+/** Until something happens it is all that there is to see. */
+function beginning({ interval, links }: TailOptions): string {
+  const often = interval === 1 ? 'second' : durationInWords(interval);
+  return `Watching your newest links (${links} at most), with a look every ${often}. Ctrl-C ends it.`;
+}
+
+/** Whoever reads this (`links tail | head -1`) has seen enough. */
+function readerLeaves(): AbortSignal {
+  const gone = new AbortController();
+  process.stdout.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+async function isStillOnAfter(pause: number, signal: AbortSignal): Promise<boolean> {
+  await setTimeout(pause * 1000, undefined, { signal }).catch(() => {});
+  return !signal.aborted;
+}
+
+/** What fails over there passes; what is refused stays so. @throws LinksError for the latter */
+async function newsOf(watch: LedgerWatch): Promise<LedgerEvent[]> {
+  try {
+    return await watch.news();
+  } catch (error) {
+    const isPassing = error instanceof LinksError && (error.status === undefined || error.status >= 500);
+    if (!isPassing) throw error;
+    note(`${error.message} (Looking again.)`);
+    return [];
+  }
+}
+
+function lineOf({ time, event, linkId, key, sourceIp, bytesSent }: LedgerEvent): string {
+  const sent = bytesSent === undefined ? '' : `, ${humanBytes(bytesSent)}`;
+  const from = sourceIp === undefined ? [] : [`from ${sourceIp}${sent}`];
+  const cells = [localTime(time), event.padEnd('redirected'.length), linkId, printable(key), ...from];
+  return rowOf(cells, widthOf(process.stdout));
+}

@@ -1,0 +1,64 @@
+import mime from 'mime';
+import { LinksError, type MintedLink } from '../../client/index.ts';
+import type { Connection } from '../connection.ts';
+import { CommandError } from '../errors.ts';
+import type { Progress } from '../progress.ts';
+import { uploadFile } from '../upload.ts';
+import type { Job } from './jobs.ts';
+import { KeptUpload } from './kept-upload.ts';
+import { openSource } from './source.ts';
+import type { WantedFile } from './wanted.ts';
+
+/** What became of one job: the others are none the worse for it. */
+export type Outcome = { name: string } & ({ link: MintedLink } | { error: unknown });
+
+export interface Surroundings {
+  connection: Connection;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+/** Uploads the file, if there is one, and mints its link. Never rejects. */
+export async function outcomeOf(job: Job, surroundings: Surroundings): Promise<Outcome> {
+  const { name } = job.wanted;
+  try {
+    return { name, link: await make(job, surroundings) };
+  } catch (error) {
+    return { name, error };
+  }
+}
+
+async function make(job: Job, surroundings: Surroundings): Promise<MintedLink> {
+  const { wanted, bucket, settings } = job;
+  const key = wanted.file ? await upload(job, wanted.file, surroundings) : wanted.key;
+  try {
+    const order = { key, ...settings, ...(bucket === undefined ? {} : { bucket }) };
+    return await surroundings.connection.links.create(order, { signal: surroundings.signal });
+  } catch (error) {
+    if (!wanted.file || !(error instanceof LinksError)) throw error;
+    throw new CommandError(`${error.message} (The file stays at s3://${bucket}/${key}.)`, { cause: error });
+  }
+}
+
+/** Resolves to the key that has the file: another one than the job's where it lay there already. */
+async function upload(
+  { wanted, bucket, settings }: Job,
+  file: WantedFile,
+  surroundings: Surroundings,
+): Promise<string> {
+  if (bucket === undefined) throw new Error('an upload that nobody has placed');
+  const { connection, progress, signal } = surroundings;
+  const s3 = await connection.s3();
+  await using source = await openSource(file.path);
+  const { key } = wanted;
+  const kept = source.facts && new KeptUpload({ facts: source.facts, file, bucket, key });
+  const there = await kept?.find(s3);
+  if (there !== undefined) {
+    progress.add(file.size ?? 0);
+    return there;
+  }
+  const contentType = mime.getType(settings.filename ?? file.below) ?? 'application/octet-stream';
+  const uploaded = await uploadFile(s3, { source, bucket, key, contentType }, { progress, signal });
+  await kept?.keep(uploaded);
+  return key;
+}

@@ -1,0 +1,145 @@
+import type { IncomingMessage } from 'node:http';
+import { json } from 'node:stream/consumers';
+import * as v from 'valibot';
+import { CHECKSUM_ALGORITHMS, type Checksum } from '../../functions/core/checksum.ts';
+import { CommandError } from '../errors.ts';
+import { checksumIn } from './checksums.ts';
+import { type HttpClient, Interruption, type Sending } from './http-client.ts';
+import type { LinkUrl } from './link-url.ts';
+import { Refusal, refusalOf } from './refusal.ts';
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+const Ticket = v.object({
+  /** For `Authorization: Bearer`. */
+  claim: v.string(),
+  claimId: v.string(),
+  /** Bytes. */
+  size: count,
+  etag: v.string(),
+  filename: v.string(),
+  /** Of the whole file, where S3 keeps one. */
+  checksum: v.exactOptional(v.object({ algorithm: v.picklist(CHECKSUM_ALGORITHMS), value: v.string() })),
+  /** What one part should ask for: bytes. */
+  partSize: v.pipe(count, v.minValue(1)),
+  /** ISO 8601; absent once the claim is committed. */
+  reservedUntil: v.exactOptional(v.string()),
+  /** ISO 8601. */
+  leaseUntil: v.string(),
+});
+
+/** A claim, as `POST /claim` answers it. */
+export type Ticket = v.InferOutput<typeof Ticket>;
+
+/** Bytes of the file, both ends included. */
+export interface PartRange {
+  start: number;
+  end: number;
+}
+
+export interface ClaimClientOptions {
+  http: HttpClient;
+  link: LinkUrl;
+  /** The claim's secret, ours from the start: 32 random bytes as base64url. */
+  key: string;
+  pin?: string;
+}
+
+/** One recipient's claim on one link. Every call takes the same key, so each may be made again. */
+export class ClaimClient {
+  readonly #options: ClaimClientOptions;
+  /** Of the link, where it wants one. */
+  pin: string | undefined;
+
+  constructor(options: ClaimClientOptions) {
+    this.#options = options;
+    this.pin = options.pin;
+  }
+
+  /** Claims; again: the same claim. @throws Refusal, Interruption */
+  async claim(signal: AbortSignal): Promise<Ticket> {
+    const reply = await this.#post(this.#options.link.claimUrl, signal);
+    if (reply.statusCode !== 201) throw await refusalOf(reply);
+    const answer = v.safeParse(Ticket, await jsonIn(reply));
+    if (answer.success) return answer.output;
+    throw new CommandError('The server answered the claim in a way that is not understood here: update this program.');
+  }
+
+  /**
+   * Opens a part; the first one commits the claim. A reservation that has lapsed since is made again: by the key, or with
+   * the PIN where the link has one.
+   *
+   * @throws Refusal, Interruption
+   */
+  async openPart(ticket: Ticket, range: PartRange, signal: AbortSignal): Promise<IncomingMessage> {
+    try {
+      return await this.#getPart(ticket, range, signal);
+    } catch (error) {
+      if (!(error instanceof Refusal && error.code === 'pin_required')) throw error;
+      await this.claim(signal);
+      return this.#getPart(ticket, range, signal);
+    }
+  }
+
+  /**
+   * Opens the whole in one go, for a link that offers no claim. By POST, which takes a PIN, gets no page, and keeps the
+   * token out of logs. The second request of a redirect goes without the key: it is not for S3. What the link pinned says the
+   * first reply.
+   *
+   * @throws Refusal, Interruption
+   */
+  async openWhole(signal: AbortSignal): Promise<{ reply: IncomingMessage; checksum: Checksum | undefined }> {
+    const { http, link } = this.#options;
+    const first = await this.#post(link.downloadUrl, signal);
+    const { location } = first.headers;
+    const checksum = checksumIn(first.headers);
+    if (first.statusCode !== 302 || location === undefined) return { reply: await expected(first, 200), checksum };
+    first.resume();
+    if (!URL.canParse(location, link.downloadUrl.href)) {
+      throw new CommandError('The server sent this download on to what is no URL: tell the sender of the link.');
+    }
+    const second = await http.send(new URL(location, link.downloadUrl), { signal });
+    return { reply: await expected(second, 200), checksum };
+  }
+
+  async #getPart({ claim, etag, size }: Ticket, { start, end }: PartRange, signal: AbortSignal) {
+    const { http, link, key } = this.#options;
+    const url = new URL(`?token=${link.token}`, link.downloadUrl);
+    const headers = { authorization: `Bearer ${claim}`, 'idempotency-key': key };
+    // Of no bytes there is no range (RFC 9110, 14.1.2): an empty file comes whole.
+    if (size === 0) return expected(await http.send(url, { headers, signal }), 200);
+    const ranged = { ...headers, range: `bytes=${start}-${end}`, 'if-range': etag };
+    const reply = await expected(await http.send(url, { headers: ranged, signal }), 206);
+    if (reply.headers['content-range'] === `bytes ${start}-${end}/${size}`) return reply;
+    reply.destroy();
+    throw new CommandError('The server sent another part than the one asked for: tell the sender of the link.');
+  }
+
+  #post(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+    const { http, link, key } = this.#options;
+    const { pin } = this;
+    const body = new URLSearchParams({ token: link.token, ...(pin === undefined ? {} : { pin }) }).toString();
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': String(Buffer.byteLength(body)),
+      'idempotency-key': key,
+    };
+    return http.send(url, { method: 'POST', headers, body, signal } satisfies Sending);
+  }
+}
+
+async function expected(reply: IncomingMessage, status: number): Promise<IncomingMessage> {
+  if (reply.statusCode === status) return reply;
+  if ((reply.statusCode ?? 0) >= 400) throw await refusalOf(reply);
+  reply.destroy();
+  throw new CommandError(`The server answered with status ${reply.statusCode}, not ${status}: tell the link's sender.`);
+}
+
+/** A broken answer is a lost one: it can be asked for again. */
+async function jsonIn(reply: IncomingMessage): Promise<unknown> {
+  try {
+    return await json(reply);
+  } catch (cause) {
+    throw new Interruption('the answer to the claim broke off', { cause });
+  }
+}
