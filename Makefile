@@ -33,19 +33,19 @@ test: setup ## Lint, type-check, and run every test
 	@npm run --silent test
 
 test-api: setup ## Hold both URLs to docs/openapi.yaml, with requests that schemathesis makes up (SEED=7: with others)
-	@$(NODE) scripts/api/test-api.ts
+	@$(NODE) test/api/test-api.ts
 
 test-browser: setup ## Use the recipient's page in Chromium and Firefox (CHROMIUM=path, FIREFOX=path, if not on the PATH)
-	@$(NODE) scripts/browser/test-browser.ts
+	@$(NODE) test/browser/test-browser.ts
 
 test-clients: setup ## Download with real programs (curl, wget, browsers ...) and hold docs/clients.md to what they do
 	@npm run --silent test -- --config jest.clients.config.ts
 
 test-infra: setup ## Check infra/: format, terraform test, tflint, checkov
-	@$(NODE) scripts/deploy/test-infra.ts
+	@$(NODE) test/deployment/test-infra.ts
 
 test-local: setup ## Deploy to LocalStack, test what was deployed, and take it down (Docker, or LOCALSTACK_ENDPOINT)
-	@$(NODE) scripts/deploy/test-local.ts
+	@$(NODE) test/deployment/test-local.ts
 
 screenshots: setup ## Take pictures of every page a recipient may see, into docs/screenshots
 	@$(NODE) test/browser/screenshots.ts

@@ -1,6 +1,3 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { parseCookie } from 'cookie';
-
 /** A request, whoever brought it: a Function URL's event or a Node server. */
 export interface HttpRequest {
   method: string;
@@ -23,34 +20,8 @@ export interface HttpRequest {
 /** The largest body that is taken anywhere here. */
 export const MAX_BODY_BYTES = 65_536;
 
-/** What a Function URL adds for AWS_IAM. (@types/aws-lambda knows it for API Gateway's authorizers only.) */
-export type FunctionUrlEvent = APIGatewayProxyEventV2 & {
-  requestContext: { authorizer?: { iam?: { userArn?: string } } };
-};
-
 /** RFC 9110, 5.5: visible characters, spaces, tabs and bytes above ASCII. What else there is, is left out. */
 const IS_FIELD_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
-
-/**
- * A Function URL's event (payload format 2.0) as a request. The query is read from `rawQueryString`, for
- * `queryStringParameters` joins duplicates with commas (https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html).
- */
-export function requestOf(event: FunctionUrlEvent): HttpRequest {
-  const { http, authorizer } = event.requestContext;
-  const headers = headersOf(event.headers);
-  const callerArn = authorizer?.iam?.userArn;
-  return {
-    method: http.method,
-    path: event.rawPath,
-    query: new URLSearchParams(event.rawQueryString),
-    headers,
-    cookies: parseCookie((event.cookies ?? []).join('; ')),
-    body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
-    sourceIp: http.sourceIp,
-    isSecure: headers.get('x-forwarded-proto') === 'https',
-    ...(callerArn === undefined ? {} : { callerArn }),
-  };
-}
 
 /** Headers as they came, but for values that are none. */
 export function headersOf(given: Readonly<Record<string, string | undefined>>): Headers {

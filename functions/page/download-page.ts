@@ -6,9 +6,10 @@ import { sizeText } from './browser/size-text.ts';
 import { timeUntilText } from './browser/time-text.ts';
 import { kindText, nameHtml, timeElement } from './format.ts';
 import { fill, type Html, html } from './html.ts';
+import { type Language, TEXTS } from './languages.ts';
 import { htmlPage, kindLine } from './layout.ts';
 import { saverHtml } from './saver.ts';
-import { type Language, TEXTS, type Texts } from './texts.ts';
+import type { Texts } from './texts/texts.ts';
 
 /** What the download page says of a link. */
 export interface DownloadPage {

@@ -3,9 +3,10 @@ import { errorHeaders, STATUS } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
 import { timeElement } from './format.ts';
 import { type Html, html } from './html.ts';
+import { type Language, TEXTS } from './languages.ts';
 import { htmlPage, kindLine } from './layout.ts';
 import { saverHtml } from './saver.ts';
-import { type Language, TEXTS, type Texts } from './texts.ts';
+import type { Texts } from './texts/texts.ts';
 
 /** Whose page has a way on: what is so now may be otherwise in a moment. */
 const MAY_PASS: ReadonlySet<ErrorCode> = new Set([

@@ -1,6 +1,7 @@
 import { splitName } from './browser/file-name.ts';
 import { type Html, html } from './html.ts';
-import type { Language, Texts } from './texts.ts';
+import type { Language } from './languages.ts';
+import type { Texts } from './texts/texts.ts';
 
 /** A moment in UTC, for the server knows no other zone; a script puts the recipient's own in its place. */
 export function timeElement(seconds: number, language: Language): Html {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Reply, reply } from '../http/reply.ts';
 import { Html, html } from './html.ts';
+import { type Language, TEXTS } from './languages.ts';
 import { PAGE_SCRIPT } from './scripts.ts';
 import { STYLE } from './style.ts';
-import { type Language, TEXTS } from './texts.ts';
 
 /** A page, around what it says. */
 export interface Page {

@@ -1,5 +1,5 @@
 import { type Html, html } from './html.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './texts/texts.ts';
 
 /**
  * Where the script shows how the saving goes: hidden until it does, every sentence brought along. `browser/saver-view.ts`

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Log } from '../core/ports.ts';
-import { isByTrusted, type Trust } from '../http/node-request.ts';
+import { isByTrusted, type Trust } from './node-request.ts';
 
 /**
  * Warns, once, of a proxy that nobody has said to trust: its word for HTTPS is not heeded, so the cookies of claims are

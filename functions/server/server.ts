@@ -4,8 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { LinkError } from '../core/errors.ts';
 import { type Log, RecipientLeft } from '../core/ports.ts';
-import { sendNodeReply } from '../http/node-reply.ts';
-import { hasLeft, isByTrusted, readBody, requestOfNode, type Trust } from '../http/node-request.ts';
 import { problemReply } from '../http/problem.ts';
 import { jsonReply, overConnection, type Reply, reply } from '../http/reply.ts';
 import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
@@ -13,6 +11,8 @@ import { scavengeEvery } from '../young-memory.ts';
 import { Connections } from './connections.ts';
 import { InFlight } from './in-flight.ts';
 import type { Metrics } from './metrics.ts';
+import { sendNodeReply } from './node-reply.ts';
+import { hasLeft, isByTrusted, readBody, requestOfNode, type Trust } from './node-request.ts';
 import { proxyWarning } from './proxy-warning.ts';
 import { type Route, routeOf } from './route.ts';
 

@@ -8,7 +8,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { LinksClient } from '../../client/index.ts';
 import { buildFunctions, buildHandler } from '../build/bundle.ts';
-import { startFunctionUrl } from '../local/function-url/server.ts';
+import { startFunctionUrl } from '../local/emulator/function-url/server.ts';
 import { type Stack, startStack } from '../local/start-stack.ts';
 
 /** An owner of a stack's links, and what it puts objects with. */

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CommandError } from '../../cli/errors.ts';
 import { main } from '../deploy/main.ts';
-import { isAwsClientInstalled } from '../local/runtime/runtime-process.ts';
+import { isAwsClientInstalled } from '../local/emulator/runtime/runtime-process.ts';
 import { type Measured, measureSections, SECTION_NAMES, sectionsOf } from './sections.ts';
 import { type Table, toMarkdown, toText } from './table.ts';
 

@@ -1,4 +1,4 @@
-import { type FunctionUrl, startFunctionUrl } from '../local/function-url/server.ts';
+import { type FunctionUrl, startFunctionUrl } from '../local/emulator/function-url/server.ts';
 import type { BenchSystem } from './bench-system.ts';
 import { medians, millisecondsOf } from './measure.ts';
 import type { Table } from './table.ts';

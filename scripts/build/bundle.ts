@@ -6,7 +6,7 @@ import { zipOf } from './zip.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** The functions of a deployment; each is `functions/<name>/handler.ts` here and `<name>.zip` on Lambda. */
+/** The functions of a deployment; each is `functions/lambda/<name>.ts` here and `<name>.zip` on Lambda. */
 export const FUNCTION_NAMES = ['links', 'redeem'] as const;
 
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
@@ -28,7 +28,7 @@ export interface BuiltFunction {
  */
 export async function buildFunctions(outDir = join(ROOT, 'dist')): Promise<Record<FunctionName, BuiltFunction>> {
   const buildOne = (name: FunctionName) =>
-    buildHandler(join(ROOT, 'functions', name, 'handler.ts'), join(outDir, `${name}.zip`));
+    buildHandler(join(ROOT, 'functions', 'lambda', `${name}.ts`), join(outDir, `${name}.zip`));
   const [links, redeem] = await Promise.all([buildOne('links'), buildOne('redeem')]);
   return { links, redeem };
 }

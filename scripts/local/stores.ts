@@ -1,4 +1,4 @@
-import { createBucket, createTable, type Emulators, startEmulators } from './emulators.ts';
+import { createBucket, createTable, type Emulators, startEmulators } from './emulator/stores.ts';
 
 export const BUCKET = 'bucket';
 export const TABLE = 'links';

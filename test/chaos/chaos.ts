@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stop as stopEsbuild } from 'esbuild';
 import { isCommitted, type Link } from '../../functions/core/link.ts';
 import { buildFunctions, buildServer } from '../../scripts/build/bundle.ts';
-import { startFunctionUrl } from '../../scripts/local/function-url/server.ts';
+import { startFunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
 import { BUCKET, environmentOf, ownerOf, startStores, TABLE } from '../../scripts/local/stores.ts';
 import { tableItems } from '../support/ledger.ts';
 import { type LinkJson, Owner } from '../support/owner.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startFunctionUrl } from '../../scripts/local/function-url/server.ts';
+import { startFunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
 import { freePort } from '../../scripts/local/listen.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 

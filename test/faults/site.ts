@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Link } from '../../functions/core/link.ts';
-import type { FunctionUrl } from '../../scripts/local/function-url/server.ts';
+import type { FunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
 import { atByte, type BodyFault, type Intervention } from '../support/fault-proxy.ts';
 import type { LinkJson } from '../support/owner.ts';
 import { redeemLater } from '../support/redeem-later.ts';

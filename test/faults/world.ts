@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { buildFunctions, buildServer } from '../../scripts/build/bundle.ts';
-import { type FunctionUrl, startFunctionUrl } from '../../scripts/local/function-url/server.ts';
+import { type FunctionUrl, startFunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
 import type { Endpoints } from '../support/endpoints.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { Owner } from '../support/owner.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Front, OWNER_KEY, startFront } from '../../scripts/api/front.ts';
-import { DICTIONARIES, OBJECTS } from '../../scripts/api/seeds.ts';
 import type { Stack } from '../../scripts/local/start-stack.ts';
+import { type Front, OWNER_KEY, startFront } from '../api/front.ts';
+import { DICTIONARIES, OBJECTS } from '../api/seeds.ts';
 import { Owner } from '../support/owner.ts';
 import { PROGRAM } from '../support/recipient.ts';
 import { useStack } from '../support/system.ts';

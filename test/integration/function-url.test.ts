@@ -12,8 +12,8 @@ import {
   type FunctionUrl,
   type FunctionUrlOptions,
   startFunctionUrl,
-} from '../../scripts/local/function-url/server.ts';
-import { isAwsClientInstalled, type RuntimeClient } from '../../scripts/local/runtime/runtime-process.ts';
+} from '../../scripts/local/emulator/function-url/server.ts';
+import { isAwsClientInstalled, type RuntimeClient } from '../../scripts/local/emulator/runtime/runtime-process.ts';
 import { type Gate, openGate } from '../support/gate.ts';
 import { open, readAll, receive } from '../support/http-client.ts';
 import { BUFFERED_HANDLER, STREAMING_HANDLER } from '../support/streaming-handler.ts';

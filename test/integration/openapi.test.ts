@@ -8,7 +8,7 @@ import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ErrorCode } from '../../functions/core/errors.ts';
 import { buildFunctions } from '../../scripts/build/bundle.ts';
-import { type FunctionUrl, startFunctionUrl } from '../../scripts/local/function-url/server.ts';
+import { type FunctionUrl, startFunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
 import { startServer } from '../../scripts/local/start-server.ts';
 import type { Endpoints } from '../support/endpoints.ts';
 import { type FaultProxy, type Intervention, startFaultProxy } from '../support/fault-proxy.ts';

@@ -1,6 +1,6 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
-import { createBucket, createTable, startEmulators } from '../../scripts/local/emulators.ts';
+import { createBucket, createTable, startEmulators } from '../../scripts/local/emulator/stores.ts';
 import { type Endpoints, givenEndpoints } from './endpoints.ts';
 
 /** A table and a bucket, and how to reach them. */

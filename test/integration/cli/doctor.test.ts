@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { VERSION } from '../../../functions/version.ts';
-import { createBucket } from '../../../scripts/local/emulators.ts';
+import { createBucket } from '../../../scripts/local/emulator/stores.ts';
 import { closeServer, listen } from '../../../scripts/local/listen.ts';
 import { CLEAN_ENVIRONMENT, type Cli, LINKS, useCli } from '../../support/cli.ts';
 import { run } from '../../support/run.ts';

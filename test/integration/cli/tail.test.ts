@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { FunctionUrlEvent } from '../../../functions/http/request.ts';
+import type { FunctionUrlEvent } from '../../../functions/lambda/event.ts';
 import { CLEAN_ENVIRONMENT, type Cli, jsonLines, LINKS, useCli } from '../../support/cli.ts';
 import { download } from '../../support/recipient.ts';
 

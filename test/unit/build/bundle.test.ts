@@ -5,10 +5,10 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LinkError } from '../../../functions/core/errors.ts';
 import { downloadPage } from '../../../functions/page/download-page.ts';
-import { LANGUAGES } from '../../../functions/page/texts.ts';
+import { LANGUAGES } from '../../../functions/page/languages.ts';
 import { type BuiltFunction, buildFunctions, buildHandler } from '../../../scripts/build/bundle.ts';
 import { buildPageScripts } from '../../../scripts/build/page-scripts.ts';
-import { unpackTaskRoot } from '../../../scripts/local/runtime/task-root.ts';
+import { unpackTaskRoot } from '../../../scripts/local/emulator/runtime/task-root.ts';
 import { run } from '../../support/run.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');

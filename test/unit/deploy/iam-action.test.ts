@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { actionOf } from '../../../scripts/deploy/iam-action.ts';
+import { actionOf } from '../../deployment/iam-action.ts';
 
 describe('a request to AWS', () => {
   test.each([

@@ -41,8 +41,8 @@ beforeAll(async () => {
       },
     },
   });
-  links = (await import('../../../functions/links/handler.ts')).handler as unknown as Handler;
-  redeem = (await import('../../../functions/redeem/handler.ts')).handler as unknown as Handler;
+  links = (await import('../../../functions/lambda/links.ts')).handler as unknown as Handler;
+  redeem = (await import('../../../functions/lambda/redeem.ts')).handler as unknown as Handler;
 });
 
 describe('every answer of a function', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, expect, test } from '@jest/globals';
-import { createBucket, createTable, type Emulators, startEmulators } from '../../../scripts/local/emulators.ts';
+import { createBucket, createTable, type Emulators, startEmulators } from '../../../scripts/local/emulator/stores.ts';
 import { OF_NINE_DIGITS } from '../../support/checksums.ts';
 
 const opened: { close?(): Promise<void>; destroy?(): void }[] = [];

@@ -4,8 +4,7 @@ import type { Token } from '../../../functions/core/token.ts';
 import { STATUS } from '../../../functions/http/problem.ts';
 import { type DownloadPage, downloadPage } from '../../../functions/page/download-page.ts';
 import { errorPage } from '../../../functions/page/error-page.ts';
-import { languageOf } from '../../../functions/page/languages.ts';
-import { LANGUAGES, TEXTS } from '../../../functions/page/texts.ts';
+import { LANGUAGES, languageOf, TEXTS } from '../../../functions/page/languages.ts';
 import { NOW } from '../../support/links.ts';
 
 const CODES = Object.keys(STATUS) as (keyof typeof STATUS)[];

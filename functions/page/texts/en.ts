@@ -1,0 +1,159 @@
+import type { Texts } from './texts.ts';
+
+export const en: Texts = {
+  aFile: 'A file for you',
+  singleUse: 'Single-use link',
+  size: 'Size',
+  until: 'Available until',
+  download: 'Download',
+  pin: 'PIN',
+  pinHint: (tries) => `Its sender has the PIN. ${tries} wrong ones lock the link.`,
+  once: 'This link works once.',
+  onceMeans: 'Open it on the device where you want to keep the file.',
+  times: (uses) => `This link works ${uses} more times, once for each recipient.`,
+  approximate: (seconds) =>
+    `For ${seconds} seconds after you press the button, anybody who gets hold of the file’s own address can download it too.`,
+  ends: 'The link ends {}.',
+  holder: {
+    downloaded: 'You downloaded this file here on {}.',
+    begun: 'You started this download here on {}.',
+    again: 'If the file is not among your downloads, or not whole, you can download it again here until {}.',
+  },
+  downloadAgain: 'Download again',
+  triesLeft: (tries) => `Tries left: ${tries}.`,
+  tryAgain: 'Try again',
+  opensIn: 'Opens by itself in',
+  kinds: {
+    document: 'Document',
+    image: 'Image',
+    video: 'Video',
+    audio: 'Audio',
+    archive: 'Archive',
+    text: 'Text',
+    file: 'File',
+  },
+  saving: {
+    starting: 'Starting …',
+    progress: 'Download progress',
+    stayHere: 'Keep this page open until it is done.',
+    offline: 'The connection is gone. The download goes on by itself as soon as it is back.',
+    waiting: 'The server cannot deliver just now. The download goes on by itself as soon as it can.',
+    stalled: 'Nothing is coming just now. If you have not paused the download, it goes on by itself.',
+    left: '{} left',
+    complete: 'Complete',
+    whereItIs: 'You will find the file among your browser’s downloads.',
+    checkedByDigest: 'It was checked: it is, bit for bit, the file that was sent.',
+    begun: 'Your browser is downloading the file.',
+    unreachable: 'The server could not be reached. Check your connection, and start again.',
+    brokeOff: 'The download broke off.',
+    stopped: 'The download was stopped.',
+    corrupt: 'What came is not the file that was sent, so it was not saved. If it happens again, tell the sender.',
+    kept: 'This browser has begun the download and not finished it.',
+    yoursUntil: 'You can start it again here until',
+    startAgain: 'Start again',
+  },
+  errors: {
+    malformed: {
+      happened: 'This link is not whole.',
+      next: 'Nothing was used up. Copy the whole link out of the message, to its last character, and open that; or ask its sender for a new one.',
+    },
+    body_too_large: {
+      happened: 'That was too much.',
+      next: 'The form takes no more than a PIN. Open the link again.',
+    },
+    unknown_route: {
+      happened: 'There is nothing here.',
+      next: 'Check the address against the link that you were given.',
+    },
+    method_not_allowed: { happened: 'The address cannot be used that way.', next: 'Open the link in your browser.' },
+    unauthenticated: {
+      happened: 'This address is for owners of files.',
+      next: 'Sign the request with AWS Signature Version 4.',
+    },
+    owner_not_allowed: { happened: 'Those are another owner’s links.', next: 'Only an administrator may list them.' },
+    precondition_failed: { happened: 'The file is another one than the one asked for.', next: 'Open the link again.' },
+    unknown_link: {
+      happened: 'This link is not known here.',
+      next: 'Check that it was copied whole, or ask its sender for a new one.',
+    },
+    not_yet: {
+      happened: 'This link does not work yet.',
+      next: 'Open it again at the time given here.',
+      at: 'Works from',
+    },
+    expired: { happened: 'This link has expired.', next: 'Ask its sender for a new one.', at: 'Expired' },
+    revoked: {
+      happened: 'This link was withdrawn.',
+      next: 'Its sender has ended it. Ask them for a new one.',
+      at: 'Withdrawn',
+    },
+    used: {
+      happened: 'This link has already been used.',
+      next: 'If you downloaded the file yourself, look among your browser’s downloads. If not, tell its sender, and ask for a new link.',
+      at: 'Used',
+    },
+    being_claimed: {
+      happened: 'This file is being downloaded at this moment.',
+      next: 'If that download does not start, the link is free again in half a minute.',
+    },
+    lease_used_up: {
+      happened: 'This download was fetched again too often.',
+      next: 'It cannot be fetched any more. Ask its sender for a new link.',
+    },
+    claim_not_offered: { happened: 'This link is handed out in one go.', next: 'Use the Download button of its page.' },
+    not_revocable: { happened: 'A presigned URL cannot be taken back.', next: 'It works until it expires.' },
+    network_refused: {
+      happened: 'This link does not work from your network.',
+      next: 'Nothing was used up. Connect to the network that its sender named, and try again; or ask them for another way.',
+    },
+    pin_required: { happened: 'This link needs a PIN.', next: 'Its sender has it.' },
+    pin_wrong: { happened: 'That PIN is wrong.', next: 'Check it with the sender, and try again.' },
+    locked: {
+      happened: 'This link is locked.',
+      next: 'Too many wrong PINs were tried. Ask its sender for a new link.',
+    },
+    bucket_not_allowed: {
+      happened: 'Links are not made for that bucket here.',
+      next: 'Use the bucket that is served here.',
+    },
+    key_not_allowed: { happened: 'Links are not made for that key here.', next: 'Use a key under an allowed prefix.' },
+    object_missing: { happened: 'There is no such file.', next: 'Check its key, or upload it first.' },
+    object_archived: {
+      happened: 'The file is archived.',
+      next: 'Nothing was used up. It must be restored first: ask the sender of the link.',
+    },
+    object_unreadable: {
+      happened: 'The file cannot be read at present.',
+      next: 'Its storage does not give it out. Nothing was used up. Ask the sender of the link.',
+    },
+    object_gone: {
+      happened: 'The file is no longer there.',
+      next: 'It was removed or replaced since the link was made. Ask its sender for a new one.',
+    },
+    too_large: {
+      happened: 'The file is too large for this way of downloading.',
+      next: 'Nothing was used up. Open the link in a current browser with JavaScript on, or ask its sender for another kind of link.',
+    },
+    range_unsatisfiable: { happened: 'That part of the file does not exist.', next: 'Open the link again.' },
+    busy: {
+      happened: 'Very many are asking for this link just now.',
+      next: 'Nothing was used up. Try again in a moment.',
+    },
+    shutting_down: {
+      happened: 'This server is about to stop, and another one takes over.',
+      next: 'Nothing was used up. Try again shortly.',
+    },
+    outcome_unknown: {
+      happened: 'It is not known whether this link was used.',
+      next: 'Try again. If it says used, ask its sender for a new one.',
+    },
+    storage_unavailable: {
+      happened: 'The file could not be reached just now.',
+      next: 'Nothing was used up. Try again in a moment.',
+    },
+    internal: {
+      happened: 'Something went wrong on our side.',
+      next: 'Try again. If it stays so, tell the sender of the link.',
+    },
+  },
+};

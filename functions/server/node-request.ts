@@ -1,0 +1,72 @@
+import type { IncomingMessage } from 'node:http';
+import { isIP, type Socket } from 'node:net';
+import proxyAddr from '@fastify/proxy-addr';
+import { parseCookie } from 'cookie';
+import ipaddr from 'ipaddr.js';
+import { LinkError } from '../core/errors.ts';
+import { RecipientLeft } from '../core/ports.ts';
+import { type HttpRequest, headersOf } from '../http/request.ts';
+import { splitUrl } from '../http/sigv4.ts';
+
+/** Whether the machine at an address is a proxy of ours, whose word for its client counts. */
+export type Trust = (address: string, hop: number) => boolean;
+
+/** Trusts the proxies in these networks (CIDR notation), and nobody if there are none. */
+export function trustOf(networks: readonly string[]): Trust {
+  return proxyAddr.compile([...networks]);
+}
+
+/** Whether the connection is of a proxy of ours. */
+export function isByTrusted({ remoteAddress = '' }: Socket, trust: Trust): boolean {
+  return trust(remoteAddress, 0);
+}
+
+/** A request of a Node server, but for its body, which is yet to be read. */
+export function requestOfNode(incoming: IncomingMessage, trust: Trust): HttpRequest {
+  const { pathname, search } = splitUrl(incoming.url ?? '/');
+  const { 'set-cookie': _, ...given } = incoming.headers;
+  const headers = headersOf(given as Record<string, string | undefined>);
+  return {
+    method: incoming.method ?? 'GET',
+    path: pathname,
+    query: new URLSearchParams(search),
+    headers,
+    cookies: parseCookie(headers.get('cookie') ?? ''),
+    body: new Uint8Array(),
+    sourceIp: addressOf(proxyAddr(incoming, trust)),
+    isSecure: isByTrusted(incoming.socket, trust) && headers.get('x-forwarded-proto') === 'https',
+  };
+}
+
+/**
+ * The whole body. One that is larger than `limit` is let go by: a client that is still sending would not read the answer.
+ * @throws LinkError `body_too_large`; RecipientLeft if the client left before its end
+ */
+export async function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size <= limit) chunks.push(chunk);
+    }
+  } catch {
+    throw new RecipientLeft();
+  }
+  if (size > limit) throw new LinkError('body_too_large');
+  return Buffer.concat(chunks);
+}
+
+/**
+ * Whether the client is gone: it closed or reset its connection, or this server cut it. One that has only said that it sends
+ * no more cannot be told from one that has closed: both send FIN, and Node ends its own side at it. Node reads on while a
+ * request is worked on, so both are heard of at once, and requests sent ahead change nothing.
+ */
+export function hasLeft({ socket }: IncomingMessage): boolean {
+  return socket.destroyed || socket.readableEnded;
+}
+
+/** IPv4 comes mapped into IPv6 where the server listens on both; and a proxy may say what is no address, or octal. */
+function addressOf(text: string): string {
+  return isIP(text) ? ipaddr.process(text).toString() : 'unknown';
+}
