@@ -332,3 +332,20 @@ run "an_existing_bucket_is_used_under_its_own_name" {
     error_message = "Links must be minted for the existing bucket."
   }
 }
+
+run "an_existing_bucket_may_have_a_dot_in_its_name" {
+  variables {
+    create_bucket = false
+    bucket_name   = "files.example.com"
+  }
+
+  override_data {
+    target = module.bucket.data.aws_s3_bucket.existing[0]
+    values = { bucket = "files.example.com", bucket_region = "eu-central-1" }
+  }
+
+  assert {
+    condition     = output.bucket == "files.example.com" && module.links.environment.BUCKETS == "[\"files.example.com\"]"
+    error_message = "Links must be minted for the existing bucket."
+  }
+}

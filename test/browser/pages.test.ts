@@ -78,6 +78,29 @@ describe('a page', () => {
     expect(await violationsOf(page)).toEqual([]);
   });
 
+  // Firefox knows no `word-break: auto-phrase`.
+  (isFirefox ? test.skip : test)(
+    `in Japanese begins no line in the middle of a word, or with what must not begin one${isFirefox ? ' (not in Firefox)' : ''}`,
+    async () => {
+      await using context = await world.recipient({ locale: 'ja' });
+      const page = await context.newPage();
+      const starts: string[] = [];
+
+      for (const name of ['download', 'download-pin', 'download-redirect', 'used', 'other-network', 'not-whole']) {
+        await SIGHTS.find((sight) => sight.name === name)?.open(world, page);
+        for (let width = 240; width <= 480; width += 10) {
+          await page.setViewportSize({ width, height: 900 });
+          starts.push(...(await lineStartsOf(page)));
+        }
+      }
+
+      expect(starts.length).toBeGreaterThan(0);
+      expect(
+        starts.filter((start) => /^[ァ-ヺー]{2}|.[ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々、。」）：？！]/.test(start)),
+      ).toEqual([]);
+    },
+  );
+
   test('tells times in the zone of whoever reads it', async () => {
     await using context = await world.recipient({ timezoneId: 'Asia/Tokyo', locale: 'en-GB' });
     const page = await context.newPage();
@@ -142,4 +165,25 @@ async function violationsOf(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+}
+
+/** Where the page's text goes on in a new line: the character before and the one after. */
+function lineStartsOf(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const starts = [];
+    const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      let above;
+      for (let at = 0; at < node.data.length; at++) {
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        const [place] = range.getClientRects();
+        if (!place || place.width === 0) continue;
+        if (above !== undefined && place.top > above + 4) starts.push(node.data[at - 1] + node.data[at]);
+        above = place.top;
+      }
+    }
+    return starts;
+  })()`);
 }

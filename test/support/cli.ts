@@ -27,6 +27,8 @@ export const CLEAN_ENVIRONMENT = {
 export interface LinksOptions {
   env?: Record<string, string | undefined>;
   input?: string;
+  /** A program that runs it, with its arguments: the command is put after them. */
+  by?: readonly string[];
 }
 
 /** The `links` command beside an embedded stack, in a folder that `make dev` was run in, as far as it can tell. */
@@ -51,12 +53,14 @@ export async function useCli(options: StackOptions = {}): Promise<Cli> {
   const folder = await mkdtemp(join(tmpdir(), 'cli-'));
   await mkdir(join(folder, '.local'));
   await writeFile(join(folder, '.local', 'endpoints.json'), JSON.stringify(stack.endpoints));
-  const links = (args: readonly string[], { env = {}, ...options }: LinksOptions = {}) =>
-    run(process.execPath, [LINKS, ...args], {
+  const links = (args: readonly string[], { env = {}, by = [], ...options }: LinksOptions = {}) => {
+    const [program = '', ...words] = [...by, process.execPath, LINKS, ...args];
+    return run(program, words, {
       ...options,
       cwd: folder,
       env: { ...CLEAN_ENVIRONMENT, XDG_STATE_HOME: join(folder, '.state'), ...env },
     });
+  };
   const json = async (...args: string[]) => {
     const { code, stdout, stderr } = await links([...args, '--json']);
     if (code !== 0) throw new Error(stderr);

@@ -1,13 +1,15 @@
 import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals';
 import { type Cli, useCli } from '../../support/cli.ts';
+import { type FaultProxy, startFaultProxy } from '../../support/fault-proxy.ts';
 import type { LinkJson } from '../../support/owner.ts';
 import { decodeQr } from '../../support/qr.ts';
 import { download } from '../../support/recipient.ts';
 import { comparable } from '../../support/screens.ts';
 import {
+  AtTerminal,
   endTerminals,
   linksAtTerminal,
   type Shown,
@@ -18,6 +20,7 @@ import {
 
 // What a person sees, by a terminal emulator: not the bytes that were written, but the screen that they make.
 
+const ROOT = resolve(import.meta.dirname, '../../..');
 const WIDTHS = [60, 80, 100, 140, 200];
 const CTRL_C = '\u0003';
 const LONG_KEY = 'reports/2030/the annual report of the whole company, in its final version.pdf';
@@ -27,10 +30,12 @@ const COLOUR = /\u001b\[[1-9]\d*m/;
 const URL_SHOWN = /^http:\/\/127\.0\.0\.1:\d+\/download\?token=[\w-]{43}$/;
 
 let cli: Cli;
+/** Before the recipient's URL. */
+let between: FaultProxy;
 let inspected: LinkJson;
 
 beforeAll(async () => {
-  cli = await useCli();
+  [cli, between] = await Promise.all([useCli(), startFaultProxy()]);
   await cli.owner.put(LONG_KEY, 'the report');
   await cli.owner.put('fetched.bin', Buffer.alloc(12_000_000));
   await cli.owner.put('huge.bin', Buffer.alloc(120_000_000));
@@ -57,7 +62,7 @@ beforeAll(async () => {
 
 afterEach(() => endTerminals());
 
-afterAll(() => cli.close());
+afterAll(() => Promise.all([cli.close(), between.close()]));
 
 const shown = (args: readonly string[], options: TerminalOptions = {}) => linksAtTerminal(cli.folder, args, options);
 
@@ -156,6 +161,16 @@ describe.each([60, 100])('the help at %d columns', (columns) => {
 
     expect(lines.filter((rows) => rows.length > 1)).toEqual([]);
   });
+
+  testAtTerminal('breaks no word: make', async () => {
+    // Below `make test` it would say which folder it enters.
+    const env = { MAKEFLAGS: undefined, MFLAGS: undefined, MAKELEVEL: undefined };
+
+    const { code, lines } = await new AtTerminal(ROOT, ['make'], { columns, env }).ended();
+
+    expect(code).toBe(0);
+    expect(lines.filter((rows) => rows.length > 1)).toEqual([]);
+  });
 });
 
 describe('links create at a terminal', () => {
@@ -242,6 +257,25 @@ describe('links create at a terminal', () => {
     60_000,
   );
 
+  testAtTerminal('of a file that changes in the middle says so, and leaves no bar', async () => {
+    await writeFile(join(cli.folder, 'shrinking.bin'), '');
+    await truncate(join(cli.folder, 'shrinking.bin'), 4_000_000_000);
+    const create = startAtTerminal(cli.folder, ['create', 'my-file.pdf', 'shrinking.bin'], { columns: 200 });
+    await create.shows(/works once until[\s\S]+uploading █/);
+    await truncate(join(cli.folder, 'shrinking.bin'), 1);
+    const screen = await create.ended();
+
+    const [url, sentence, ...others] = linesOf(screen);
+    expect(url).toMatch(URL_SHOWN);
+    expect(sentence).toMatch(/^my-file\.pdf, 9\.0 MB: works once/);
+    expect(others).toEqual([
+      'error: shrinking.bin: shrinking.bin changed while it was uploaded, and no link was made: try again once it is whole.',
+      '$',
+    ]);
+    expect(screen.code).toBe(1);
+    expectGoodCourse(screen.course);
+  });
+
   testAtTerminal('asks for the PIN, hides it, and ends at Enter', async () => {
     const { screen, course } = await shown(['create', 'my-file.pdf', '--pin', '-'], {
       asked: /PIN \(it is not shown\):/,
@@ -298,6 +332,41 @@ describe('links get at a terminal', () => {
     expect(code).toBe(0);
     expect(screen).toContain('\nfetched.bin\n12.0 MB in ');
     expect([screen, ...course].join('\n')).not.toMatch(/1357|2468/);
+  });
+
+  testAtTerminal('with --pin - asks for it before anything else', async () => {
+    const { url } = await cli.owner.mint({ key: 'fetched.bin', pin: '2468' });
+
+    const { code, screen, course } = await shown(['get', url, '-f', '--pin', '-'], {
+      asked: /^PIN \(it is not shown\):/,
+      typed: '2468\r',
+    });
+
+    expect(code).toBe(0);
+    expect(screen).toMatch(/^PIN \(it is not shown\):\s*\nfetched\.bin\n12\.0 MB in /);
+    expect([screen, ...course].join('\n')).not.toContain('2468');
+  });
+
+  testAtTerminal('of a link that is withdrawn in the middle says so, and leaves no bar', async () => {
+    const { url, id } = await cli.owner.mint({ key: 'huge.bin' });
+    let parts = 0;
+    between.target = new URL(url).origin;
+    between.faultOf = ({ headers }) =>
+      headers.range && ++parts === 12 ? { before: () => cli.owner.call('DELETE', `/links/${id}`) } : 'none';
+
+    const get = startAtTerminal(
+      cli.folder,
+      ['get', url.replace(between.target, new URL(between.url).origin), '-o', 'withdrawn.bin'],
+      {
+        columns: 200,
+      },
+    );
+    await get.shows(/fetching █/);
+    const { code, screen, course } = await get.ended();
+
+    expect(code).toBe(1);
+    expect(screen).toMatch(/^error: This link .+\.\n\$$/);
+    expectGoodCourse(course);
   });
 
   testAtTerminal('says of a link whose time has not come when that will be', async () => {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFile, chmod, mkdir, open, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -337,10 +337,40 @@ describe('a name', () => {
   });
 });
 
-/** Root may read everything: then there is nothing to refuse. */
-const testAsUser = process.getuid?.() === 0 ? test.skip : test;
-if (process.getuid?.() === 0)
-  process.stdout.write('Files that may not be read are not tested: this runs as root, who may.\n');
+test("the shell's <( ) is told for the pipe that it is, and nothing is done", async () => {
+  const { code, stdout, stderr } = await cli.links(['create', '--json'], {
+    env: owner(),
+    by: ['bash', '-c', '"$@" <(echo a)', 'bash'],
+  });
+
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^error: \/dev\/fd\/\d+ is a pipe and no file: send it by stdin, as in: links create - .+\n$/);
+});
+
+/** Root may read everything, unless it gives that up. */
+const AS_USER =
+  process.getuid?.() === 0
+    ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-dac_override,-dac_read_search']
+    : ['env'];
+const [program = '', ...words] = [...AS_USER, 'true'];
+const isUser = spawnSync(program, words).status === 0;
+const testAsUser = isUser ? test : test.skip;
+if (!isUser)
+  process.stdout.write(
+    'Files that may not be read are not tested: this runs as root, who may, and setpriv is not here.\n',
+  );
+
+/** Loaded before the command: what is in a folder named "leaving" is gone once its names have been read. */
+const LEAVING = `
+import fs from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+const { readdir } = fs;
+fs.readdir = async (folder, ...options) => {
+  const entries = await readdir(folder, ...options);
+  if (String(folder).endsWith('leaving')) await fs.rm(folder + '/b.txt');
+  return entries;
+};
+syncBuiltinESMExports();`;
 
 describe('a folder', () => {
   test('with a name that is not UTF-8 is refused by that name', async () => {
@@ -366,10 +396,38 @@ describe('a folder', () => {
     await writeFile(path('closed', 'a.txt'), 'a');
     await chmod(path('closed', 'inner'), 0);
 
-    expect(await create(['closed'])).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('closed/inner cannot be read (EACCES)'),
-    });
+    const folder = await cli.links(['create', '--json', 'closed'], { env: owner(), by: AS_USER });
+    await chmod(path('closed', 'inner'), 0o700);
+    await chmod(path('closed', 'a.txt'), 0);
+    const file = await cli.links(['create', '--json', 'closed/a.txt'], { env: owner(), by: AS_USER });
+
+    for (const [{ code, stdout, stderr }, name] of [
+      [folder, 'closed/inner/'],
+      [file, 'closed/a.txt'],
+    ] as const) {
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr).toBe(
+        `error: ${name} cannot be read (EACCES), and nothing was done: make it readable, or leave it out.\n`,
+      );
+    }
+    expect(calls).toEqual([]);
+  });
+
+  test('with an entry that goes while it is read is refused by its name', async () => {
+    await mkdir(path('leaving'));
+    await Promise.all(['a.txt', 'b.txt'].map((name) => writeFile(path('leaving', name), name)));
+
+    const { code, stdout, stderr } = await create(
+      ['leaving'],
+      undefined,
+      owner({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(LEAVING)}` }),
+    );
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(
+      'error: leaving/b.txt cannot be read (ENOENT), and nothing was done: it has gone while the folder was read: try again.\n',
+    );
+    expect(calls).toEqual([]);
   });
 });
 

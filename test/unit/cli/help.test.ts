@@ -43,6 +43,22 @@ describe.each(names.map((name) => ({ command: ['links', name].filter(Boolean).jo
   },
 );
 
+test.each(names)('wrong usage leads to the help of the very command: links %s', async (name) => {
+  let said = '';
+  const program = await linksProgram();
+  for (const command of [program, ...program.commands]) {
+    command.configureOutput({
+      writeErr: (text) => {
+        said += text;
+      },
+    });
+  }
+
+  expect(() => program.parse([...(name === undefined ? [] : [name]), '--nonsense'], { from: 'user' })).toThrow();
+
+  expect(said).toContain(`(${['links', name].filter(Boolean).join(' ')} --help says more)`);
+});
+
 test('docs/cli.md holds no other help', () => {
   const usages = readFileSync(DOCUMENT, 'utf8').match(/^Usage: links/gm);
 

@@ -101,6 +101,19 @@ describe('an error page', () => {
     expect(body).toContain(`<dt>${label}</dt><dd><time datetime="2030-01-01T00:00:00.000Z">`);
   });
 
+  test.each([
+    ['en', 'Open it again at the time given here.'],
+    ['de', 'Öffnen Sie ihn zur angegebenen Zeit noch einmal.'],
+    ['fr', 'Ouvrez-le de nouveau à l’heure indiquée.'],
+    ['es', 'Ábralo de nuevo a la hora indicada.'],
+    ['ja', '表示された時刻になったら、もう一度開いてください。'],
+  ] as const)(
+    'for a link that opens later says, in words that mean nothing else, when to open it (%s)',
+    (language, words) => {
+      expect(errorPage(new LinkError('not_yet', { at: NOW }), language).body).toContain(words);
+    },
+  );
+
   test('for the wrong PIN that locks the link says that it is locked', () => {
     const { status, body } = errorPage(new LinkError('pin_wrong', { triesLeft: 0 }), 'en');
 
@@ -159,6 +172,22 @@ describe('the download page', () => {
     expect(page({ language, now: NOW - 1_500 })).toContain(words);
     expect(page({ language })).not.toContain('id="ends"');
   });
+
+  test.each([
+    ['en', /anybody who gets hold of the file’s own address can download it too/],
+    ['de', /auch jeder andere die Datei laden, der an ihre eigene Adresse gelangt/],
+    ['fr', /quiconque obtient l’adresse propre du fichier peut aussi le télécharger/],
+    ['es', /cualquiera que consiga la dirección propia del archivo también podrá descargarlo/],
+    ['ja', /アドレスを知った人なら誰でもダウンロードできます/],
+  ] as const)(
+    'says of a redirect, in a sentence that a layman understands, what follows from it (%s)',
+    (language, words) => {
+      const shown = page({ language, redirect: { seconds: 60, origin: 'https://objects.example' } });
+
+      expect(shown).toMatch(words);
+      expect(shown).not.toMatch(/approximat|annähernd|aproximado|おおよそ/);
+    },
+  );
 
   test('keeps the extension of a name in one piece', () => {
     const name = 'a'.repeat(90);
