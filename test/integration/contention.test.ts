@@ -51,7 +51,7 @@ describe('a link of 100 uses', () => {
       expect(tally(got.map((one) => one.sha256))).toEqual({ [sha256(SMALL)]: recipients });
       expect(tally(await outcomes(id))).toEqual({ completed: recipients });
     },
-    60_000,
+    180_000,
   );
 });
 
@@ -69,7 +69,7 @@ describe('a claim whose parts come side by side', () => {
         expect(await outcomes(id)).toEqual(['completed']);
       }
     },
-    60_000,
+    180_000,
   );
 
   test.each([4, 8])(
@@ -86,7 +86,7 @@ describe('a claim whose parts come side by side', () => {
         expect(await outcomes(id)).toEqual(['completed']);
       }
     },
-    60_000,
+    180_000,
   );
 });
 

@@ -71,7 +71,7 @@ describe.each(SINGLE_USE)('delivery $delivery gives the file $once', ({ delivery
 
     expect(statuses.filter((status) => status === 200)).toHaveLength(1);
     expect(statuses.every((status) => [200, 409, 410, 429].includes(status))).toBe(true);
-  });
+  }, 180_000);
 
   test('to nobody once it is revoked', async () => {
     const { url, id } = await mint({ delivery });

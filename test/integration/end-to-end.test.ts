@@ -94,7 +94,7 @@ describe('a link', () => {
     expect(results.filter(({ status }) => status === 200)).toHaveLength(1);
     // 429 is Lambda's own, of an account that has less than 50 runs at once: it comes before any claim.
     expect(results.every(({ status }) => [200, 409, 410, 429].includes(status))).toBe(true);
-  });
+  }, 180_000);
 
   test('shows its owner the claim and its outcome', async () => {
     const { url, id } = await mint();
