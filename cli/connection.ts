@@ -30,8 +30,8 @@ export interface Connection {
  *
  * @throws UsageError, CommandError where no owner API is known
  */
-export function connect({ endpoint }: ConnectionOptions): Connection {
-  const endpoints = findEndpoints({
+export async function connect({ endpoint }: ConnectionOptions): Promise<Connection> {
+  const endpoints = await findEndpoints({
     endpoint,
     environment: process.env,
     folders: [process.cwd(), import.meta.dirname],

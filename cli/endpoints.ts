@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { regionIn } from './aws/profiles.ts';
 import { CommandError, UsageError } from './errors.ts';
 
 /** Where `make dev` leaves word of itself, below the repository. */
@@ -42,9 +43,10 @@ const FUNCTION_URL_HOST = /\.lambda-url\.([a-z0-9-]+)\.on\.aws$/;
 /**
  * Finds the owner API: `--endpoint`, else LINKS_URL, else the `make dev` that runs here.
  *
- * @throws UsageError for what is no URL; CommandError when there is none, or its region is not known
+ * @throws UsageError for what is no URL; CommandError when there is none, its region is not known, or there is no
+ *   such AWS profile
  */
-export function findEndpoints({ endpoint, environment, folders }: Surroundings): Endpoints {
+export async function findEndpoints({ endpoint, environment, folders }: Surroundings): Promise<Endpoints> {
   const given = endpoint ?? environment.LINKS_URL;
   if (given) return deployed(given, { endpoint, environment });
   const local = folders.map(findLocal).find((found) => found !== undefined);
@@ -54,18 +56,18 @@ export function findEndpoints({ endpoint, environment, folders }: Surroundings):
   );
 }
 
-function deployed(given: string, { endpoint, environment }: Omit<Surroundings, 'folders'>): Endpoints {
+async function deployed(given: string, { endpoint, environment }: Omit<Surroundings, 'folders'>): Promise<Endpoints> {
   const linksUrl = ownerApiUrl(given);
-  const region =
-    FUNCTION_URL_HOST.exec(linksUrl.hostname)?.[1] ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
-  if (!region) {
+  const ofHost = FUNCTION_URL_HOST.exec(linksUrl.hostname)?.[1];
+  const found = ofHost === undefined ? await regionIn(environment) : { region: ofHost };
+  if ('missing' in found) {
     const whence = endpoint === undefined ? 'LINKS_URL names' : '--endpoint names';
     throw new CommandError(
-      `${whence} ${linksUrl.origin}, which is not the Function URL of an owner API: correct it, or set AWS_REGION to the region of what runs there.`,
+      `${whence} ${linksUrl.origin}, which is not the Function URL of an owner API and tells no region; ${found.missing}. Correct the URL, or set AWS_REGION to the region of what runs there.`,
     );
   }
   const bucket = environment.LINKS_BUCKET;
-  return { linksUrl, region, ...(bucket ? { bucket } : {}) };
+  return { linksUrl, region: found.region, ...(bucket ? { bucket } : {}) };
 }
 
 /** @throws UsageError for what is no URL of an owner API, without repeating a token */

@@ -1,5 +1,6 @@
 import { type LinkId, linkIdOf, parseLinkId, parseToken } from '../functions/core/token.ts';
 import { UsageError } from './errors.ts';
+import { printable } from './format.ts';
 
 /**
  * Old links may have ids, and tokens, that begin with `-`, as options do: these go behind `--`, where nothing is an option.
@@ -18,6 +19,9 @@ export function linkIdNamed(name: string): LinkId {
   const token = parseToken(url?.searchParams.get('token') ?? name);
   const id = token ? linkIdOf(token) : parseLinkId(name);
   if (id) return id;
+  if (url?.protocol === 's3:') {
+    throw new UsageError(`${printable(name)} is an object, and no link: \`links list --key\` shows the links to it.`);
+  }
   throw new UsageError(
     url
       ? 'A part of that URL is missing: copy all of it, and give it in quotes.'

@@ -3,16 +3,13 @@ import { CommandError } from '../errors.ts';
 import type { Agents, Environment } from '../network/agents.ts';
 import { causeOf } from './cause.ts';
 import { askMfaCode } from './mfa.ts';
+import { type Profile, type Profiles, profileInUse } from './profiles.ts';
 import { handlerOf } from './request-handler.ts';
 
 /** Credentials, and until when they hold. */
 type Expiring = Credentials & { expiration?: Date };
 
 type Provider = () => Promise<Expiring>;
-
-type Profiles = Readonly<Record<string, Profile | undefined>>;
-
-type Profile = Readonly<Record<string, string | undefined>>;
 
 /** Where credentials come from, in words for a sentence, and what to do where none come. */
 interface Source {
@@ -74,25 +71,12 @@ function remembered(provide: Provider): Provider {
  */
 async function sourceIn(options: ChainOptions): Promise<Source> {
   const { environment } = options;
-  const { parseKnownFiles } = await import('@smithy/core/config');
-  const named = environment.AWS_PROFILE || environment.AWS_DEFAULT_PROFILE;
-  const name = named || 'default';
-  const profiles: Profiles = await parseKnownFiles({});
-  const profile = profiles[name];
-  if (named && !profile) throw unknownProfile(named, environment);
+  const { name, isNamed, profile, profiles } = await profileInUse(environment);
   if (environment.AWS_ACCESS_KEY_ID) return keysIn(environment);
   const ofProfile = profile && (await profileSource(name, profiles, options));
   if (ofProfile && profile.role_arn && !profile.web_identity_token_file) return ofProfile;
   if (environment.AWS_WEB_IDENTITY_TOKEN_FILE) return tokenFileSource(options);
-  return ofProfile ?? machineSource(environment, named);
-}
-
-function unknownProfile(name: string, environment: Environment): CommandError {
-  const config = environment.AWS_CONFIG_FILE ?? '~/.aws/config';
-  const credentials = environment.AWS_SHARED_CREDENTIALS_FILE ?? '~/.aws/credentials';
-  return new CommandError(
-    `There is no AWS profile "${name}" in ${config} or ${credentials}: set AWS_PROFILE to one that \`aws configure list-profiles\` shows.`,
-  );
+  return ofProfile ?? machineSource(environment, isNamed ? name : undefined);
 }
 
 function keysIn({ AWS_SECRET_ACCESS_KEY: secret }: Environment): Source {

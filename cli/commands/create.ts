@@ -48,7 +48,7 @@ export function addCreate(program: Command): void {
 }
 
 async function create(names: string[], given: CreateOptions): Promise<void> {
-  const connection = connect(given);
+  const connection = await connect(given);
   if (given.csv === '-' && given.pin === '-') throw new UsageError('Stdin holds either the CSV or the PIN, not both.');
   const pin = await pinOf(given.pin);
   const options: CreateOptions = { ...given, ...(pin === undefined ? {} : { pin }) };

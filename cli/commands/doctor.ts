@@ -38,7 +38,7 @@ async function doctor(options: DoctorOptions): Promise<void> {
 async function* allChecks(options: DoctorOptions): AsyncGenerator<Check> {
   let connection: Connection;
   try {
-    connection = connect(options);
+    connection = await connect(options);
   } catch (error) {
     if (error instanceof UsageError || !(error instanceof CommandError)) throw error;
     yield { name: 'owner API', state: 'failed', detail: error.message };

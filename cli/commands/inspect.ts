@@ -23,7 +23,7 @@ export function addInspect(program: Command): void {
 
 async function inspect(name: string, options: InspectOptions): Promise<void> {
   const id = linkIdNamed(name);
-  const link = await connect(options).links.inspect(id);
+  const link = await (await connect(options)).links.inspect(id);
   if (options.json) return resultJson(link);
   result(factsOf(link).join('\n'));
   result('');

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { Link, LinkStatus } from '../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
+import { isNamed, type ObjectName, objectNamed } from '../create/s3-name.ts';
 import { humanBytes, localTime, printable } from '../format.ts';
 import { tableOf, widthOf } from '../layout.ts';
 import { detail, result, resultJson } from '../output.ts';
@@ -32,7 +33,7 @@ export function addList(program: Command): void {
     .summary('show links, newest first')
     .description('Shows your links as a table, newest first. Ended links are kept for a while (30 days by default).')
     .addOption(new Option('--status <status...>', 'only links with this status, or one of these').choices(STATUSES))
-    .option('--key <key>', 'only links to this key')
+    .option('--key <key>', 'only links to this key, or to s3://bucket/key')
     .option('--limit <number>', 'how many links to show at most', limit, 50)
     .option('--all', 'show all links, however many there are')
     .option('--owner <arn>', 'show the links of another owner (for administrators)')
@@ -43,12 +44,13 @@ export function addList(program: Command): void {
 const limit = (text: string): number => between(text, 1, 1_000_000);
 
 async function list(options: ListCommandOptions): Promise<void> {
-  const { links } = connect(options);
+  const object = options.key === undefined ? undefined : objectNamed(options.key);
+  const { links } = await connect(options);
   const most = options.all ? Number.POSITIVE_INFINITY : options.limit;
   const found: Link[] = [];
   let isMore = false;
   for await (const link of links.all(options.owner === undefined ? {} : { owner: options.owner })) {
-    if (!isWanted(link, options)) continue;
+    if (!isWanted(link, options, object)) continue;
     if (found.length === most) {
       isMore = true;
       break;
@@ -61,8 +63,8 @@ async function list(options: ListCommandOptions): Promise<void> {
   if (isMore) detail(`These are the newest ${most} links: --all shows the others as well.`);
 }
 
-function isWanted(link: Link, { status, key }: ListCommandOptions): boolean {
-  return (status ?? [link.status]).includes(link.status) && (key ?? link.key) === link.key;
+function isWanted(link: Link, { status = [link.status] }: ListCommandOptions, object: ObjectName = link): boolean {
+  return status.includes(link.status) && isNamed(link, object);
 }
 
 function emptySentence({ status, key, owner }: ListCommandOptions): string {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import pMap from 'p-map';
 import { type Link, type LinksClient, LinksError } from '../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
+import { isNamed, type ObjectName, objectNamed } from '../create/s3-name.ts';
 import { Stopped, UsageError } from '../errors.ts';
 import { localTime, printable } from '../format.ts';
 import { linkIdNamed } from '../link-name.ts';
@@ -24,7 +25,10 @@ export function addRevoke(program: Command): void {
     .summary('end links before their time')
     .description('Revokes links: no use of them begins from now on, and no broken download is resumed.')
     .argument('[id|url...]', 'ids of links, or their URLs')
-    .option('--key <key>', 'every link to this key that has not ended; asks first at a terminal')
+    .option(
+      '--key <key>',
+      'every link to this key, or to s3://bucket/key, that has not ended; asks first at a terminal',
+    )
     .option('--bucket <name>', 'with --key: only links to this bucket')
     .option('-y, --yes', 'do not ask')
     .option('--json', 'print what became of each as a line of JSON: id, revoked, error')
@@ -36,8 +40,9 @@ async function revoke(names: string[], options: RevokeOptions): Promise<void> {
     throw new UsageError('Name links by their ids or URLs, or all links of a key by --key: one of the two.');
   }
   const named = names.map(linkIdNamed);
-  const { links } = connect(options);
-  const ids = options.key === undefined ? named : await idsOfKey(links, options.key, options);
+  const object = options.key === undefined ? undefined : objectNamed(options.key, options.bucket);
+  const { links } = await connect(options);
+  const ids = object === undefined ? named : await idsOfObject(links, object, options);
   const one = (id: string) => revokeOne(links, id, { ...options, isOne: ids.length === 1 });
   const outcomes = await pMap(ids, one, { concurrency: AT_ONCE });
   const revoked = outcomes.filter(Boolean).length;
@@ -45,11 +50,12 @@ async function revoke(names: string[], options: RevokeOptions): Promise<void> {
     detail(revoked === ids.length ? `Revoked ${revoked} links.` : `Revoked ${revoked} of ${ids.length} links.`);
 }
 
-async function idsOfKey(links: LinksClient, key: string, { bucket, yes }: RevokeOptions): Promise<string[]> {
+async function idsOfObject(links: LinksClient, object: ObjectName, { yes }: RevokeOptions): Promise<string[]> {
+  const { key } = object;
   const found: Link[] = [];
   for await (const link of links.all()) {
     const isEnded = link.status === 'expired' || link.status === 'revoked';
-    if (link.key === key && !isEnded && (bucket ?? link.bucket) === link.bucket) found.push(link);
+    if (!isEnded && isNamed(link, object)) found.push(link);
   }
   const [presigned, revocable] = [found.filter(isPresigned), found.filter((link) => !isPresigned(link))];
   if (presigned.length > 0) note(presignedSentence(presigned, key));

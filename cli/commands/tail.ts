@@ -39,7 +39,7 @@ const watched = (text: string): number => between(text, 1, 10_000);
 const interval = (text: string): number => Math.max(1, seconds(text));
 
 async function tail(options: TailOptions): Promise<void> {
-  const watch = new LedgerWatch(connect(options).links, options.links);
+  const watch = new LedgerWatch((await connect(options)).links, options.links);
   const print = options.json ? resultJsonLine : (event: LedgerEvent) => result(lineOf(event));
   await stoppable(async (signal) => {
     detail(beginning(options));

@@ -1,5 +1,30 @@
 import { UsageError } from '../errors.ts';
 
+/** The objects of a key: in one bucket, where one is named, else in any. */
+export interface ObjectName {
+  key: string;
+  bucket?: string;
+}
+
+/**
+ * What `--key`, and beside it `--bucket`, names: a key, or `s3://bucket/key`.
+ *
+ * @throws UsageError for half an `s3://` name, and for two buckets
+ */
+export function objectNamed(name: string, bucket?: string): ObjectName {
+  const object = parseS3Name(name);
+  if (!object) return { key: name, ...(bucket === undefined ? {} : { bucket }) };
+  if (bucket !== undefined && bucket !== object.bucket) {
+    throw new UsageError(`${name} lies in another bucket than --bucket says: leave --bucket out.`);
+  }
+  return object;
+}
+
+/** Whether an object is one of those. */
+export function isNamed(object: Required<ObjectName>, { key, bucket = object.bucket }: ObjectName): boolean {
+  return object.key === key && object.bucket === bucket;
+}
+
 /**
  * An object as the AWS CLI names it: `s3://bucket/key`. Undefined for any other name.
  * @throws UsageError where bucket or key is missing

@@ -65,7 +65,7 @@ const MESSAGES: Record<ErrorCode, string> = {
     'The file is not the one that the request is about: its ETag is another. Ask without the condition.',
   unauthenticated: 'The request carries no AWS identity. Sign it with Signature Version 4.',
   unknown_link: 'This link is not known here. Check that it was copied whole, or ask its sender for a new one.',
-  not_yet: 'This link does not work yet. Come back when its time has come.',
+  not_yet: 'This link does not work yet. Come back later.',
   expired: 'This link has expired. Ask its sender for a new one.',
   revoked: 'This link was revoked by its owner. Ask its sender for a new one.',
   used: 'This link has already been used. Ask its sender for a new one if that was not you.',

@@ -49,13 +49,20 @@ export function problemReply(error: LinkError): Reply {
     type: `urn:single-use-links:${error.code}`,
     title: STATUS_CODES[status],
     status,
-    detail: error.message,
+    detail: detailOf(error),
     code: error.code,
     ...(at === undefined ? {} : { at: new Date(at * 1000).toISOString() }),
     ...(triesLeft === undefined ? {} : { triesLeft }),
   };
   const headers = { 'content-type': 'application/problem+json', ...errorHeaders(error) };
   return reply(status, headers, `${JSON.stringify(problem, undefined, 2)}\n`);
+}
+
+/** The error in sentences: the core's own, but where it is told best by a date, of which the core knows none. */
+function detailOf({ code, message, details: { at } }: LinkError): string {
+  if (code !== 'not_yet' || at === undefined) return message;
+  const opens = new Date(at * 1000).toISOString().slice(0, 19).replace('T', ' ');
+  return `This link does not work yet: it opens at ${opens} UTC. Come back then.`;
 }
 
 /** How loudly an error is logged: what recipients and owners get wrong is no error of ours. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import type { Call, Fault } from '../support/fault-proxy.ts';
 import { sha256 } from '../support/recipient.ts';
-import { expectText, MIDDLE, status, testInChromium, useVisits } from './visits.ts';
+import { expectText, MIDDLE, SMALL, status, testInChromium, useVisits } from './visits.ts';
 import { press, reach, savedSha256 } from './world.ts';
 
 /** What the page says of itself in each state, to whoever looks, listens, or comes back. */
@@ -40,6 +40,28 @@ describe('where the page does not save by itself', () => {
       expect(await page.getByText('works once').count()).toBe(0);
     },
   );
+
+  for (const [what, maxUses] of [
+    ['spends nothing where no use is left', 1],
+    ['spends a further use while one is left', 2],
+  ] as const) {
+    testInChromium(
+      'scriptsOff',
+      `without scripts the whole file comes again after a completed download, which ${what}`,
+      async () => {
+        const { page, url, id } = await use.open({ maxUses }, { javaScriptEnabled: false });
+        const first = await savedSha256(await press(page));
+        expect(await use.world.owner.firstOutcome(id)).toMatchObject({ state: 'completed' });
+
+        await page.goto(url);
+        const again = await savedSha256(await press(page, 'Download again'));
+
+        expect([first, again]).toEqual([sha256(SMALL), sha256(SMALL)]);
+        expect(await use.world.owner.inspect(id)).toMatchObject({ status: 'used', uses: maxUses });
+        expect(await use.claimsOf(id)).toHaveLength(maxUses);
+      },
+    );
+  }
 
   test('a link opened again from another site: the browser is known by its cookie all the same', async () => {
     const { page, url } = await use.open();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Owner } from '../support/owner.ts';
-import { download, sha256 } from '../support/recipient.ts';
+import { downloadInCrowd, sha256 } from '../support/recipient.ts';
 import { useSystem } from '../support/system.ts';
 
 /** Never twice: many recipients of one link at once, through the real URL. */
@@ -23,7 +23,7 @@ afterAll(() => stop());
 
 async function race(order: object): Promise<{ winners: number; others: Set<number> }> {
   const { url } = await owner.mint({ key: 'race/file.bin', ...order });
-  const results = await Promise.all(Array.from({ length: RECIPIENTS }, () => download(url)));
+  const results = await Promise.all(Array.from({ length: RECIPIENTS }, () => downloadInCrowd(url)));
   const winners = results.filter(({ status }) => status === 200);
   for (const winner of winners) expect(winner.sha256).toBe(sha256(FILE));
   return {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { ServerStack } from '../../scripts/local/start-server.ts';
 import { downloadAll } from '../support/crowd.ts';
@@ -7,7 +8,10 @@ import { Owner } from '../support/owner.ts';
 import { sha256 } from '../support/recipient.ts';
 import { useServer } from '../support/system.ts';
 
-/** Five hundred recipients at once, each with a link of its own to the same 20 MB. */
+/**
+ * Five hundred recipients at once, each with a link of its own to the same 20 MB. Where the machine is so busy that S3 or
+ * the table does not answer in time, they are told to come again, and lose nothing by it.
+ */
 let server: ServerStack;
 let owner: Owner;
 
@@ -25,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe(`${RECIPIENTS} downloads at once of ${FILE.length / 1e6} MB`, () => {
-  test('all arrive, byte for byte, and the server holds next to nothing of them', async () => {
+  test('all arrive, byte for byte, none loses its link, and the server holds next to nothing of them', async () => {
     const urls: string[] = [];
     while (urls.length < RECIPIENTS) urls.push((await owner.mint({ key: 'crowd/file.bin' })).url);
     const start = performance.now();
@@ -34,9 +38,13 @@ describe(`${RECIPIENTS} downloads at once of ${FILE.length / 1e6} MB`, () => {
 
     const seconds = (performance.now() - start) / 1000;
     const peak = peakMegabytes(Number(server.process.pid));
-    process.stdout.write(`${RECIPIENTS} at once: ${seconds.toFixed(1)} s, server's peak ${peak} MB resident\n`);
+    const again = got.filter(({ tries }) => tries > 1).length;
+    const most = Math.max(...got.map(({ tries }) => tries));
+    process.stdout.write(`${RECIPIENTS} at once: ${seconds.toFixed(1)} s, server's peak ${peak} MB resident; `);
+    process.stdout.write(`${again} came again, at most ${most} times in all\n`);
+    expect(got.filter(({ status }) => status === 410)).toEqual([]);
     const whole = { status: 200, size: FILE.length, sha256: sha256(FILE), isWhole: true };
-    expect(got.filter((one) => JSON.stringify(one) !== JSON.stringify(whole))).toEqual([]);
+    expect(got.filter((one) => !isDeepStrictEqual({ ...one, tries: 1 }, { ...whole, tries: 1 }))).toEqual([]);
     expect(got).toHaveLength(RECIPIENTS);
     if (peak !== 'unknown') expect(peak).toBeLessThan(MOST_MEGABYTES);
   }, 300_000);

@@ -4,7 +4,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { ServerStack } from '../../scripts/local/start-server.ts';
-import { open, readAll } from '../support/http-client.ts';
+import { openInCrowd, readAll } from '../support/http-client.ts';
 import { tableItems } from '../support/ledger.ts';
 import { Owner } from '../support/owner.ts';
 import { PROGRAM, sha256 } from '../support/recipient.ts';
@@ -31,7 +31,7 @@ async function start(environment: Record<string, string> = {}): Promise<void> {
 /** A download whose recipient has read nothing of it yet. */
 async function begin(key = 'drain/large.bin'): Promise<IncomingMessage> {
   const { url } = await owner.mint({ key });
-  return open(url, { headers: PROGRAM });
+  return openInCrowd(url, { headers: PROGRAM });
 }
 
 const statusOf = async (path: string) => (await fetch(new URL(path, server.managementUrl))).status;

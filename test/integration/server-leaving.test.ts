@@ -10,7 +10,7 @@ import { talk } from '../support/http-client.ts';
 import { askAndLeave, LEAVINGS } from '../support/leaving.ts';
 import { tableItems } from '../support/ledger.ts';
 import { type LinkJson, Owner } from '../support/owner.ts';
-import { download, sha256 } from '../support/recipient.ts';
+import { download, downloadInCrowd, sha256 } from '../support/recipient.ts';
 import { redeemLater } from '../support/redeem-later.ts';
 import { useServer } from '../support/system.ts';
 
@@ -78,7 +78,7 @@ const claimsOf = async (links: readonly LinkJson[]) =>
 
 /** What a newcomer gets of each link. */
 const redeemed = async (links: readonly LinkJson[]) =>
-  (await Promise.all(links.map(({ url }) => download(url)))).map((got) => ({ status: got.status, sha256: got.sha256 }));
+  (await Promise.all(links.map(({ url }) => downloadInCrowd(url)))).map(({ status, sha256 }) => ({ status, sha256 }));
 
 const WHOLE = { status: 200, sha256: sha256(FILE) };
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Stack } from '../../scripts/local/start-stack.ts';
 import type { Endpoints } from '../support/endpoints.ts';
 import { atByte, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
-import { open, readAll } from '../support/http-client.ts';
+import { openInCrowd, readAll } from '../support/http-client.ts';
 import { Owner } from '../support/owner.ts';
 import { download, PROGRAM, sha256 } from '../support/recipient.ts';
 import { useStack } from '../support/system.ts';
@@ -40,7 +40,7 @@ afterAll(async () => {
 
 const openLinks = async (key: keyof typeof FILES, count: number) => {
   const links = await Promise.all(Array.from({ length: count }, () => owner.mint({ key })));
-  const answers = await Promise.all(links.map(({ url }) => open(url, { headers: PROGRAM })));
+  const answers = await Promise.all(links.map(({ url }) => openInCrowd(url, { headers: PROGRAM })));
   return { links, answers };
 };
 

@@ -7,12 +7,15 @@ export interface ConnectProxy {
   url: string;
   /** What it was asked for: `CONNECT host:port`, `GET http://…` without its query. */
   asked: string[];
+  /** Where it leads to for hosts of others, `host:port` each. */
+  hosts: Map<string, string>;
   close(): Promise<void>;
 }
 
 /** @param password `user:password` that it wants; without one it takes everybody */
 export async function startConnectProxy(password?: string): Promise<ConnectProxy> {
   const asked: string[] = [];
+  const hosts = new Map<string, string>();
   const expected = password && `Basic ${Buffer.from(password).toString('base64')}`;
   const server = createServer((incoming, outgoing) => {
     const { method, url = '', headers } = incoming;
@@ -36,7 +39,7 @@ export async function startConnectProxy(password?: string): Promise<ConnectProxy
       client.end('HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="proxy"\r\n\r\n');
       return;
     }
-    const { hostname, port } = new URL(`http://${incoming.url}`);
+    const { hostname, port } = new URL(`http://${hosts.get(incoming.url ?? '') ?? incoming.url}`);
     const onward = connect(Number(port), hostname, () => {
       client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       onward.pipe(client).pipe(onward);
@@ -48,6 +51,7 @@ export async function startConnectProxy(password?: string): Promise<ConnectProxy
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
+    hosts,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

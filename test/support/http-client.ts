@@ -1,5 +1,6 @@
 import { Agent, type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
+import { comeAgain, ownKey, refusableOf } from './come-again.ts';
 
 /** A reply as a client sees it; `isWhole` is false where the connection was cut before the reply's end. */
 export interface ReceivedReply {
@@ -24,6 +25,18 @@ export function open(
     // A connection of its own, so that no test waits for another's.
     request(url, { method, headers, agent: new Agent() }, resolve).on('error', reject).end(body);
   });
+}
+
+/** The same as `open`, by a client who comes again to its claim where a store does not answer in time: one of many at once. */
+export async function openInCrowd(url: string, options: RequestOptions = {}): Promise<IncomingMessage> {
+  const sent = { ...options, headers: { ...ownKey(), ...options.headers } };
+  const { answer } = await comeAgain(async () => {
+    const answer = await open(url, sent);
+    if (answer.statusCode !== 503) return { status: answer.statusCode ?? 0, answer };
+    const { status, headers, body } = await readAll(answer);
+    return { answer, ...refusableOf(status, headers['retry-after'], body) };
+  });
+  return answer;
 }
 
 export async function receive(url: string, options?: RequestOptions): Promise<ReceivedReply> {

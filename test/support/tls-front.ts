@@ -15,10 +15,12 @@ export interface TlsFront {
   close(): Promise<void>;
 }
 
-export async function startTlsFront(target: string): Promise<TlsFront> {
+/** @param hosts the names of the certificate, beside this machine's own */
+export async function startTlsFront(target: string, hosts: readonly string[] = []): Promise<TlsFront> {
   const folder = await mkdtemp(join(tmpdir(), 'tls-'));
   const [key, bundle] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+  const alternatives = [...['localhost', ...hosts].map((host) => `DNS:${host}`), 'IP:127.0.0.1'].join(',');
+  const names = ['-subj', '/CN=localhost', '-addext', `subjectAltName=${alternatives}`];
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
   execFileSync(
     'openssl',

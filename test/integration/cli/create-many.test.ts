@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Cli, type CreatedLink, jsonLines, LINKS, useCli } from '../../support/cli.ts';
-import { download, sha256 } from '../../support/recipient.ts';
+import { downloadInCrowd, sha256 } from '../../support/recipient.ts';
 
 let cli: Cli;
 
@@ -31,12 +31,7 @@ describe('links create with many names', () => {
     const { code, stdout, stderr } = await cli.links(['create', 'c.txt', 'local.txt', 'a.txt']);
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const downloads = await Promise.all(
-      stdout
-        .trim()
-        .split('\n')
-        .map((url) => download(url)),
-    );
+    const downloads = await Promise.all(stdout.trim().split('\n').map(downloadInCrowd));
     const texts = ['the object c', 'the file', 'the object a'];
     expect(downloads.map((one) => one.sha256)).toEqual(texts.map((text) => sha256(Buffer.from(text))));
   });

@@ -13,11 +13,14 @@ let sts: Server;
 let stsUrl: string;
 let stsAnswer: { status: number; body: string };
 let asked: URLSearchParams[];
+/** The regions that requests to it were signed for. */
+let signedFor: (string | undefined)[];
 
 beforeAll(async () => {
   cli = await useCli();
   sts = createServer(async (request, response) => {
     asked.push(new URLSearchParams(await text(request)));
+    signedFor.push(/Credential=[^/]+\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? '')?.[1]);
     response.writeHead(stsAnswer.status, { 'content-type': 'text/xml' }).end(stsAnswer.body);
   });
   stsUrl = `http://127.0.0.1:${await listen(sts)}/`;
@@ -25,6 +28,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   asked = [];
+  signedFor = [];
 });
 
 afterAll(() => Promise.all([cli.close(), closeServer(sts)]));
@@ -239,6 +243,23 @@ describe('the identity', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(asked.map((one) => one.get('RoleArn'))).toEqual(['arn:aws:iam::111122223333:role/ops']);
     }
+  });
+
+  test('has its region from the profile where no variable does: for STS, S3 and the owner API', async () => {
+    stsAnswer = session();
+    await writeFile(join(cli.folder, 'by-region.txt'), 'a file');
+    const role = `${ROLE}region = ${cli.endpoints.region}\n`;
+    const unset = { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined };
+    const env = await owner(role, { AWS_PROFILE: 'ops', AWS_ENDPOINT_URL_S3: cli.endpoints.s3Endpoint, ...unset });
+
+    const created = await cli.links(['create', 'by-region.txt'], { env });
+    const elsewhere = await cli.links(['list'], {
+      env: await owner(`${ROLE}region = xx-nowhere-1\n`, { ...env, AWS_CONFIG_FILE: join(cli.folder, 'config') }),
+    });
+
+    expect(created).toMatchObject({ code: 0, stderr: '' });
+    expect(signedFor).toEqual([cli.endpoints.region, 'xx-nowhere-1']);
+    expect(elsewhere).toMatchObject({ code: 1 });
   });
 
   testAtTerminal('of a role with MFA is asked for at a terminal, once', async () => {

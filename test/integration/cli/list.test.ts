@@ -74,6 +74,25 @@ describe('links list', () => {
     expect(await cli.json('list', '--status', 'locked')).toEqual([]);
   });
 
+  test('shows the links to an object by its s3:// name, and none to another bucket', async () => {
+    const ofKey = await cli.json<LinkJson[]>('list', '--key', 's3://bucket/list/many.txt', '--all');
+
+    expect(ofKey).toHaveLength(MANY + 1);
+    expect(await cli.json('list', '--key', 's3://another/list/many.txt')).toEqual([]);
+  });
+
+  test.each(['s3://bucket', 's3://bucket/', 's3:///list/many.txt'])(
+    'exits with 2 at %s, which is no object',
+    async (name) => {
+      const { code, stderr } = await cli.links(['list', '--key', name]);
+
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringContaining('give bucket and key, as in s3://'),
+      });
+    },
+  );
+
   test('ends without a fault when its reader has seen enough', async () => {
     const command = `"${process.execPath}" "${LINKS}" list --all --json | head -n 1; echo "\${PIPESTATUS[0]}"`;
 

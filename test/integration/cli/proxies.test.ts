@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Cli, useCli } from '../../support/cli.ts';
 import { type ConnectProxy, startConnectProxy } from '../../support/connect-proxy.ts';
+import { logInBySso, SSO_CONFIG, SSO_OIDC, SSO_PORTAL, startSso } from '../../support/sso.ts';
 import { startTlsFront, type TlsFront } from '../../support/tls-front.ts';
 
 let cli: Cli;
@@ -119,6 +120,40 @@ describe('a proxy that the environment names', () => {
 
     expect(listed.stderr).toMatch(/^error: The owner API at .+ does not answer \(nothing listens at 127\.0\.0\.1:9/);
     expect(checked.stdout).toMatch(/^failed +URL .+nothing listens at 127\.0\.0\.1:9/m);
+  });
+});
+
+describe("a proxy on the way to AWS's SSO", () => {
+  let sso: TlsFront;
+
+  beforeAll(async () => {
+    sso = await startSso(cli.endpoints.credentials);
+    await writeFile(join(cli.folder, 'sso-config'), SSO_CONFIG);
+    for (const name of [SSO_PORTAL, SSO_OIDC]) proxy.hosts.set(`${name}:443`, host(sso.url));
+  });
+
+  afterAll(() => sso.close());
+
+  test.each([
+    ['a session of SSO', 'session', false, [SSO_PORTAL]],
+    ['a session of SSO whose token has to be renewed', 'session', true, [SSO_OIDC, SSO_PORTAL]],
+    ['SSO without a session', 'legacy', false, [SSO_PORTAL]],
+  ])('carries what the credentials of %s need', async (_what, AWS_PROFILE, isOld, hosts) => {
+    await logInBySso(cli.folder, { isOld });
+    const ofProfile = {
+      AWS_PROFILE,
+      AWS_ACCESS_KEY_ID: undefined,
+      AWS_SECRET_ACCESS_KEY: undefined,
+      AWS_CONFIG_FILE: join(cli.folder, 'sso-config'),
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      HOME: cli.folder,
+    };
+    const env = owner({ ...ofProfile, HTTPS_PROXY: proxy.url, AWS_CA_BUNDLE: sso.bundle });
+
+    const { code, stderr } = await cli.links(['list'], { env });
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(proxy.asked).toEqual(hosts.map((name) => `CONNECT ${name}:443`));
   });
 });
 

@@ -101,6 +101,18 @@ describe('links revoke --key', () => {
     expect(await statusesOfKey()).toEqual(['active']);
   });
 
+  test('takes an s3:// name, whose bucket counts', async () => {
+    await minted();
+
+    expect((await cli.links(['revoke', '--key', `s3://another/${key}`])).code).toBe(0);
+    const before = await statusesOfKey();
+    const both = await cli.links(['revoke', '--key', `s3://bucket/${key}`, '--bucket', 'another']);
+    expect((await cli.links(['revoke', '--key', `s3://bucket/${key}`, '--bucket', 'bucket'])).code).toBe(0);
+
+    expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('leave --bucket out') });
+    expect([before, await statusesOfKey()]).toEqual([['active'], ['revoked']]);
+  });
+
   testAtTerminal.each([
     ['n', 'n', 'active', 1],
     ['nothing', '', 'active', 1],

@@ -23,6 +23,13 @@ describe('what the commands take for a link', () => {
     expect(() => linkIdNamed(name)).toThrow(expect.objectContaining({ name: 'UsageError' }));
   });
 
+  test.each(['s3://bucket/report.pdf', 'S3://bucket/report.pdf'])(
+    'is not the object %s, whose links are a list',
+    (name) => {
+      expect(() => linkIdNamed(name)).toThrow(`${name} is an object, and no link: \`links list --key\``);
+    },
+  );
+
   test('is never repeated where it may hold a secret', () => {
     const secret = TOKEN.slice(0, 42);
 

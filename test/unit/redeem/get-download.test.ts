@@ -171,7 +171,13 @@ describe('GET /download, by a program', () => {
   test('says when to come back', async () => {
     const { ask } = prepare({ notBefore: NOW + 90 });
 
-    expect((await ask('GET')).headers['retry-after']).toBe('90');
+    const reply = await ask('GET');
+
+    expect(reply.headers['retry-after']).toBe('90');
+    expect(jsonOf(reply)).toMatchObject({
+      at: '2030-01-01T00:01:30.000Z',
+      detail: 'This link does not work yet: it opens at 2030-01-01 00:01:30 UTC. Come back then.',
+    });
   });
 
   test('answers 409 while somebody else holds a reservation', async () => {
