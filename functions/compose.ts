@@ -11,7 +11,8 @@ import { jsonLog } from './adapters/json-log.ts';
 import { S3ObjectStore } from './adapters/s3-object-store.ts';
 import type { LinksConfig, RedeemConfig } from './config.ts';
 import { type Events, NO_EVENTS } from './core/events.ts';
-import type { Clock, Log, Random } from './core/ports.ts';
+import type { Log } from './core/ports.ts';
+import type { Clock, Random } from './core/system-ports.ts';
 
 // Until the commit everything must be over within the 30 s of a reservation: S3 may take 8 s to answer and 5 s to its
 // first chunk, the commit's write 3 tries of 2 s.

@@ -1,6 +1,7 @@
 import { LinkError } from './errors.ts';
 import type { Link } from './link.ts';
-import type { LinkStore, Pause, Random } from './ports.ts';
+import type { LinkStore } from './ports.ts';
+import type { Pause, Random } from './system-ports.ts';
 import type { LinkId } from './token.ts';
 import type { Decision } from './transitions.ts';
 

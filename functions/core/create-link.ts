@@ -1,9 +1,10 @@
 import { LinkError, malformed } from './errors.ts';
 import type { Events } from './events.ts';
-import type { EpochSeconds, Link } from './link.ts';
+import type { Link } from './link.ts';
 import { checkOrder, filenameOf, LIMITS, type LinkOrder } from './link-order.ts';
 import { hashPin } from './pin.ts';
-import type { Clock, LinkStore, ObjectStore, Random } from './ports.ts';
+import type { LinkStore, ObjectStore } from './ports.ts';
+import type { Clock, EpochSeconds, Random } from './system-ports.ts';
 import { linkIdOf, mintToken, type Token } from './token.ts';
 import { isOfferedInParts, wayFor } from './way.ts';
 
@@ -126,7 +127,7 @@ async function newLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder,
     maxUses: order.maxUses ?? 1,
     ...(order.pin === undefined ? {} : { pin: await hashPin(order.pin, ports.random) }),
     wrongPins: 0,
-    ...(order.allowedNetworks?.length ? { allowedNetworks: order.allowedNetworks } : {}),
+    ...(order.allowedCidrs?.length ? { allowedCidrs: order.allowedCidrs } : {}),
     ...deliveryOf(order),
     confirm: order.confirm ?? 'auto',
     ...(order.preview ? { preview: true } : {}),

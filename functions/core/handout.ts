@@ -2,9 +2,10 @@ import { type Change, type ChangePorts, changeLink, OF_THE_LEDGER } from './chan
 import { type OpenedBody, pourBody } from './deliver.ts';
 import { reasonOf } from './errors.ts';
 import type { Events } from './events.ts';
-import { type ByteRange, claimOf, type EpochSeconds, type Link } from './link.ts';
-import type { Clock, Log, ObjectStore, Pour } from './ports.ts';
+import { type ByteRange, claimOf, type Link } from './link.ts';
+import type { Log, ObjectStore, Pour } from './ports.ts';
 import type { Asker } from './standing.ts';
+import type { Clock, EpochSeconds } from './system-ports.ts';
 import { mintReplyId, type Token } from './token.ts';
 import { settle } from './transitions.ts';
 

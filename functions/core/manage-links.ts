@@ -2,7 +2,8 @@ import { type ChangePorts, changeLink } from './change-link.ts';
 import { LinkError } from './errors.ts';
 import type { Events } from './events.ts';
 import type { Link } from './link.ts';
-import type { Clock, LinkIndex, LinkPage } from './ports.ts';
+import type { LinkIndex, LinkPage } from './ports.ts';
+import type { Clock } from './system-ports.ts';
 import type { LinkId } from './token.ts';
 import { revoke } from './transitions.ts';
 

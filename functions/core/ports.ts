@@ -1,14 +1,6 @@
-import type { ByteRange, EpochSeconds, Link, ObjectPin } from './link.ts';
+import type { ByteRange, Link, ObjectPin } from './link.ts';
+import type { EpochSeconds } from './system-ports.ts';
 import type { LinkId } from './token.ts';
-
-/** The time, whole seconds since 1970. Passed in, so that a test can turn it. */
-export type Clock = () => EpochSeconds;
-
-/** That many bytes from a cryptographic source, or from a test. */
-export type Random = (bytes: number) => Uint8Array;
-
-/** Waits that long. Passed in, so that a test need not. */
-export type Pause = (milliseconds: number) => Promise<void>;
 
 /** One line of the log. Never holds a token, a PIN or a claim's secret: link and claim ids are what it names things by. */
 export interface LogEntry {

@@ -3,7 +3,8 @@ import { checkPin, claimUse, type NewClaim, newClaim, orElse, probe } from './cl
 import { openBody } from './deliver.ts';
 import { LinkError } from './errors.ts';
 import { type Handout, type RedeemPorts, type Redemption, redirectHandout, streamHandout } from './handout.ts';
-import { type ByteRange, type CommittedClaim, type Link, leaseRefusal, revocationOf } from './link.ts';
+import type { ByteRange, CommittedClaim, Link } from './link.ts';
+import { leaseRefusal, revocationOf } from './link-status.ts';
 import { needsPin, standingOf } from './standing.ts';
 import { linkIdOf, mintReplyId, type Token } from './token.ts';
 import { settle } from './transitions.ts';

@@ -1,18 +1,7 @@
 import type { LinkError } from './errors.ts';
-import {
-  type Claim,
-  type CommittedClaim,
-  type EpochSeconds,
-  isHolding,
-  isLeased,
-  type Link,
-  leaseRefusal,
-  lockRefusal,
-  networkRefusal,
-  type Reservation,
-  refusalOf,
-  revocationOf,
-} from './link.ts';
+import { type Claim, type CommittedClaim, isHolding, isLeased, type Link, type Reservation } from './link.ts';
+import { leaseRefusal, lockRefusal, networkRefusal, refusalOf, revocationOf } from './link-status.ts';
+import type { EpochSeconds } from './system-ports.ts';
 import { nextSecret, secretMatches, type Token } from './token.ts';
 
 /** What a recipient shows of themselves. */

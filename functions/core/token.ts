@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Random } from './ports.ts';
+import type { Random } from './system-ports.ts';
 
 /** The secret in a link's URL, or a claim's secret: 32 random bytes as 43 characters of base64url. */
 export type Token = string & { readonly __token: unique symbol };

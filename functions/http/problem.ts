@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import type { ErrorCode, LinkError } from '../core/errors.ts';
+import type { LinkError } from '../core/errors.ts';
+import type { ErrorCode } from '../core/refusals.ts';
 import { type Reply, reply } from './reply.ts';
 
 /** The one table from what went wrong to what HTTP calls it. A code without a row does not compile. */

@@ -1,14 +1,6 @@
-import {
-  bytesSent,
-  type Claim,
-  type EpochSeconds,
-  isCommitted,
-  isHolding,
-  type Link,
-  lapsedOf,
-  statusOf,
-  usesSpent,
-} from '../core/link.ts';
+import { bytesSent, type Claim, isCommitted, isHolding, type Link, lapsedOf, usesSpent } from '../core/link.ts';
+import { statusOf } from '../core/link-status.ts';
+import type { EpochSeconds } from '../core/system-ports.ts';
 import { isOfferedInParts, plainWayOf, singleUseOf, type WayPolicy } from '../core/way.ts';
 
 /** What a link's promise depends on, beside the link. */
@@ -61,7 +53,7 @@ function redeemingJson(link: Link, now: EpochSeconds, policy: LinkJsonPolicy) {
     preview: link.preview ?? false,
     pin: link.pin !== undefined,
     wrongPins: link.wrongPins,
-    allowedCidrs: link.allowedNetworks,
+    allowedCidrs: link.allowedCidrs,
   };
 }
 

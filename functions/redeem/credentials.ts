@@ -1,8 +1,9 @@
 import { stringifySetCookie } from 'cookie';
 import { LinkError, malformed } from '../core/errors.ts';
 import type { Redemption } from '../core/handout.ts';
-import type { EpochSeconds, Link } from '../core/link.ts';
+import type { Link } from '../core/link.ts';
 import { pinIn } from '../core/pin.ts';
+import type { EpochSeconds } from '../core/system-ports.ts';
 import { type LinkId, parseLinkId, parseToken, type Token } from '../core/token.ts';
 import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { LinkEvent } from '../../functions/core/events.ts';
-import type { LogEntry, Random } from '../../functions/core/ports.ts';
+import type { LogEntry } from '../../functions/core/ports.ts';
+import type { Random } from '../../functions/core/system-ports.ts';
 import { NOW } from './links.ts';
 import { MemoryLinkStore } from './memory-link-store.ts';
 import { MemoryObjectStore } from './memory-object-store.ts';

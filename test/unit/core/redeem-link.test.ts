@@ -36,7 +36,7 @@ describe('redeeming a link', () => {
     ['expired', { expiresAt: NOW }, {}, 'expired'],
     ['revoked', { revokedAt: NOW }, {}, 'revoked'],
     ['locked', { wrongPins: 5 }, {}, 'locked'],
-    ['for another network', { allowedNetworks: ['198.51.100.0/24'] }, {}, 'network_refused'],
+    ['for another network', { allowedCidrs: ['198.51.100.0/24'] }, {}, 'network_refused'],
     ['with a PIN that is not given', { pin: { salt: 'AA', hash: 'AA' } }, {}, 'pin_required'],
     ['too large for its delivery', { object: { ...makeLink().link.object, size: 1_000_001 } }, {}, 'too_large'],
   ])('refuses one that is %s without a write or an open', async (_, overrides, asked, code) => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Link, statusOf } from '../../../functions/core/link.ts';
+import type { Link } from '../../../functions/core/link.ts';
+import { statusOf } from '../../../functions/core/link-status.ts';
 import { hashPin } from '../../../functions/core/pin.ts';
 import { mintToken } from '../../../functions/core/token.ts';
 import { redeemRoutes } from '../../../functions/redeem/routes.ts';

@@ -157,7 +157,7 @@ describe('GET /download, by a program', () => {
     ['expired', { expiresAt: NOW }, 410, 'expired'],
     ['revoked', { revokedAt: NOW }, 410, 'revoked'],
     ['locked', { wrongPins: 5 }, 403, 'locked'],
-    ['meant for another network', { allowedNetworks: ['198.51.100.0/24'] }, 403, 'network_refused'],
+    ['meant for another network', { allowedCidrs: ['198.51.100.0/24'] }, 403, 'network_refused'],
     ['too large', { object: { ...makeLink().link.object, size: 1_001 } }, 413, 'too_large'],
   ])('answers a link that is %s', async (_, overrides, status, code) => {
     const { ask } = prepare(overrides);
