@@ -156,17 +156,14 @@ export const readRedeemConfig = (environment: Environment): RedeemConfig => read
 export const readServerConfig = (environment: Environment): ServerConfig =>
   environment.OWNERS_FILE === undefined ? read(serverSchema, environment) : read(ownersServerSchema, environment);
 
-function read<Schema extends v.GenericSchema<unknown, object>>(
+/** An absent variable is given as undefined: of a key that is not there valibot speaks itself, and the variable's own words are not heard. */
+function read<Schema extends v.ObjectSchema<v.ObjectEntries, undefined>>(
   schema: Schema,
   environment: Environment,
 ): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, environment);
+  const given = Object.fromEntries(Object.keys(schema.entries).map((name) => [name, environment[name]]));
+  const result = v.safeParse(schema, given);
   if (result.success) return result.output;
-  const faults = result.issues.map((issue) => `${issue.path?.[0]?.key} ${describe(issue)}`);
+  const faults = result.issues.map(({ path, message }) => `${path?.[0]?.key} ${message}`);
   throw new Error(`The environment is wrong. Set it right and start again:\n- ${faults.join('\n- ')}`);
-}
-
-/** A variable that is absent altogether fails before its schema's own words apply. */
-function describe(issue: v.BaseIssue<unknown>): string {
-  return issue.input === undefined ? 'is missing' : issue.message;
 }
