@@ -144,7 +144,8 @@ export const OPTIONAL_VARIABLES = Object.entries(linksSchema.entries)
 
 export type LinksConfig = v.InferOutput<typeof linksSchema>;
 export type RedeemConfig = v.InferOutput<typeof redeemSchema>;
-export type ServerConfig = v.InferOutput<typeof serverSchema> | v.InferOutput<typeof ownersServerSchema>;
+export type OwnersServerConfig = v.InferOutput<typeof ownersServerSchema>;
+export type ServerConfig = v.InferOutput<typeof serverSchema> | OwnersServerConfig;
 
 /** Reads and checks the owner API's configuration. @throws Error that names every fault at once */
 export const readLinksConfig = (environment: Environment): LinksConfig => read(linksSchema, environment);

@@ -37,6 +37,16 @@ export function asLinkError(thrown: unknown): LinkError {
   return thrown instanceof LinkError ? thrown : new LinkError('internal', { cause: thrown });
 }
 
+/** What `read` gives, or the LinkError that it throws, as a value: to be told once nothing else is in the way. */
+export function valueOrRefusal<T>(read: () => T): T | LinkError {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof LinkError) return error;
+    throw error;
+  }
+}
+
 /** A request that is not well formed, with the one sentence that says how. */
 export function malformed(message: string): LinkError {
   return new LinkError('malformed', {}, message);

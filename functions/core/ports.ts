@@ -71,6 +71,9 @@ export interface ObjectStore {
   presign(pin: ObjectPin, options: PresignOptions): Promise<string>;
 }
 
+/** A URL that reads a link's object, under the link's name and type, for so many seconds: at most a week (AWS SigV4). */
+export type Presign = (link: Link, seconds: number) => Promise<string>;
+
 /** The recipient has left, or takes nothing any more: there is nobody to send to. */
 export class RecipientLeft extends Error {
   override readonly name = 'RecipientLeft';
@@ -91,5 +94,5 @@ export interface ByteSink {
   readonly taken: number;
 }
 
-/** Pours one download into a sink, to its end or its failure, and records the outcome. Never throws. */
-export type Pour = (sink: ByteSink) => Promise<void>;
+/** Sends one download into a sink, to its end or its failure, and records the outcome. Never throws. */
+export type Send = (sink: ByteSink) => Promise<void>;

@@ -43,7 +43,7 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
 const DEFAULT_RETRY_SECONDS = 5;
 
 /** An error as RFC 9457 problem details. */
-export function problemReply(error: LinkError): Reply {
+export function problemReply(error: LinkError): Reply<string> {
   const status = STATUS[error.code];
   const { at, triesLeft } = error.details;
   const problem = {

@@ -1,8 +1,20 @@
 import { isbot } from 'isbot';
 import Negotiator from 'negotiator';
 
-/** Who is asking, as far as headers tell: it decides whether a GET may claim. */
-export type Visitor = 'browser' | 'previewer' | 'prefetch' | 'program';
+/** Who is asking, as far as headers tell. */
+export interface Visitor {
+  /** It decides whether a GET may claim. */
+  kind: VisitorKind;
+  /**
+   * Whether it would save a page of ours as the file that it came for: such a page must not say 200. It would not where HTML
+   * is among what it asks for by name (`*` names nothing), and where it is known to look only.
+   */
+  savesPages: boolean;
+  /** Whether a refusal is shown to it as a page: nobody saves one, and our own page's script asks for it. */
+  readsPages: boolean;
+}
+
+export type VisitorKind = 'browser' | 'previewer' | 'prefetch' | 'program';
 
 /**
  * Words by which the makers of what looks at links unasked call it, alone or within a browser's user agent. Each must be one
@@ -69,6 +81,13 @@ const OTHER_BROWSERS = /^(?:opera|lynx|w3m|e?links|dillo|netsurf)(?:\/| \()/i;
  */
 export function visitorOf(headers: Headers): Visitor {
   const agent = headers.get('user-agent') ?? '';
+  const kind = kindOf(headers, agent);
+  const readsPages = kind !== 'program' || asksForHtml(headers);
+  const onlyLooks = isPrefetch(headers) || isNamedLooker(agent);
+  return { kind, readsPages, savesPages: !onlyLooks && (kind === 'program' || !asksForHtml(headers)) };
+}
+
+function kindOf(headers: Headers, agent: string): VisitorKind {
   if (isPreviewer(agent)) return 'previewer';
   if (isPrefetch(headers)) return 'prefetch';
   const mode = headers.get('sec-fetch-mode');
@@ -77,20 +96,6 @@ export function visitorOf(headers: Headers): Visitor {
   // Node's own fetch sends a mode and no site.
   if (site !== null) return site === 'same-origin' ? 'program' : 'browser';
   return isBrowser(agent) ? 'browser' : 'program';
-}
-
-/**
- * Whether it would save a page of ours as the file that it came for: such a page must not say 200. It would not where HTML
- * is among what it asks for by name (`*` names nothing), and where it is known to look only.
- */
-export function wouldSavePage(headers: Headers): boolean {
-  if (isPrefetch(headers) || isNamedLooker(headers.get('user-agent') ?? '')) return false;
-  return visitorOf(headers) === 'program' || !asksForHtml(headers);
-}
-
-/** Whether a refusal is shown to it as a page: nobody saves one, and our own page's script asks for it. */
-export function readsPages(headers: Headers): boolean {
-  return visitorOf(headers) !== 'program' || asksForHtml(headers);
 }
 
 function asksForHtml(headers: Headers): boolean {

@@ -50,7 +50,7 @@ const LONG_NAME = 60;
 const SOON = 86_400;
 
 /** The page that a browser's navigation gets: what the file is, and a button that claims it. */
-export function downloadPage(page: DownloadPage): Reply {
+export function downloadPage(page: DownloadPage): Reply<string> {
   const { file, failed, language } = page;
   const texts = TEXTS[language];
   const title = file?.name ?? texts.aFile;

@@ -30,7 +30,7 @@ const MAY_PASS: ReadonlySet<ErrorCode> = new Set([
  *
  * @param looksAgain whether the browser is to ask once more by itself, from this page
  */
-export function errorPage(error: LinkError, language: Language, token?: string, looksAgain = false): Reply {
+export function errorPage(error: LinkError, language: Language, token?: string, looksAgain = false): Reply<string> {
   const texts = TEXTS[language];
   const code = codeShown(error);
   const { happened, next, at: label } = errorText(code, texts);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChecksumAlgorithm } from '../../../functions/core/checksum.ts';
 import type { Delivery, Link } from '../../../functions/core/link.ts';
-import { mintToken } from '../../../functions/core/token.ts';
+import { mintSecret } from '../../../functions/core/token.ts';
 import type { Reply } from '../../../functions/http/reply.ts';
 import { makeLink, NOW } from '../../support/links.ts';
 import { random } from '../../support/machine.ts';
@@ -97,7 +97,7 @@ describe('GET /download, by a program', () => {
 
   test('resumes with the secret as a bearer token and as an idempotency key', async () => {
     const { ask } = prepare();
-    const secret = mintToken(random);
+    const secret = mintSecret(random);
     await ask('GET', { headers: { 'idempotency-key': secret } });
 
     const repeated = await ask('GET', { headers: { 'idempotency-key': `"${secret}"` } });
