@@ -1,4 +1,4 @@
-import { accessOf, type Recipient, type Visit } from '../core/access.ts';
+import { type Access, accessOf, type Recipient, type Visit } from '../core/access.ts';
 import { LinkError, valueOrRefusal } from '../core/errors.ts';
 import type { RedeemPorts } from '../core/grant.ts';
 import type { Link } from '../core/link.ts';
@@ -50,10 +50,8 @@ export function visitOf({ clock }: RedeemPorts, incoming: Incoming, link: Link, 
   const { sourceIp, isGone } = incoming.request;
   const now = clock();
   const secrets = valueOrRefusal(() => secretsOf(incoming.request, link));
-  if (secrets instanceof LinkError) {
-    const recipient = { sourceIp, secrets: [] };
-    return { ...incoming, now, link, recipient, access: { kind: 'refused', refusal: secrets } };
-  }
-  const recipient: Recipient = { sourceIp, isGone, pin, ...secrets };
-  return { ...incoming, now, link, recipient, access: accessOf(link, recipient, now) };
+  const isBroken = secrets instanceof LinkError;
+  const recipient: Recipient = { sourceIp, isGone, pin, ...(isBroken ? { secrets: [] } : secrets) };
+  const access: Access = isBroken ? { kind: 'refused', refusal: secrets } : accessOf(link, recipient, now);
+  return { ...incoming, now, link, recipient, access };
 }
