@@ -41,25 +41,24 @@ export function composeRedeem(config: RedeemConfig, overrides: Overrides = {}): 
 
 /** The ports of the owner API, on AWS; the redeem function's are among them. */
 export function composeLinks(config: LinksConfig, overrides: Overrides = {}): RedeemPorts & { index: LinkIndex } {
-  const { ports, dynamodb } = compose(config, overrides);
-  return { ...ports, index: new DynamoDbLinkIndex(dynamodb, config.TABLE_NAME, config.OWNER_INDEX, ports) };
+  const { ports, client } = compose(config, overrides);
+  return { ...ports, index: new DynamoDbLinkIndex(client, config.TABLE_NAME, config.OWNER_INDEX, ports) };
 }
 
 function compose(config: RedeemConfig | LinksConfig, overrides: Overrides) {
   const system = systemPorts(overrides);
-  const { dynamodb, s3 } = clientsOf(config, overrides);
-  const links = new DynamoDbLinkStore(dynamodb, config.TABLE_NAME);
-  const objects = new S3ObjectStore(s3, S3_TIMEOUTS);
+  const { client, links, objects } = stores(config, overrides);
   const ports = { ...system, links, objects, presign: presignBy(objects), events: eventsOf(config, system.log) };
-  return { ports, dynamodb };
+  return { ports, client };
 }
 
-function clientsOf(config: RedeemConfig | LinksConfig, { sockets = DEFAULT_SOCKETS }: Overrides) {
+function stores(config: RedeemConfig | LinksConfig, { sockets = DEFAULT_SOCKETS }: Overrides) {
   const agents = { httpAgent: { maxSockets: sockets }, httpsAgent: { maxSockets: sockets } };
   const dynamodb = new DynamoDBClient({
     requestHandler: { ...DYNAMODB_CONNECTION, ...agents },
     maxAttempts: MAX_TRIES,
   });
+  const client = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
   const s3 = new S3Client({
     requestHandler: { ...S3_CONNECTION, ...agents },
     maxAttempts: MAX_TRIES,
@@ -69,8 +68,8 @@ function clientsOf(config: RedeemConfig | LinksConfig, { sockets = DEFAULT_SOCKE
     // Nothing is uploaded; otherwise presigned GETs carry a checksum of nothing.
     requestChecksumCalculation: 'WHEN_REQUIRED',
   });
-  const marshallOptions = { removeUndefinedValues: true };
-  return { dynamodb: DynamoDBDocumentClient.from(dynamodb, { marshallOptions }), s3 };
+  const links = new DynamoDbLinkStore(client, config.TABLE_NAME);
+  return { client, links, objects: new S3ObjectStore(s3, S3_TIMEOUTS) };
 }
 
 function eventsOf({ EVENT_BUS_NAME: bus }: RedeemConfig | LinksConfig, log: Log): Events {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChecksumAlgorithm } from '../../../functions/core/checksum.ts';
 import type { Delivery, Link } from '../../../functions/core/link.ts';
+import { hashPin } from '../../../functions/core/pin.ts';
 import { mintSecret } from '../../../functions/core/token.ts';
 import type { Reply } from '../../../functions/http/reply.ts';
 import { makeLink, NOW } from '../../support/links.ts';
@@ -140,6 +141,13 @@ describe('GET /download, by a program', () => {
     const { ask } = prepare({ revokedAt: NOW });
 
     expect((await ask('GET', { headers: { range: 'bytes=1000-' } })).status).toBe(410);
+  });
+
+  test('tells nothing of the file, by a condition neither, to a program without the PIN', async () => {
+    const { ask, link } = prepare({ pin: await hashPin('2468', random) });
+    const headers = { 'if-none-match': link.object.etag };
+
+    expect([(await ask('GET', { headers })).status, (await ask('HEAD', { headers })).status]).toEqual([401, 401]);
   });
 
   test('spends nothing on a file that the client has, or does not want', async () => {
