@@ -11,7 +11,10 @@ import { jsonLog } from './adapters/json-log.ts';
 import { S3ObjectStore } from './adapters/s3-object-store.ts';
 import type { LinksConfig, RedeemConfig } from './config.ts';
 import { type Events, NO_EVENTS } from './core/events.ts';
-import type { Clock, Log, Random } from './core/ports.ts';
+import type { RedeemPorts } from './core/grant.ts';
+import type { LinkIndex, Log } from './core/ports.ts';
+import type { Clock, Random } from './core/system-ports.ts';
+import { presignBy } from './http/disposition.ts';
 
 // Until the commit everything must be over within the 30 s of a reservation: S3 may take 8 s to answer and 5 s to its
 // first chunk, the commit's write 3 tries of 2 s.
@@ -23,8 +26,8 @@ const DYNAMODB_CONNECTION = { connectionTimeout: 1_000, requestTimeout: 2_000, t
 const EVENTBRIDGE_CONNECTION = { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true };
 const MAX_TRIES = 3;
 
-/** What stands in for the machine's own clock and log; in production nothing does. */
-export interface Surroundings {
+/** What stands in for the system's own clock and log, and for defaults; in production nothing does. */
+export interface Overrides {
   clock?: Clock;
   log?: Log;
   /** How many connections to S3 there may be at once, and to DynamoDB. One more waits, and its time runs. */
@@ -32,21 +35,24 @@ export interface Surroundings {
 }
 
 /** The ports of the redeem function, on AWS. */
-export function composeRedeem(config: RedeemConfig, surroundings: Surroundings = {}) {
-  const { links, objects } = stores(config, surroundings);
-  const { log, ...rest } = machine(surroundings);
-  return { ...rest, log, links, objects, events: eventsOf(config, log) };
+export function composeRedeem(config: RedeemConfig, overrides: Overrides = {}): RedeemPorts {
+  return compose(config, overrides).ports;
 }
 
-/** The ports of the owner API, on AWS. */
-export function composeLinks(config: LinksConfig, surroundings: Surroundings = {}) {
-  const { client, links, objects } = stores(config, surroundings);
-  const { log, ...rest } = machine(surroundings);
-  const index = new DynamoDbLinkIndex(client, config.TABLE_NAME, config.OWNER_INDEX, rest);
-  return { ...rest, log, links, objects, index, events: eventsOf(config, log) };
+/** The ports of the owner API, on AWS; the redeem function's are among them. */
+export function composeLinks(config: LinksConfig, overrides: Overrides = {}): RedeemPorts & { index: LinkIndex } {
+  const { ports, client } = compose(config, overrides);
+  return { ...ports, index: new DynamoDbLinkIndex(client, config.TABLE_NAME, config.OWNER_INDEX, ports) };
 }
 
-function stores(config: RedeemConfig | LinksConfig, { sockets = DEFAULT_SOCKETS }: Surroundings) {
+function compose(config: RedeemConfig | LinksConfig, overrides: Overrides) {
+  const system = systemPorts(overrides);
+  const { client, links, objects } = stores(config, overrides);
+  const ports = { ...system, links, objects, presign: presignBy(objects), events: eventsOf(config, system.log) };
+  return { ports, client };
+}
+
+function stores(config: RedeemConfig | LinksConfig, { sockets = DEFAULT_SOCKETS }: Overrides) {
   const agents = { httpAgent: { maxSockets: sockets }, httpsAgent: { maxSockets: sockets } };
   const dynamodb = new DynamoDBClient({
     requestHandler: { ...DYNAMODB_CONNECTION, ...agents },
@@ -71,7 +77,7 @@ function eventsOf({ EVENT_BUS_NAME: bus }: RedeemConfig | LinksConfig, log: Log)
   return new EventBridgeEvents(new EventBridgeClient({ requestHandler: EVENTBRIDGE_CONNECTION }), bus, log);
 }
 
-function machine({ clock = () => Math.floor(Date.now() / 1000), log = jsonLog }: Surroundings) {
+function systemPorts({ clock = () => Math.floor(Date.now() / 1000), log = jsonLog }: Overrides) {
   const random: Random = (bytes) => randomBytes(bytes);
   const pause = (milliseconds: number) => sleep(milliseconds);
   return { clock, log, random, pause };

@@ -144,7 +144,8 @@ export const OPTIONAL_VARIABLES = Object.entries(linksSchema.entries)
 
 export type LinksConfig = v.InferOutput<typeof linksSchema>;
 export type RedeemConfig = v.InferOutput<typeof redeemSchema>;
-export type ServerConfig = v.InferOutput<typeof serverSchema> | v.InferOutput<typeof ownersServerSchema>;
+export type OwnersServerConfig = v.InferOutput<typeof ownersServerSchema>;
+export type ServerConfig = v.InferOutput<typeof serverSchema> | OwnersServerConfig;
 
 /** Reads and checks the owner API's configuration. @throws Error that names every fault at once */
 export const readLinksConfig = (environment: Environment): LinksConfig => read(linksSchema, environment);
@@ -156,17 +157,14 @@ export const readRedeemConfig = (environment: Environment): RedeemConfig => read
 export const readServerConfig = (environment: Environment): ServerConfig =>
   environment.OWNERS_FILE === undefined ? read(serverSchema, environment) : read(ownersServerSchema, environment);
 
-function read<Schema extends v.GenericSchema<unknown, object>>(
+/** An absent variable is given as undefined: of a key that is not there valibot speaks itself, and the variable's own words are not heard. */
+function read<Schema extends v.ObjectSchema<v.ObjectEntries, undefined>>(
   schema: Schema,
   environment: Environment,
 ): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, environment);
+  const given = Object.fromEntries(Object.keys(schema.entries).map((name) => [name, environment[name]]));
+  const result = v.safeParse(schema, given);
   if (result.success) return result.output;
-  const faults = result.issues.map((issue) => `${issue.path?.[0]?.key} ${describe(issue)}`);
+  const faults = result.issues.map(({ path, message }) => `${path?.[0]?.key} ${message}`);
   throw new Error(`The environment is wrong. Set it right and start again:\n- ${faults.join('\n- ')}`);
-}
-
-/** A variable that is absent altogether fails before its schema's own words apply. */
-function describe(issue: v.BaseIssue<unknown>): string {
-  return issue.input === undefined ? 'is missing' : issue.message;
 }

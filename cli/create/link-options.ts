@@ -85,7 +85,7 @@ export function coreOrderOf({ expiresIn, expiresAt, notBefore, allowedCidrs, ...
     ...(expiresIn === undefined ? {} : { expiresIn: Number(expiresIn) }),
     ...(expiresAt && { expiresAt: Math.floor(Date.parse(expiresAt) / 1000) }),
     ...(notBefore && { notBefore: Math.floor(Date.parse(notBefore) / 1000) }),
-    ...(allowedCidrs && { allowedNetworks: [...allowedCidrs] }),
+    ...(allowedCidrs && { allowedCidrs: [...allowedCidrs] }),
   };
 }
 

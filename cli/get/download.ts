@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, rm, stat } from 'node:fs/promises';
-import { mintToken } from '../../functions/core/token.ts';
+import { mintSecret } from '../../functions/core/token.ts';
 import { CommandError } from '../errors.ts';
 import { note } from '../output.ts';
 import { type Moved, Progress } from '../progress.ts';
@@ -81,7 +81,7 @@ async function openState(target: Target, { link, isForced }: GetOrder): Promise<
     );
   }
   await discard(target);
-  const state = { linkId: link.id, key: mintToken(randomBytes), done: new DoneParts().list() };
+  const state = { linkId: link.id, key: mintSecret(randomBytes), done: new DoneParts().list() };
   await writeState(target.state, state);
   return state;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Checksum } from '../../functions/core/checksum.ts';
-import { mintToken } from '../../functions/core/token.ts';
+import { mintSecret } from '../../functions/core/token.ts';
 import { CommandError } from '../errors.ts';
 import { newHash } from './checksums.ts';
 import { ClaimClient } from './claim-client.ts';
@@ -19,7 +19,7 @@ import { fetchWhole } from './whole.ts';
  */
 export async function pipeFile({ link, pin, signal }: Pick<GetOrder, 'link' | 'pin' | 'signal'>): Promise<void> {
   using http = await HttpClient.open(1);
-  const client = new ClaimClient({ http, link, key: mintToken(randomBytes), ...(pin === undefined ? {} : { pin }) });
+  const client = new ClaimClient({ http, link, key: mintSecret(randomBytes), ...(pin === undefined ? {} : { pin }) });
   try {
     await fetchInOrder(client, signal);
   } catch (cause) {

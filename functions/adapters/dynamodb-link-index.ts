@@ -2,7 +2,8 @@ import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws
 import { jitter, OF_A_REQUEST } from '../core/change-link.ts';
 import { malformed } from '../core/errors.ts';
 import type { Link } from '../core/link.ts';
-import type { LinkIndex, LinkPage, Pause, Random } from '../core/ports.ts';
+import type { LinkIndex, LinkPage } from '../core/ports.ts';
+import type { Pause, Random } from '../core/system-ports.ts';
 import { type LinkId, parseLinkId } from '../core/token.ts';
 import { unavailable } from './dynamodb-link-store.ts';
 import { toLink } from './link-item.ts';

@@ -1,6 +1,7 @@
 import { LinkError } from './errors.ts';
 import type { Link } from './link.ts';
-import type { LinkStore, Pause, Random } from './ports.ts';
+import type { LinkStore } from './ports.ts';
+import type { Pause, Random } from './system-ports.ts';
 import type { LinkId } from './token.ts';
 import type { Decision } from './transitions.ts';
 
@@ -29,10 +30,12 @@ export const OF_A_REQUEST: Patience = { attempts: 24, longestPauseMs: 1_000, ins
 /** Nobody waits for it, and nobody tries again if it is not written. */
 export const OF_THE_LEDGER: Patience = { attempts: 60, longestPauseMs: 2_000, insists: true };
 
-/** A change made: the link before it and the link as it now stands in the store, the same object if nothing was written. */
+/** What came of a change: the link before it, and as it now stands in the store. */
 export interface Change {
   before: Link;
   after: Link;
+  /** Whether this changed the link; also where a write of the same landed while this one's was tried. */
+  isMade: boolean;
 }
 
 const FIRST_PAUSE_MS = 5;
@@ -59,9 +62,9 @@ export function changeLink(
       line.latest = current;
       const next = decide(current);
       if (next instanceof LinkError) throw next;
-      if (next === current) return { before: before ?? current, after: current };
+      if (next === current) return { before: before ?? current, after: current, isMade: before !== undefined };
       before = current;
-      if (await write(ports.links, line, next, current.version)) return { before, after: next };
+      if (await write(ports.links, line, next, current.version)) return { before, after: next, isMade: true };
       await ports.pause(jitter(attempt, patience.longestPauseMs, ports.random));
       current = await read(ports.links, link.id);
     }

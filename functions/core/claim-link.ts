@@ -1,21 +1,20 @@
+import type { Admitted, Recipient } from './access.ts';
 import { changeLink } from './change-link.ts';
-import { checkPin, type NewClaim, newClaim, orElse, tellLapsed, unlessGone } from './claim.ts';
+import { type NewClaim, newClaim, newClaimByPin, orElse, unlessGone } from './claim.ts';
 import { LinkError } from './errors.ts';
-import type { RedeemPorts, Redemption } from './handout.ts';
-import { type Claim, claimFor, type EpochSeconds, isCommitted, type Link } from './link.ts';
-import { needsPin, standingOf } from './standing.ts';
-import type { Token } from './token.ts';
+import type { RedeemPorts } from './grant.ts';
+import { type Claim, claimFor, isCommitted, type Link } from './link.ts';
+import type { EpochSeconds } from './system-ports.ts';
+import { tellChange } from './tell-change.ts';
+import type { ClaimSecret } from './token.ts';
+import { isOfferedInParts } from './transfer.ts';
 import { reserve } from './transitions.ts';
-import { isOfferedInParts } from './way.ts';
-
-/** What a client asks a claim with. It fetches no bytes, so there is nothing to presign and no range. */
-export type ClaimOrder = Pick<Redemption, 'sourceIp' | 'pin' | 'secrets' | 'kept' | 'newSecret' | 'isGone'>;
 
 /** A claim without bytes: the first range that is fetched with its secret commits it. */
 export interface ClaimTicket {
   link: Link;
   claim: Claim;
-  secret: Token;
+  secret: ClaimSecret;
   /** The lease runs at least until then; the commit sets it anew. */
   leaseUntil: EpochSeconds;
 }
@@ -27,40 +26,33 @@ export interface ClaimTicket {
  * @throws LinkError `claim_not_offered` where a claim could not fetch more than one reply: a redirect, or no lease; and
  *   whatever refuses a redeem
  */
-export async function claimLink(ports: RedeemPorts, link: Link, order: ClaimOrder): Promise<ClaimTicket> {
-  const standing = standingOf(link, order, ports.clock());
-  if (standing.kind === 'refused') throw standing.error;
+export async function claimLink(ports: RedeemPorts, { link, recipient, access }: Admitted): Promise<ClaimTicket> {
   if (!isOfferedInParts(link)) throw new LinkError('claim_not_offered');
-  if (standing.kind === 'leased') {
-    const again = () => ticketOf(link, standing.claim, standing.secret);
-    if (!standing.next) return again();
-    const claim = newClaim(ports, { newSecret: standing.next, ...order });
-    return reserveUse(ports, link, claim, order).catch(orElse(again));
+  if (access.kind === 'free') {
+    return reserveUse(ports, link, await newClaimByPin(ports, link, recipient), recipient.isGone);
   }
-  if (standing.reservation) return ticketOf(link, standing.reservation, standing.secret);
-  if (needsPin(link, standing) && order.pin === undefined) throw new LinkError('pin_required');
-  const claim = newClaim(ports, order);
-  await checkPin(ports, link, claim.identity.id, order.pin);
-  return reserveUse(ports, link, claim, order);
+  const again = () => ticketOf(link, access.claim, access.secret);
+  if (access.kind === 'reserved' || !access.next) return again();
+  return reserveUse(ports, link, newClaim(ports, recipient, access.next), recipient.isGone).catch(orElse(again));
 }
 
 async function reserveUse(
   ports: RedeemPorts,
   link: Link,
   { identity, secret }: NewClaim,
-  { isGone }: ClaimOrder,
+  isGone: Recipient['isGone'],
 ): Promise<ClaimTicket> {
   const decide = (current: Link) => reserve(current, identity, ports.clock());
   const change = await changeLink(ports, link, unlessGone(decide, isGone));
-  tellLapsed(ports, change);
   // Two requests with the same key at once share one claim: the first made it, the other found it.
   const claim = claimFor(change.after, identity, ports.clock());
+  tellChange(ports, change, identity.id);
   if (!claim) throw new LinkError('busy', { retryAfterSeconds: 1 });
   ports.log({ level: 'info', event: 'reserved', linkId: link.id, claimId: claim.id });
   return ticketOf(change.after, claim, secret);
 }
 
-function ticketOf(link: Link, claim: Claim, secret: Token): ClaimTicket {
+function ticketOf(link: Link, claim: Claim, secret: ClaimSecret): ClaimTicket {
   const leaseUntil = isCommitted(claim) ? claim.leaseUntil : claim.reservedAt + link.leaseSeconds;
   return { link, claim, secret, leaseUntil };
 }

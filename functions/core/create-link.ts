@@ -1,23 +1,22 @@
 import { LinkError, malformed } from './errors.ts';
 import type { Events } from './events.ts';
-import type { EpochSeconds, Link } from './link.ts';
+import type { Link } from './link.ts';
 import { checkOrder, filenameOf, LIMITS, type LinkOrder } from './link-order.ts';
 import { hashPin } from './pin.ts';
-import type { Clock, LinkStore, ObjectStore, Random } from './ports.ts';
+import type { LinkStore, ObjectStore, Presign } from './ports.ts';
+import type { Clock, EpochSeconds, Random } from './system-ports.ts';
 import { linkIdOf, mintToken, type Token } from './token.ts';
-import { isOfferedInParts, wayFor } from './way.ts';
+import { isOfferedInParts, type StreamLimit, transferFor } from './transfer.ts';
 
 const ENDS_TOO_SOON =
   'The object is archived, and its restored copy ends before the link would. Restore it for longer, or give an earlier expiry.';
 
 /** What a deployment takes. It is told to owners, so that nothing is uploaded that gets no link. */
-export interface OrderPolicy {
+export interface OrderPolicy extends StreamLimit {
   /** The buckets that links may point into; the first is the default. */
   buckets: readonly string[];
   /** Prefixes that keys must have one of; empty: any key. */
   allowedPrefixes: readonly string[];
-  /** The largest reply that a stream carries, in bytes. */
-  maxStreamBytes: number;
   /** The longest that a plain presigned URL may live, in seconds; also how long it lives where nothing is said. */
   presignedMaxSeconds: number;
 }
@@ -31,6 +30,7 @@ export interface LinkPolicy extends OrderPolicy {
 export interface CreatePorts {
   links: LinkStore;
   objects: ObjectStore;
+  presign: Presign;
   clock: Clock;
   random: Random;
   events: Events;
@@ -58,21 +58,18 @@ export async function createLink(
 /**
  * Hands the owner a plain presigned URL, and records that it did: the URL is not single-use, and is nowhere kept. The
  * record is a link whose token nobody has ever seen.
- *
- * @param presign makes a URL that reads the link's object for so many seconds
  * @throws LinkError as `createLink`, but `too_large`
  */
 export async function presignLink(
   ports: CreatePorts,
   policy: LinkPolicy,
   order: LinkOrder,
-  presign: (link: Link, seconds: number) => Promise<string>,
 ): Promise<{ link: Link; url: string }> {
   const link = await newLink(ports, policy, order, newToken(ports.random));
   // Seconds have passed since the order came: signed for all of them, the URL would outlive what is written down.
   const seconds = link.expiresAt - ports.clock();
   if (seconds < 1) throw malformed('The URL would have expired before it was made. Give it longer.');
-  const url = await presign(link, seconds);
+  const url = await ports.presign(link, seconds);
   await store(ports, link);
   return { link, url };
 }
@@ -126,7 +123,7 @@ async function newLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder,
     maxUses: order.maxUses ?? 1,
     ...(order.pin === undefined ? {} : { pin: await hashPin(order.pin, ports.random) }),
     wrongPins: 0,
-    ...(order.allowedNetworks?.length ? { allowedNetworks: order.allowedNetworks } : {}),
+    ...(order.allowedCidrs?.length ? { allowedCidrs: order.allowedCidrs } : {}),
     ...deliveryOf(order),
     confirm: order.confirm ?? 'auto',
     ...(order.preview ? { preview: true } : {}),
@@ -208,7 +205,7 @@ function checkSize(
   policy: OrderPolicy,
   size: number,
 ): void {
-  if (wayFor(link, size, policy.maxStreamBytes) !== 'refused' || isOfferedInParts(link)) return;
+  if (transferFor(link, size, policy.maxStreamBytes) !== 'refused' || isOfferedInParts(link)) return;
   const message = `The object has ${size} bytes, one streamed reply carries ${policy.maxStreamBytes}, and without a lease there is no second. Give it a lease, or "oversize": "redirect".`;
   throw new LinkError('too_large', {}, message);
 }

@@ -1,6 +1,6 @@
 import { LinkError } from './errors.ts';
 import type { ByteRange, Link, ObjectPin } from './link.ts';
-import { type ByteSink, type ObjectStore, type Pour, RecipientLeft } from './ports.ts';
+import { type ByteSink, type ObjectStore, RecipientLeft, type Send } from './ports.ts';
 import type { Outcome } from './transitions.ts';
 
 /** How often a body that broke off is reopened at its offset before the download is given up. */
@@ -8,6 +8,8 @@ export const MAX_REOPENS = 3;
 
 /** An object opened with its first chunk in hand: all that could fail before the first byte has been done. */
 export interface OpenedBody {
+  /** Undefined of the whole. */
+  range: ByteRange | undefined;
   first: Uint8Array | undefined;
   rest: AsyncIterator<Uint8Array>;
 }
@@ -18,7 +20,7 @@ export async function openBody(objects: ObjectStore, pin: ObjectPin, range?: Byt
   const head = await rest.next().catch((cause: unknown) => {
     throw new LinkError('storage_unavailable', { retryAfterSeconds: 1, cause });
   });
-  return { first: head.done ? undefined : head.value, rest };
+  return { range, first: head.done ? undefined : head.value, rest };
 }
 
 /** Lets an opened body go unread. */
@@ -27,22 +29,20 @@ export async function closeBody(body: OpenedBody): Promise<void> {
 }
 
 /**
- * Pours an opened body into a sink and then tells the outcome. The first chunk goes out before anything else is asked.
+ * Sends an opened body into a sink and then tells the outcome. The first chunk goes out before anything else is asked.
  * If the store cannot go on, or the sink has gone, the outcome is told first and the connection cut after it, for the
  * cut may end the process.
  */
-export function pourBody(
+export function sendBody(
   objects: ObjectStore,
-  link: Link,
+  { object }: Link,
   body: OpenedBody,
-  range: ByteRange | undefined,
   settle: (outcome: Outcome, cause?: unknown) => Promise<void>,
-): Pour {
-  const from = range?.start ?? 0;
-  const end = range?.end ?? link.object.size - 1;
+): Send {
+  const { start: from, end } = spanOf(object, body.range);
   return async (sink: ByteSink) => {
     try {
-      for await (const chunk of healed(objects, link.object, body, from, end)) await sink.write(chunk);
+      for await (const chunk of healed(objects, object, body)) await sink.write(chunk);
       await sink.end();
     } catch (cause) {
       const ended = cause instanceof RecipientLeft ? 'left' : 'broken';
@@ -54,16 +54,10 @@ export function pourBody(
   };
 }
 
-/** The bytes from `from` to `end`; a body that breaks off is reopened where it broke, unseen by whoever reads this. */
-async function* healed(
-  objects: ObjectStore,
-  pin: ObjectPin,
-  opened: OpenedBody,
-  from: number,
-  end: number,
-): AsyncGenerator<Uint8Array> {
+/** The bytes of a body; one that breaks off is reopened where it broke, unseen by whoever reads this. */
+async function* healed(objects: ObjectStore, pin: ObjectPin, opened: OpenedBody): AsyncGenerator<Uint8Array> {
   let body: OpenedBody | undefined = opened;
-  let offset = from;
+  let { start: offset, end } = spanOf(pin, opened.range);
   for (let reopens = 0; ; reopens++) {
     try {
       body ??= await openBody(objects, pin, { start: offset, end });
@@ -90,4 +84,8 @@ async function* chunksOf(body: OpenedBody): AsyncGenerator<Uint8Array> {
   } finally {
     await closeBody(body);
   }
+}
+
+function spanOf({ size }: ObjectPin, range: ByteRange | undefined): ByteRange {
+  return range ?? { start: 0, end: size - 1 };
 }

@@ -1,5 +1,6 @@
-import type { ErrorCode } from './errors.ts';
-import type { EpochSeconds, Link } from './link.ts';
+import type { Link } from './link.ts';
+import type { ErrorCode } from './refusals.ts';
+import type { EpochSeconds } from './system-ports.ts';
 
 /** What happened to a link; refused: to somebody who wanted to claim it. */
 export type LinkEventName = 'created' | 'claimed' | 'completed' | 'failed' | 'revoked' | 'refused';

@@ -1,7 +1,8 @@
 import { malformed } from './errors.ts';
-import type { Delivery, EpochSeconds, Oversize } from './link.ts';
+import type { Delivery, Oversize } from './link.ts';
 import { isNetwork, spellingAdvice } from './network.ts';
 import { PIN_LENGTH, pinIn } from './pin.ts';
+import type { EpochSeconds } from './system-ports.ts';
 
 /** What an owner may ask for. Absent fields take the defaults below. */
 export interface LinkOrder {
@@ -18,7 +19,7 @@ export interface LinkOrder {
   /** The name that the recipient saves under; the key's last part if absent. */
   filename?: string;
   pin?: string;
-  allowedNetworks?: string[];
+  allowedCidrs?: string[];
   /** `auto` if absent. */
   delivery?: Delivery;
   /** Only with `auto`; `refuse` if absent. */
@@ -44,7 +45,7 @@ export const LIMITS = {
 
 /** What can be told of an order before anything is looked up. @throws LinkError `malformed` */
 export function checkOrder(order: Omit<LinkOrder, 'owner' | 'key'>): void {
-  const { maxUses, leaseSeconds, filename, pin, allowedNetworks, note } = order;
+  const { maxUses, leaseSeconds, filename, pin, allowedCidrs, note } = order;
   if (maxUses !== undefined && !isWithin(maxUses, 1, LIMITS.maxUses)) {
     throw malformed(`maxUses must be a whole number from 1 to ${LIMITS.maxUses}.`);
   }
@@ -57,9 +58,9 @@ export function checkOrder(order: Omit<LinkOrder, 'owner' | 'key'>): void {
   if (pin !== undefined && !isWithin([...pinIn(pin)].length, PIN_LENGTH.min, PIN_LENGTH.max)) {
     throw malformed(`pin must be ${PIN_LENGTH.min} to ${PIN_LENGTH.max} characters, blanks around it aside.`);
   }
-  if (allowedNetworks && (allowedNetworks.length > LIMITS.networks || !allowedNetworks.every(isNetwork))) {
+  if (allowedCidrs && (allowedCidrs.length > LIMITS.networks || !allowedCidrs.every(isNetwork))) {
     throw malformed(
-      `allowedCidrs must be at most ${LIMITS.networks} networks such as 192.0.2.0/24 or 2001:db8::/32.${spellingAdvice(allowedNetworks)}`,
+      `allowedCidrs must be at most ${LIMITS.networks} networks such as 192.0.2.0/24 or 2001:db8::/32.${spellingAdvice(allowedCidrs)}`,
     );
   }
   if (note !== undefined && [...note].length > LIMITS.noteLength) {
@@ -75,20 +76,13 @@ function checkDelivery({ delivery = 'auto', ...order }: Omit<LinkOrder, 'owner' 
   }
   const unknown = NOT_OF_PRESIGNED.filter((field) => delivery === 'presigned' && order[field] !== undefined);
   if (unknown.length > 0) {
-    const names = unknown.map((field) => (field === 'allowedNetworks' ? 'allowedCidrs' : field)).join(', ');
-    throw malformed(`A presigned URL works for whoever has it, and knows nothing of ${names}. Leave that out.`);
+    throw malformed(
+      `A presigned URL works for whoever has it, and knows nothing of ${unknown.join(', ')}. Leave that out.`,
+    );
   }
 }
 
-const NOT_OF_PRESIGNED = [
-  'notBefore',
-  'maxUses',
-  'pin',
-  'allowedNetworks',
-  'leaseSeconds',
-  'confirm',
-  'preview',
-] as const;
+const NOT_OF_PRESIGNED = ['notBefore', 'maxUses', 'pin', 'allowedCidrs', 'leaseSeconds', 'confirm', 'preview'] as const;
 
 // Control characters would end up in a header; slashes name a folder; the direction marks let
 // "exe.fdp" read as "pdf.exe" (CVE-2021-42574 names them).

@@ -1,11 +1,7 @@
 import type { Checksum } from './checksum.ts';
-import { LinkError } from './errors.ts';
-import { isInNetworks } from './network.ts';
-import { MAX_WRONG_PINS, type PinHash } from './pin.ts';
+import type { PinHash } from './pin.ts';
+import type { EpochSeconds } from './system-ports.ts';
 import type { LinkId } from './token.ts';
-
-/** Whole seconds since 1970-01-01T00:00:00Z. */
-export type EpochSeconds = number;
 
 /**
  * How the bytes reach the recipient. `stream`: through us, exact. `redirect`: by a presigned URL of a few seconds,
@@ -96,7 +92,7 @@ export interface Link {
   wrongPins: number;
   /** The attempt that was counted last, so that a count whose answer was lost is not made twice. */
   lastWrongPin?: string;
-  allowedNetworks?: string[];
+  allowedCidrs?: string[];
   delivery: Delivery;
   /** Only with `auto`. */
   oversize?: Oversize;
@@ -112,9 +108,6 @@ export interface Link {
   lapsedReservations?: number;
   claims: Claim[];
 }
-
-/** A link in one word, for its owner. */
-export type LinkStatus = 'scheduled' | 'active' | 'being_claimed' | 'used' | 'locked' | 'expired' | 'revoked';
 
 export function isCommitted(claim: Claim): claim is CommittedClaim {
   return claim.state !== 'reserved';
@@ -146,15 +139,6 @@ export function bytesSent({ handedOn }: Pick<CommittedClaim, 'handedOn'>): numbe
   return handedOn.reduce((sum, { start, end }) => sum + end - start + 1, 0);
 }
 
-/** Under one lease this many times the file's size may be handed on again, before the lease is used up. */
-export const LEASE_REPEATS = 4;
-
-/** Whether a claim's own client has had the file again so often that its lease is used up; undefined if not. */
-export function leaseRefusal(link: Link, { handedOnAgain = 0 }: CommittedClaim): LinkError | undefined {
-  const isUsedUp = handedOnAgain > 0 && handedOnAgain >= LEASE_REPEATS * link.object.size;
-  return isUsedUp ? new LinkError('lease_used_up') : undefined;
-}
-
 /** How many uses are spent for good. */
 export function usesSpent(link: Link): number {
   return link.claims.filter(isCommitted).length;
@@ -163,54 +147,4 @@ export function usesSpent(link: Link): number {
 /** Whether the claim's own client may still resume. */
 export function isLeased(claim: Claim, now: EpochSeconds): claim is CommittedClaim {
   return isCommitted(claim) && now < claim.leaseUntil;
-}
-
-/** Why a link in this state cannot be claimed now by anybody; undefined if it can. */
-export function refusalOf(link: Link, now: EpochSeconds): LinkError | undefined {
-  const revocation = revocationOf(link);
-  if (revocation) return revocation;
-  if (link.notBefore !== undefined && now < link.notBefore) {
-    return new LinkError('not_yet', { at: link.notBefore, retryAfterSeconds: link.notBefore - now });
-  }
-  if (link.expiresAt <= now) return new LinkError('expired', { at: link.expiresAt });
-  return useRefusal(link, now);
-}
-
-/** Whether the owner has ended it, for everybody; undefined if not. */
-export function revocationOf(link: Link): LinkError | undefined {
-  return link.revokedAt === undefined ? undefined : new LinkError('revoked', { at: link.revokedAt });
-}
-
-/** Why a recipient at this address is turned away; undefined if not. */
-export function networkRefusal(link: Link, sourceIp: string): LinkError | undefined {
-  const welcome = !link.allowedNetworks || isInNetworks(sourceIp, link.allowedNetworks);
-  return welcome ? undefined : new LinkError('network_refused');
-}
-
-/** Whether wrong PINs have locked the link; undefined if not. */
-export function lockRefusal(link: Link): LinkError | undefined {
-  return isLocked(link) ? new LinkError('locked') : undefined;
-}
-
-/** The link in one word. */
-export function statusOf(link: Link, now: EpochSeconds): LinkStatus {
-  const refusal = refusalOf(link, now);
-  if (refusal?.code === 'not_yet') return 'scheduled';
-  if (refusal) return refusal.code as LinkStatus;
-  return isLocked(link) ? 'locked' : 'active';
-}
-
-function isLocked(link: Link): boolean {
-  return link.wrongPins >= MAX_WRONG_PINS;
-}
-
-function useRefusal(link: Link, now: EpochSeconds): LinkError | undefined {
-  const spent = link.claims.filter(isCommitted);
-  if (spent.length >= link.maxUses) {
-    return new LinkError('used', { at: Math.max(...spent.map((claim) => claim.committedAt)) });
-  }
-  const held = link.claims.filter((claim) => isHolding(claim, now));
-  if (spent.length + held.length < link.maxUses) return undefined;
-  const firstLapse = Math.min(...held.map((claim) => claim.lapsesAt));
-  return new LinkError('being_claimed', { retryAfterSeconds: Math.max(1, firstLapse - now) });
 }

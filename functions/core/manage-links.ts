@@ -2,7 +2,8 @@ import { type ChangePorts, changeLink } from './change-link.ts';
 import { LinkError } from './errors.ts';
 import type { Events } from './events.ts';
 import type { Link } from './link.ts';
-import type { Clock, LinkIndex, LinkPage } from './ports.ts';
+import type { LinkIndex, LinkPage } from './ports.ts';
+import type { Clock } from './system-ports.ts';
 import type { LinkId } from './token.ts';
 import { revoke } from './transitions.ts';
 
@@ -42,8 +43,8 @@ export async function revokeLink(ports: ManagePorts, caller: Caller, id: LinkId)
     if (ports.clock() < link.expiresAt) throw new LinkError('not_revocable', { at: link.expiresAt });
     return link;
   }
-  const { before, after } = await changeLink(ports, link, (current) => revoke(current, ports.clock()));
-  if (before !== after) ports.events.emit({ name: 'revoked', at: ports.clock(), link: after });
+  const { after, isMade } = await changeLink(ports, link, (current) => revoke(current, ports.clock()));
+  if (isMade) ports.events.emit({ name: 'revoked', at: ports.clock(), link: after });
   return after;
 }
 

@@ -1,5 +1,5 @@
 import { type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
-import type { Random } from './ports.ts';
+import type { Random } from './system-ports.ts';
 
 /** Wrong PINs after which a link is locked. */
 export const MAX_WRONG_PINS = 5;

@@ -1,14 +1,6 @@
-import type { ByteRange, EpochSeconds, Link, ObjectPin } from './link.ts';
+import type { ByteRange, Link, ObjectPin } from './link.ts';
+import type { EpochSeconds } from './system-ports.ts';
 import type { LinkId } from './token.ts';
-
-/** The time, whole seconds since 1970. Passed in, so that a test can turn it. */
-export type Clock = () => EpochSeconds;
-
-/** That many bytes from a cryptographic source, or from a test. */
-export type Random = (bytes: number) => Uint8Array;
-
-/** Waits that long. Passed in, so that a test need not. */
-export type Pause = (milliseconds: number) => Promise<void>;
 
 /** One line of the log. Never holds a token, a PIN or a claim's secret: link and claim ids are what it names things by. */
 export interface LogEntry {
@@ -79,6 +71,9 @@ export interface ObjectStore {
   presign(pin: ObjectPin, options: PresignOptions): Promise<string>;
 }
 
+/** A URL that reads a link's object, under the link's name and type, for so many seconds: at most a week (AWS SigV4). */
+export type Presign = (link: Link, seconds: number) => Promise<string>;
+
 /** The recipient has left, or takes nothing any more: there is nobody to send to. */
 export class RecipientLeft extends Error {
   override readonly name = 'RecipientLeft';
@@ -99,5 +94,5 @@ export interface ByteSink {
   readonly taken: number;
 }
 
-/** Pours one download into a sink, to its end or its failure, and records the outcome. Never throws. */
-export type Pour = (sink: ByteSink) => Promise<void>;
+/** Sends one download into a sink, to its end or its failure, and records the outcome. Never throws. */
+export type Send = (sink: ByteSink) => Promise<void>;

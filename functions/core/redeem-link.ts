@@ -1,13 +1,22 @@
+import type { Admitted } from './access.ts';
 import { changeLink } from './change-link.ts';
-import { checkPin, claimUse, type NewClaim, newClaim, orElse, probe } from './claim.ts';
+import { claimUse, type NewClaim, newClaim, newClaimByPin, orElse, presignUntil, probe } from './claim.ts';
 import { openBody } from './deliver.ts';
 import { LinkError } from './errors.ts';
-import { type Handout, type RedeemPorts, type Redemption, redirectHandout, streamHandout } from './handout.ts';
-import { type ByteRange, type CommittedClaim, type Link, leaseRefusal, revocationOf } from './link.ts';
-import { needsPin, standingOf } from './standing.ts';
+import { type Grant, grantStream, type RedeemPorts } from './grant.ts';
+import type { ByteRange, CommittedClaim, Link } from './link.ts';
+import { leaseRefusal, revocationOf } from './link-status.ts';
 import { linkIdOf, mintReplyId, type Token } from './token.ts';
+import { type Transfer, type TransferPolicy, transferOf } from './transfer.ts';
 import { settle } from './transitions.ts';
-import { type Way, type WayPolicy, wayOf } from './way.ts';
+
+/** What a recipient asks of a link that they may have. */
+export interface DownloadOrder {
+  /** Undefined for the whole. What is wrong with it is told once nothing else is in the way, as RFC 9110, 14.2 has it. */
+  range?: ByteRange | LinkError | undefined;
+  /** Whether whoever holds a claim may make no further one, though uses are left. */
+  isOnlyAgain?: boolean;
+}
 
 /** The link that a token opens. @throws LinkError `unknown_link` */
 export async function findLink(ports: Pick<RedeemPorts, 'links'>, token: Token): Promise<Link> {
@@ -19,7 +28,7 @@ export async function findLink(ports: Pick<RedeemPorts, 'links'>, token: Token):
 /**
  * Redeems a link: the claim protocol.
  *
- * refuse early, without a write -> compare the PIN -> open -> commit -> hand out -> settle
+ * refuse early, without a write -> compare the PIN -> open -> commit -> send -> settle
  *
  * Never twice: the use is spent by one conditional write (`commit`), and no byte leaves before it. Never lost: until that
  * write lands nothing has been written; after it the first byte, already in hand, leaves at once. Whoever holds a
@@ -31,47 +40,32 @@ export async function findLink(ports: Pick<RedeemPorts, 'links'>, token: Token):
  */
 export async function redeemLink(
   ports: RedeemPorts,
-  policy: WayPolicy,
-  link: Link,
-  asked: Redemption,
-): Promise<Handout> {
-  const standing = standingOf(link, asked, ports.clock());
-  if (standing.kind === 'refused') throw standing.error;
-  if (needsPin(link, standing) && asked.pin === undefined) throw new LinkError('pin_required');
-  const range = asked.range?.();
-  const way = wayOf(link, policy, range);
-  const claim = async ({ identity, secret }: NewClaim): Promise<Handout> => ({
-    ...(await claimUse(ports, link, identity, way, asked, range)),
+  policy: TransferPolicy,
+  { link, recipient, access }: Admitted,
+  order: DownloadOrder = {},
+): Promise<Grant> {
+  const transfer = transferOf(link, policy, order.range);
+  const { isGone } = recipient;
+  const claim = async ({ identity, secret }: NewClaim): Promise<Grant> => ({
+    ...(await claimUse(ports, { link, identity, transfer, isGone })),
     secret,
   });
-  if (standing.kind === 'leased') {
-    const again = () => handAgain(ports, link, standing.claim, way, asked, range);
-    if (!standing.next || range || asked.isOnlyAgain) return again();
-    // Whoever holds a claim's secret has given the PIN.
-    return claim(newClaim(ports, { newSecret: standing.next, ...asked })).catch(orElse(again));
-  }
-  if (standing.reservation) return claimUse(ports, link, standing.reservation, way, asked, range);
-  const made = newClaim(ports, asked);
-  await checkPin(ports, link, made.identity.id, asked.pin);
-  return claim(made);
+  if (access.kind === 'free') return claim(await newClaimByPin(ports, link, recipient));
+  if (access.kind === 'reserved') return claimUse(ports, { link, identity: access.claim, transfer, isGone });
+  const again = () => grantAgain(ports, link, access.claim, transfer);
+  if (!access.next || order.range || order.isOnlyAgain) return again();
+  return claim(newClaim(ports, recipient, access.next)).catch(orElse(again));
 }
 
-/** Hands the object out again, all or part, to the client that holds the claim's secret. No use is spent. */
-async function handAgain(
-  ports: RedeemPorts,
-  link: Link,
-  claim: CommittedClaim,
-  way: Way,
-  asked: Redemption,
-  range?: ByteRange,
-): Promise<Handout> {
+/** Grants the object again, all or part, to the client that holds the claim's secret. No use is spent. */
+async function grantAgain(ports: RedeemPorts, link: Link, claim: CommittedClaim, transfer: Transfer): Promise<Grant> {
   const refusal = leaseRefusal(link, claim);
   if (refusal) throw refusal;
-  if (way === 'stream') {
-    return streamHandout(ports, link, claim.id, await openBody(ports.objects, link.object, range), range);
+  if (transfer.kind === 'stream') {
+    return grantStream(ports, link, claim.id, await openBody(ports.objects, link.object, transfer.range));
   }
   await probe(ports, link);
-  const { url, until } = await asked.presign();
+  const { url, until } = await presignUntil(ports, link, transfer.seconds);
   const reply = mintReplyId(ports.random);
   // Revoked since the link was read, it ends for the claim's own client as well.
   await changeLink(
@@ -80,5 +74,5 @@ async function handAgain(
     (current) =>
       revocationOf(current) ?? settle(current, claim.id, { kind: 'redirected', until, reply }, ports.clock()),
   );
-  return redirectHandout(link, claim.id, url);
+  return { link, claimId: claim.id, kind: 'redirect', location: url };
 }

@@ -7,15 +7,13 @@ import {
   type CommittedClaim,
   claimFor,
   claimOf,
-  type EpochSeconds,
   isCommitted,
   isHolding,
   type Link,
   lapsedOf,
-  lockRefusal,
-  refusalOf,
-  revocationOf,
 } from './link.ts';
+import { lockRefusal, refusalOf, revocationOf } from './link-status.ts';
+import type { EpochSeconds } from './system-ports.ts';
 
 /**
  * The life of a link, as pure functions: each takes the link as it is and gives the link as it shall be, or the reason

@@ -1,20 +1,19 @@
 import { parse } from 'range-parser';
 import { LinkError } from '../core/errors.ts';
-import type { ByteRange } from '../core/link.ts';
+import type { ByteRange, ObjectPin } from '../core/link.ts';
 
 /**
  * The range that a GET asks for, or undefined for the whole. Several ranges, other units and what is no range are
  * ignored, as RFC 9110, 14.2 wants it; so is a range under an If-Range that is not this very ETag (13.1.5: the
- * comparison is the strong one).
- *
- * @throws LinkError `range_unsatisfiable`
+ * comparison is the strong one). One that cannot be had is a LinkError, `range_unsatisfiable`: it is told only where nothing
+ * else is in the way.
  */
-export function rangeOf(headers: Headers, size: number, etag: string): ByteRange | undefined {
+export function rangeOf(headers: Headers, { size, etag }: ObjectPin): ByteRange | LinkError | undefined {
   const range = headers.get('range');
   if (range === null || !isSame(headers.get('if-range'), etag)) return undefined;
   const { type, ranges, code } = parse(size, range);
   if (type !== 'bytes' || code & MALFORMED) return undefined;
-  if (ranges.length === 0) throw new LinkError('range_unsatisfiable', { size });
+  if (ranges.length === 0) return new LinkError('range_unsatisfiable', { size });
   const [only] = ranges;
   return ranges.length === 1 ? only : undefined;
 }

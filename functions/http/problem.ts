@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
-import type { ErrorCode, LinkError } from '../core/errors.ts';
+import type { LinkError } from '../core/errors.ts';
+import type { ErrorCode } from '../core/refusals.ts';
 import { type Reply, reply } from './reply.ts';
 
 /** The one table from what went wrong to what HTTP calls it. A code without a row does not compile. */
@@ -42,7 +43,7 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
 const DEFAULT_RETRY_SECONDS = 5;
 
 /** An error as RFC 9457 problem details. */
-export function problemReply(error: LinkError): Reply {
+export function problemReply(error: LinkError): Reply<string> {
   const status = STATUS[error.code];
   const { at, triesLeft } = error.details;
   const problem = {

@@ -1,13 +1,16 @@
-import type { Pour } from '../core/ports.ts';
+import type { Send } from '../core/ports.ts';
 
-/** An answer, whoever carries it out. */
-export interface Reply {
+/** What follows the headers: text, or the sending of a download. */
+type Body = string | Send;
+
+/** An answer, whoever carries it out. Where no download can be, it is a `Reply<string>`. */
+export interface Reply<Kind extends Body = Body> {
   status: number;
   headers: Record<string, string>;
   /** Whole Set-Cookie values. */
   cookies?: string[];
-  /** Text to send, or the pour of a download. Absent: no body. */
-  body?: string | Pour;
+  /** Absent: no body. */
+  body?: Kind;
 }
 
 /**
@@ -24,22 +27,29 @@ const ALWAYS = {
 } as const;
 
 /** A reply with the headers that every reply has; those given win. */
-export function reply(status: number, headers: Record<string, string> = {}, body?: string | Pour): Reply {
+export function reply<Kind extends Body = never>(
+  status: number,
+  headers: Record<string, string> = {},
+  body?: Kind,
+): Reply<Kind> {
   return { status, headers: { ...ALWAYS, ...headers }, ...(body === undefined ? {} : { body }) };
 }
 
 /** The reply as its connection wants it: who came by HTTPS shall not come back without (RFC 6797, 7.1; never over HTTP, 7.2). */
-export function overConnection(reply: Reply, { isSecure }: { isSecure: boolean }): Reply {
+export function overConnection<Kind extends Body>(
+  reply: Reply<Kind>,
+  { isSecure }: { isSecure: boolean },
+): Reply<Kind> {
   return isSecure ? { ...reply, headers: { ...reply.headers, 'strict-transport-security': ONE_YEAR } } : reply;
 }
 
 const ONE_YEAR = 'max-age=31536000';
 
-export function jsonReply(status: number, value: unknown): Reply {
+export function jsonReply(status: number, value: unknown): Reply<string> {
   return reply(status, { 'content-type': 'application/json' }, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
 /** The same answer without its body, as HEAD wants it (RFC 9110, 9.3.2). */
-export function withoutBody({ body: _, ...head }: Reply): Reply {
+export function withoutBody({ body: _, ...head }: Reply): Reply<never> {
   return head;
 }

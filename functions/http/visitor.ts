@@ -1,8 +1,18 @@
 import { isbot } from 'isbot';
 import Negotiator from 'negotiator';
 
-/** Who is asking, as far as headers tell: it decides whether a GET may claim. */
-export type Visitor = 'browser' | 'previewer' | 'prefetch' | 'program';
+/** Who is asking, as far as headers tell. */
+export interface Visitor {
+  /** It decides whether a GET may claim. */
+  kind: 'browser' | 'previewer' | 'prefetch' | 'program';
+  /**
+   * Whether it would save a page of ours as the file that it came for: such a page must not say 200. It would not where HTML
+   * is among what it asks for by name (`*` names nothing), and where it is known to look only.
+   */
+  savesPages: boolean;
+  /** Whether a refusal is shown to it as a page: nobody saves one, and our own page's script asks for it. */
+  readsPages: boolean;
+}
 
 /**
  * Words by which the makers of what looks at links unasked call it, alone or within a browser's user agent. Each must be one
@@ -69,28 +79,22 @@ const OTHER_BROWSERS = /^(?:opera|lynx|w3m|e?links|dillo|netsurf)(?:\/| \()/i;
  */
 export function visitorOf(headers: Headers): Visitor {
   const agent = headers.get('user-agent') ?? '';
-  if (isPreviewer(agent)) return 'previewer';
-  if (isPrefetch(headers)) return 'prefetch';
+  const isNamed = isNamedLooker(agent);
+  const isPrefetched = isPrefetch(headers);
+  const wantsHtml = asksForHtml(headers);
+  const kind = isNamed || isHiddenBot(agent) ? 'previewer' : isPrefetched ? 'prefetch' : askerOf(headers, agent);
+  const savesPages = !isNamed && !isPrefetched && (kind === 'program' || !wantsHtml);
+  return { kind, savesPages, readsPages: kind !== 'program' || wantsHtml };
+}
+
+/** A person with a browser, or a program. */
+function askerOf(headers: Headers, agent: string): 'browser' | 'program' {
   const mode = headers.get('sec-fetch-mode');
   const site = headers.get('sec-fetch-site');
   if (mode === 'navigate') return 'browser';
   // Node's own fetch sends a mode and no site.
   if (site !== null) return site === 'same-origin' ? 'program' : 'browser';
   return isBrowser(agent) ? 'browser' : 'program';
-}
-
-/**
- * Whether it would save a page of ours as the file that it came for: such a page must not say 200. It would not where HTML
- * is among what it asks for by name (`*` names nothing), and where it is known to look only.
- */
-export function wouldSavePage(headers: Headers): boolean {
-  if (isPrefetch(headers) || isNamedLooker(headers.get('user-agent') ?? '')) return false;
-  return visitorOf(headers) === 'program' || !asksForHtml(headers);
-}
-
-/** Whether a refusal is shown to it as a page: nobody saves one, and our own page's script asks for it. */
-export function readsPages(headers: Headers): boolean {
-  return visitorOf(headers) !== 'program' || asksForHtml(headers);
 }
 
 function asksForHtml(headers: Headers): boolean {
@@ -110,8 +114,8 @@ export function isFromAnotherSite(headers: Headers): boolean {
 }
 
 /** isbot knows what hides in a browser's user agent. Of whatever is no browser's it calls nearly everything a bot. */
-function isPreviewer(agent: string): boolean {
-  return isNamedLooker(agent) || (isBrowser(agent) && agent.includes(') ') && isbot(agent));
+function isHiddenBot(agent: string): boolean {
+  return isBrowser(agent) && agent.includes(') ') && isbot(agent);
 }
 
 function isNamedLooker(agent: string): boolean {

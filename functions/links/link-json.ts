@@ -1,24 +1,10 @@
-import {
-  bytesSent,
-  type Claim,
-  type EpochSeconds,
-  isCommitted,
-  isHolding,
-  type Link,
-  lapsedOf,
-  statusOf,
-  usesSpent,
-} from '../core/link.ts';
-import { isOfferedInParts, plainWayOf, singleUseOf, type WayPolicy } from '../core/way.ts';
-
-/** What a link's promise depends on, beside the link. */
-export interface LinkJsonPolicy extends WayPolicy {
-  /** How long the presigned URL of a redirect lives: seconds. */
-  presignSeconds: number;
-}
+import { bytesSent, type Claim, isCommitted, isHolding, type Link, lapsedOf, usesSpent } from '../core/link.ts';
+import { statusOf } from '../core/link-status.ts';
+import type { EpochSeconds } from '../core/system-ports.ts';
+import { isOfferedInParts, plainTransferOf, singleUseOf, type TransferPolicy } from '../core/transfer.ts';
 
 /** A link as its owner sees it. Never the token, the PIN's hash or a claim's secret. Times are ISO 8601. */
-export function linkJson(link: Link, now: EpochSeconds, policy: LinkJsonPolicy) {
+export function linkJson(link: Link, now: EpochSeconds, policy: TransferPolicy) {
   const { bucket, key, versionId, etag, size, contentType, checksum } = link.object;
   return {
     id: link.id,
@@ -47,26 +33,26 @@ export function linkJson(link: Link, now: EpochSeconds, policy: LinkJsonPolicy) 
 }
 
 /** What holds for whoever redeems the link here. */
-function redeemingJson(link: Link, now: EpochSeconds, policy: LinkJsonPolicy) {
+function redeemingJson(link: Link, now: EpochSeconds, policy: TransferPolicy) {
   return {
     maxUses: link.maxUses,
     uses: usesSpent(link),
     // Each held a use back for half a minute, and spent none.
     lapsedReservations: (link.lapsedReservations ?? 0) + lapsedOf(link, now).length,
     // What a plain GET gets, and whether the file can be had in ranges, as `links get` fetches it.
-    plainGet: plainWayOf(link, policy),
+    plainGet: plainTransferOf(link, policy),
     inParts: isOfferedInParts(link),
     leaseSeconds: link.leaseSeconds,
     confirm: link.confirm,
     preview: link.preview ?? false,
     pin: link.pin !== undefined,
     wrongPins: link.wrongPins,
-    allowedCidrs: link.allowedNetworks,
+    allowedCidrs: link.allowedCidrs,
   };
 }
 
 /** What the promise means for this link, in a sentence for its owner. */
-function promiseNoteOf(link: Link, policy: LinkJsonPolicy): string {
+function promiseNoteOf(link: Link, policy: TransferPolicy): string {
   switch (singleUseOf(link, policy)) {
     case 'exact':
       return 'One client a use gets the bytes, and nobody else.';
@@ -78,7 +64,7 @@ function promiseNoteOf(link: Link, policy: LinkJsonPolicy): string {
 }
 
 /** A link with its claims and their outcomes. */
-export function linkWithClaimsJson(link: Link, now: EpochSeconds, policy: LinkJsonPolicy) {
+export function linkWithClaimsJson(link: Link, now: EpochSeconds, policy: TransferPolicy) {
   const claims = link.claims.filter((claim) => isCommitted(claim) || isHolding(claim, now)).map(claimJson);
   return { ...linkJson(link, now, policy), claims };
 }

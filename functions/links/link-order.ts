@@ -84,8 +84,7 @@ function givenAs(field: string, value: string): unknown {
 function orderOf(given: unknown, owner: string): LinkOrder {
   const result = v.safeParse(orderSchema, given);
   if (!result.success) throw malformed([...new Set(result.issues.map(faultOf))].join(' '));
-  const { allowedCidrs, ...order } = result.output;
-  return { ...definedOnly(order), owner, ...(allowedCidrs ? { allowedNetworks: allowedCidrs } : {}) };
+  return { ...definedOnly(result.output), owner };
 }
 
 function faultOf(issue: v.BaseIssue<unknown>): string {

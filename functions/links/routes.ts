@@ -5,18 +5,19 @@ import type { LinkOrder } from '../core/link-order.ts';
 import { type Caller, inspectLink, listLinks, type ManagePorts, revokeLink } from '../core/manage-links.ts';
 import type { Log } from '../core/ports.ts';
 import { type LinkId, parseLinkId } from '../core/token.ts';
-import { presignOptionsOf } from '../http/disposition.ts';
+import type { TransferPolicy } from '../core/transfer.ts';
 import { logLevelOf, problemReply } from '../http/problem.ts';
 import { jsonReply, type Reply, reply } from '../http/reply.ts';
 import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
+import { type Handlers, handlerOf, type OwnerPath } from '../http/routes.ts';
 import { VERSION } from '../version.ts';
 import { callerOf } from './caller.ts';
-import { isoTime, type LinkJsonPolicy, linkJson, linkWithClaimsJson } from './link-json.ts';
+import { isoTime, linkJson, linkWithClaimsJson } from './link-json.ts';
 import { orderOfJson, orderOfQuery } from './link-order.ts';
 
 export type LinksPorts = CreatePorts & ManagePorts & { log: Log };
 
-export interface LinksSettings extends LinkPolicy, LinkJsonPolicy {
+export interface LinksSettings extends LinkPolicy, TransferPolicy {
   /** What minted URLs begin with: the redeem function's URL. */
   redeemUrl: string;
   /** IAM principals that act on the links of all owners. */
@@ -31,12 +32,15 @@ export type PolicyJson = OrderPolicy & { now: string };
 const PAGE = { default: 50, most: 100 };
 
 /** The owner API: Request in, Reply out. Every error becomes problem details here. */
-export function linksRoutes(ports: LinksPorts, settings: LinksSettings): (request: HttpRequest) => Promise<Reply> {
+export function linksRoutes(
+  ports: LinksPorts,
+  settings: LinksSettings,
+): (request: HttpRequest) => Promise<Reply<string>> {
   return async (request) => {
     try {
       if (request.callerArn === undefined) throw new LinkError('unauthenticated');
       const caller = callerOf(request.callerArn, settings.administrators);
-      const answer = await route({ ports, settings, request, caller });
+      const answer = await handlerOf(HANDLERS, request)({ ports, settings, request, caller });
       return { ...answer, headers: { ...answer.headers, ...versionHeaders(settings) } };
     } catch (thrown) {
       const error = asLinkError(thrown);
@@ -61,39 +65,28 @@ interface Context {
   caller: Caller;
 }
 
-type Handle = (context: Context) => Promise<Reply>;
+const HANDLERS: Handlers<OwnerPath, (context: Context) => Promise<Reply<string>>> = {
+  '/links': { GET: getLinks, POST: postLinks },
+  '/links/{id}': { GET: getLink, DELETE: deleteLink },
+  '/get-link': { GET: getNewLink },
+  '/policy': { GET: getPolicy },
+};
 
-function route(context: Context): Promise<Reply> {
-  const { method, path } = context.request;
-  const handlers = handlersOf(path);
-  if (!handlers) throw new LinkError('unknown_route');
-  const handle = Object.hasOwn(handlers, method) ? handlers[method] : undefined;
-  if (!handle) throw new LinkError('method_not_allowed', { allow: Object.keys(handlers).join(', ') });
-  return handle(context);
-}
-
-function handlersOf(path: string): Record<string, Handle> | undefined {
-  if (path === '/links') return { GET: getLinks, POST: postLinks };
-  if (path === '/get-link') return { GET: getNewLink };
-  if (path === '/policy') return { GET: getPolicy };
-  const id = /^\/links\/([^/]+)$/.exec(path)?.[1];
-  if (id === undefined) return undefined;
-  return { GET: (context) => getLink(context, linkIdOf(id)), DELETE: (context) => deleteLink(context, linkIdOf(id)) };
-}
-
-async function postLinks(context: Context): Promise<Reply> {
+async function postLinks(context: Context): Promise<Reply<string>> {
   const { body } = context.request;
   if (body.length > MAX_BODY_BYTES) throw new LinkError('body_too_large');
   return mint(context, 201, orderOfJson(body, context.caller.principal));
 }
 
-function getNewLink(context: Context): Promise<Reply> {
+function getNewLink(context: Context): Promise<Reply<string>> {
   return mint(context, 200, orderOfQuery(context.request.query, context.caller.principal));
 }
 
-async function mint(context: Context, status: number, order: LinkOrder): Promise<Reply> {
+async function mint(context: Context, status: number, order: LinkOrder): Promise<Reply<string>> {
   const { ports, settings } = context;
-  const { link, url } = await (order.delivery === 'presigned' ? presign(context, order) : create(context, order));
+  const { link, url } = await (order.delivery === 'presigned'
+    ? presignLink(ports, settings, order)
+    : create(context, order));
   ports.log({ level: 'info', event: 'created', linkId: link.id, delivery: link.delivery, size: link.object.size });
   return jsonReply(status, { url, ...linkJson(link, ports.clock(), settings) });
 }
@@ -103,20 +96,14 @@ async function create({ ports, settings }: Context, order: LinkOrder): Promise<{
   return { link, url: `${settings.redeemUrl.replace(/\/$/, '')}/download?token=${token}` };
 }
 
-function presign({ ports, settings }: Context, order: LinkOrder): Promise<{ link: Link; url: string }> {
-  return presignLink(ports, settings, order, (link, seconds) =>
-    ports.objects.presign(link.object, presignOptionsOf(link, seconds)),
-  );
-}
-
 /** Asked for nothing that depends on the links, so that a command can ask before it uploads. */
-async function getPolicy({ ports, settings }: Context): Promise<Reply> {
+async function getPolicy({ ports, settings }: Context): Promise<Reply<string>> {
   const { buckets, allowedPrefixes, maxStreamBytes, presignedMaxSeconds } = settings;
   const now = isoTime(ports.clock());
   return jsonReply(200, { buckets, allowedPrefixes, maxStreamBytes, presignedMaxSeconds, now } satisfies PolicyJson);
 }
 
-async function getLinks({ ports, settings, request, caller }: Context): Promise<Reply> {
+async function getLinks({ ports, settings, request, caller }: Context): Promise<Reply<string>> {
   const { limit, cursor, owner } = pageOf(request.query);
   const page = await listLinks(ports, caller, {
     limit,
@@ -130,12 +117,13 @@ async function getLinks({ ports, settings, request, caller }: Context): Promise<
   });
 }
 
-async function getLink({ ports, settings, caller }: Context, id: LinkId): Promise<Reply> {
-  const link = await inspectLink(ports, caller, id);
+async function getLink({ ports, settings, request, caller }: Context): Promise<Reply<string>> {
+  const link = await inspectLink(ports, caller, linkIdIn(request));
   return jsonReply(200, linkWithClaimsJson(link, ports.clock(), settings));
 }
 
-async function deleteLink({ ports, caller }: Context, id: LinkId): Promise<Reply> {
+async function deleteLink({ ports, request, caller }: Context): Promise<Reply<string>> {
+  const id = linkIdIn(request);
   await revokeLink(ports, caller, id);
   ports.log({ level: 'info', event: 'revoked', linkId: id });
   return reply(204);
@@ -155,8 +143,8 @@ function pageOf(query: URLSearchParams): { limit: number; cursor?: string; owner
   return { limit, ...rest };
 }
 
-function linkIdOf(text: string): LinkId {
-  const id = parseLinkId(text);
+function linkIdIn({ path }: HttpRequest): LinkId {
+  const id = parseLinkId(path.slice('/links/'.length));
   if (!id)
     throw malformed(
       'A link id is 22 characters of base64url. Take it from the list, or from the answer that made the link.',

@@ -4,7 +4,7 @@ import { errorHeaders, STATUS } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
 import { sizeText } from './browser/size-text.ts';
 import { timeUntilText } from './browser/time-text.ts';
-import { kindText, nameHtml, timeElement } from './format.ts';
+import { errorText, kindText, nameHtml, timeElement } from './format.ts';
 import { fill, type Html, html } from './html.ts';
 import { type Language, TEXTS } from './languages.ts';
 import { htmlPage, kindLine } from './layout.ts';
@@ -50,7 +50,7 @@ const LONG_NAME = 60;
 const SOON = 86_400;
 
 /** The page that a browser's navigation gets: what the file is, and a button that claims it. */
-export function downloadPage(page: DownloadPage): Reply {
+export function downloadPage(page: DownloadPage): Reply<string> {
   const { file, failed, language } = page;
   const texts = TEXTS[language];
   const title = file?.name ?? texts.aFile;
@@ -123,8 +123,8 @@ function pinField({ pin, pinHint }: Texts): Html {
 `;
 }
 
-function failure({ code, details: { triesLeft } }: LinkError, { errors, triesLeft: triesText }: Texts): Html {
-  const { happened, next } = errors[code];
-  return html`<p class="failed" role="alert"><strong>${happened}</strong> ${next}${triesLeft !== undefined && ` ${triesText(triesLeft)}`}</p>
+function failure({ code, details: { triesLeft } }: LinkError, texts: Texts): Html {
+  const { happened, next } = errorText(code, texts);
+  return html`<p class="failed" role="alert"><strong>${happened}</strong> ${next}${triesLeft !== undefined && ` ${texts.triesLeft(triesLeft)}`}</p>
 `;
 }

@@ -1,7 +1,8 @@
-import type { ErrorCode, LinkError } from '../core/errors.ts';
+import type { LinkError } from '../core/errors.ts';
+import type { ErrorCode } from '../core/refusals.ts';
 import { errorHeaders, STATUS } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
-import { timeElement } from './format.ts';
+import { errorText, timeElement } from './format.ts';
 import { type Html, html } from './html.ts';
 import { type Language, TEXTS } from './languages.ts';
 import { htmlPage, kindLine } from './layout.ts';
@@ -29,10 +30,10 @@ const MAY_PASS: ReadonlySet<ErrorCode> = new Set([
  *
  * @param looksAgain whether the browser is to ask once more by itself, from this page
  */
-export function errorPage(error: LinkError, language: Language, token?: string, looksAgain = false): Reply {
+export function errorPage(error: LinkError, language: Language, token?: string, looksAgain = false): Reply<string> {
   const texts = TEXTS[language];
   const code = codeShown(error);
-  const { happened, next, at: label } = texts.errors[code];
+  const { happened, next, at: label } = errorText(code, texts);
   const { at } = error.details;
   const wayOn = wayOnFrom(code, error, texts, token);
   const saver = token !== undefined && saverHtml(texts);

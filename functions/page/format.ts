@@ -1,7 +1,8 @@
+import { type ErrorCode, isForOwners } from '../core/refusals.ts';
 import { splitName } from './browser/file-name.ts';
 import { type Html, html } from './html.ts';
 import type { Language } from './languages.ts';
-import type { Texts } from './texts/texts.ts';
+import type { ErrorText, Texts } from './texts/texts.ts';
 
 /** A moment in UTC, for the server knows no other zone; a script puts the recipient's own in its place. */
 export function timeElement(seconds: number, language: Language): Html {
@@ -31,4 +32,9 @@ export function kindText(filename: string, contentType: string, { kinds }: Texts
   const [, extension = ''] = /(\.[a-z0-9]{1,5})$/i.exec(filename) ?? [];
   const [kind] = KINDS.find(([, pattern]) => pattern.test(contentType) || pattern.test(extension)) ?? ['file' as const];
   return extension === '' ? kinds[kind] : `${kinds[kind]} · ${extension.slice(1).toUpperCase()}`;
+}
+
+/** What a page says of an error. What only owners are told has no text of its own: no recipient meets it. */
+export function errorText(code: ErrorCode, { errors }: Texts): ErrorText {
+  return errors[isForOwners(code) ? 'internal' : code];
 }

@@ -44,7 +44,7 @@ export function htmlPage({
   stub,
   isSpent,
   formTarget,
-}: Page): Reply {
+}: Page): Reply<string> {
   const texts = TEXTS[language];
   const page = html`<!doctype html>
 <html lang="${language}">

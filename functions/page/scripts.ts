@@ -20,7 +20,7 @@ export const SAVING_PATH = '/saving/';
 export const WORKER_PATH = `${SAVING_PATH}worker.js`;
 
 /** The service worker. Not under the policy of other replies, for that would sandbox it. */
-export function workerReply(): Reply {
+export function workerReply(): Reply<string> {
   if (!scripts) throw new LinkError('unknown_route');
   const headers = {
     'content-type': 'text/javascript; charset=utf-8',

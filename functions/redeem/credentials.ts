@@ -1,9 +1,10 @@
 import { stringifySetCookie } from 'cookie';
+import type { Recipient } from '../core/access.ts';
 import { LinkError, malformed } from '../core/errors.ts';
-import type { Redemption } from '../core/handout.ts';
-import type { EpochSeconds, Link } from '../core/link.ts';
+import type { Link } from '../core/link.ts';
 import { pinIn } from '../core/pin.ts';
-import { type LinkId, parseLinkId, parseToken, type Token } from '../core/token.ts';
+import type { EpochSeconds } from '../core/system-ports.ts';
+import { type ClaimSecret, type LinkId, parseLinkId, parseSecret, parseToken, type Token } from '../core/token.ts';
 import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -15,19 +16,16 @@ export interface Credentials {
 }
 
 /**
- * The token of a GET or HEAD: from the query. Other parameters are let be, for mail programs add theirs.
- * @throws LinkError `malformed`
- */
-export function credentialsOfQuery(request: HttpRequest): Credentials {
-  return { token: tokenOf(only(request.query, 'token')) };
-}
-
-/**
- * The token and PIN of a POST: from the form; the token may stand in the query as well, or alone, so that
- * `curl -d pin=1234 URL` works. The PIN never: addresses are logged.
+ * The token of a GET or HEAD: from the query. Other parameters are let be, for mail programs add theirs. The token and PIN of
+ * a POST: from the form.
  * @throws LinkError `malformed`, `body_too_large`
  */
-export function credentialsOfForm(request: HttpRequest): Credentials {
+export function credentialsOf(request: HttpRequest): Credentials {
+  return request.method === 'POST' ? credentialsOfForm(request) : { token: tokenOf(only(request.query, 'token')) };
+}
+
+/** From the form; the token may stand in the query as well, or alone, so that `curl -d pin=1234 URL` works. The PIN never: addresses are logged. */
+function credentialsOfForm(request: HttpRequest): Credentials {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   if (request.body.length > MAX_BODY_BYTES) throw new LinkError('body_too_large');
   if (request.body.length > 0 && type !== FORM) throw malformed(`Send the form as ${FORM}.`);
@@ -41,22 +39,20 @@ export function credentialsOfForm(request: HttpRequest): Credentials {
   return { token: tokenOf(tokens[0]), ...(pin === undefined || pinIn(pin) === '' ? {} : { pin }) };
 }
 
-/** The token of any request, for the ways on that its error page shows; undefined where it has none, or a broken one. */
-export function tokenIfAny(request: HttpRequest): Token | undefined {
-  try {
-    return (request.method === 'POST' ? credentialsOfForm(request) : credentialsOfQuery(request)).token;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The secrets of claims: those that the request names, and the one that its cookie keeps; and what a new claim's shall be. */
-export function secretsOf(request: HttpRequest, link: Link): Pick<Redemption, 'secrets' | 'kept' | 'newSecret'> {
+/**
+ * The secrets of claims: those that the request names, and the one that its cookie keeps; and what a new claim's shall be.
+ * @throws LinkError `malformed`
+ */
+export function secretsOf(request: HttpRequest, link: Link): Pick<Recipient, 'secrets' | 'kept' | 'newSecret'> {
   const newSecret = secretIn('Idempotency-Key', request.headers.get('idempotency-key')?.replaceAll('"', ''));
   const bearer = secretIn('Authorization', /^bearer +(.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1]);
-  const kept = parseToken(request.cookies[cookieName(link, request.isSecure)] ?? '');
   const secrets = [newSecret, bearer].filter((secret) => secret !== undefined);
-  return { secrets, ...(kept ? { kept } : {}), ...(newSecret ? { newSecret } : {}) };
+  return { secrets, newSecret, kept: keptSecretOf(request, link) };
+}
+
+/** The secret of a claim of the link that the client's cookie keeps. */
+export function keptSecretOf(request: HttpRequest, link: Link): ClaimSecret | undefined {
+  return parseSecret(request.cookies[cookieName(link, request.isSecure)] ?? '');
 }
 
 /**
@@ -64,7 +60,12 @@ export function secretsOf(request: HttpRequest, link: Link): Pick<Redemption, 's
  * links, where more come than may be. A cookie tells nothing of its age, but its place does: of cookies with one path,
  * browsers send the earlier made first (RFC 6265, 5.4).
  */
-export function claimCookies(request: HttpRequest, link: Link, secret: Token, leaseUntil: EpochSeconds): string[] {
+export function claimCookies(
+  request: HttpRequest,
+  link: Link,
+  secret: ClaimSecret,
+  leaseUntil: EpochSeconds,
+): string[] {
   const name = cookieName(link, request.isSecure);
   const others = claimCookieNames(request).filter((other) => other !== name);
   const oldest = others.slice(0, Math.max(0, others.length - MOST_CLAIM_COOKIES));
@@ -119,9 +120,9 @@ function tokenOf(text: string | undefined): Token {
   return token;
 }
 
-function secretIn(header: string, text: string | undefined): Token | undefined {
+function secretIn(header: string, text: string | undefined): ClaimSecret | undefined {
   if (text === undefined) return undefined;
-  const secret = parseToken(text);
+  const secret = parseSecret(text);
   if (!secret) throw malformed(`${header} must hold 32 bytes as 43 characters of base64url.`);
   return secret;
 }

@@ -1,82 +1,74 @@
+import { type Access, admit, needsPin } from '../core/access.ts';
 import type { LinkError } from '../core/errors.ts';
-import { isLeased, type Link, usesSpent } from '../core/link.ts';
-import { needsPin, type Standing } from '../core/standing.ts';
-import { isOfferedInParts, plainWayOf } from '../core/way.ts';
+import { isLeased, usesSpent } from '../core/link.ts';
+import { isOfferedInParts, plainTransferOf } from '../core/transfer.ts';
 import type { Reply } from '../http/reply.ts';
-import type { HttpRequest } from '../http/request.ts';
-import { visitorOf, wouldSavePage } from '../http/visitor.ts';
 import { type DownloadPage, downloadPage } from '../page/download-page.ts';
 import { errorPage } from '../page/error-page.ts';
 import { languageOf } from '../page/languages.ts';
-import { type Context, presign } from './context.ts';
-import type { Credentials } from './credentials.ts';
+import type { HttpVisit, Site, TokenVisit } from './visit.ts';
 
 /** The page of a link, as far as who asks may know it. @throws LinkError whatever is in the way of a claim */
-export async function linkPage(
-  context: Context,
-  { token }: Credentials,
-  link: Link,
-  standing: Standing,
-  failed?: LinkError,
-): Promise<Reply> {
-  const { headers } = context.request;
-  const now = context.ports.clock();
-  if (standing.kind === 'refused') {
-    // From another site a browser brings no SameSite=Strict cookie (RFC 6265bis, 5.2), so a claim's own client is not
-    // known. From our own page it brings it.
-    const isWithoutCookie = headers.get('sec-fetch-site') === 'cross-site';
-    if (!isWithoutCookie || !link.claims.some((claim) => isLeased(claim, now))) throw standing.error;
-    return errorPage(standing.error, languageOf(headers), token, true);
+export async function linkPage(site: Site, visit: TokenVisit, failed?: LinkError): Promise<Reply> {
+  const { request, visitor, link, now } = visit;
+  const { token } = visit.credentials;
+  const language = languageOf(request.headers);
+  // From another site a browser brings no SameSite=Strict cookie (RFC 6265bis, 5.2), so a claim's own client is not known.
+  // From our own page it brings it.
+  const isWithoutCookie = request.headers.get('sec-fetch-site') === 'cross-site';
+  if (visit.access.kind === 'refused' && isWithoutCookie && link.claims.some((claim) => isLeased(claim, now))) {
+    return errorPage(visit.access.refusal, language, token, true);
   }
+  admit(visit);
   const { size, contentType } = link.object;
-  const way = plainWayOf(link, context.settings);
-  const mayKnow = link.preview === true || visitorOf(headers) !== 'previewer';
+  const transfer = plainTransferOf(link, site.settings);
+  const mayKnow = link.preview === true || visitor.kind !== 'previewer';
   const page = downloadPage({
     token,
-    language: languageOf(headers),
+    language,
     ...(failed ? { failed } : {}),
     ...(mayKnow ? { file: { name: link.filename, size, contentType } } : {}),
     isPreviewed: link.preview === true,
     comesInParts: isOfferedInParts(link),
-    isTooLargeForForm: way === 'refused',
+    isTooLargeForForm: transfer === 'refused',
     hasLease: link.leaseSeconds > 0,
-    ...heldBy(standing),
+    ...heldBy(visit.access),
     now,
     expiresAt: link.expiresAt,
     usesLeft: Math.max(1, link.maxUses - usesSpent(link)),
-    needsPin: needsPin(link, standing),
-    ...(way === 'redirect' ? { redirect: await redirectOf(context, link) } : {}),
+    needsPin: needsPin(visit),
+    ...(transfer === 'redirect' ? { redirect: await redirectOf(site, visit) } : {}),
   });
   // Who did not ask for a page shall not take it for the file: RFC 9110, 15.5.4, the request was understood and is refused.
-  return failed === undefined && wouldSavePage(headers) ? { ...page, status: 403 } : page;
+  return failed === undefined && visitor.savesPages ? { ...page, status: 403 } : page;
 }
 
 /** The claim of whoever asks, whose lease runs. */
-function heldBy(standing: Standing): Pick<DownloadPage, 'held'> {
-  if (standing.kind !== 'leased') return {};
-  const { committedAt, leaseUntil, state } = standing.claim;
+function heldBy(access: Access): Pick<DownloadPage, 'held'> {
+  if (access.kind !== 'leased') return {};
+  const { committedAt, leaseUntil, state } = access.claim;
   return { held: { since: committedAt, until: leaseUntil, isComplete: state === 'completed' } };
 }
 
 /** What the page of a redirect must say, and let its form lead to. Signing makes no call; only the SDK knows the address. */
-async function redirectOf(context: Context, link: Link): Promise<{ seconds: number; origin: string }> {
-  const { url } = await presign(context, link);
-  return { seconds: context.settings.presignSeconds, origin: new URL(url).origin };
-}
-
-/** Whether who asks holds a claim that is worth something now. */
-export function hasClaim(standing: Standing): boolean {
-  return standing.kind === 'leased' || (standing.kind === 'free' && standing.reservation !== undefined);
+async function redirectOf(
+  { ports, settings }: Site,
+  { link }: HttpVisit,
+): Promise<{ seconds: number; origin: string }> {
+  const seconds = settings.presignSeconds;
+  return { seconds, origin: new URL(await ports.presign(link, seconds)).origin };
 }
 
 /** Whether this GET gets the page and not the file. */
-export function wantsPage({ headers }: HttpRequest, link: Link, standing: Standing): boolean {
+export function wantsPage(visit: HttpVisit): boolean {
+  const { request, visitor, access } = visit;
   // Who goes on with a claim of their own sends a Range, or asks for no page: a navigation does neither.
-  if (hasClaim(standing) && (headers.has('range') || wouldSavePage(headers))) return false;
-  return !claimsByGet(headers, link);
+  const hasClaim = access.kind === 'leased' || access.kind === 'reserved';
+  if (hasClaim && (request.headers.has('range') || visitor.savesPages)) return false;
+  return !claimsByGet(visit);
 }
 
 /** Whether a GET of theirs may spend a use. */
-export function claimsByGet(headers: Headers, link: Link): boolean {
-  return visitorOf(headers) === 'program' && link.confirm !== 'always';
+export function claimsByGet({ visitor, link }: HttpVisit): boolean {
+  return visitor.kind === 'program' && link.confirm !== 'always';
 }

@@ -1,11 +1,13 @@
 import { jsonLog } from '../adapters/json-log.ts';
-import { composeLinks, composeRedeem } from '../compose.ts';
-import type { ServerConfig } from '../config.ts';
+import { composeLinks, composeRedeem, type Overrides } from '../compose.ts';
+import type { OwnersServerConfig, ServerConfig } from '../config.ts';
+import type { RedeemPorts } from '../core/grant.ts';
 import type { Log } from '../core/ports.ts';
 import { linksRoutes } from '../links/routes.ts';
 import { settingsOf } from '../links/settings.ts';
 import { refusalReply } from '../redeem/refusal.ts';
 import { redeemRoutes } from '../redeem/routes.ts';
+import { incomingOf } from '../redeem/visit.ts';
 import { Metrics } from './metrics.ts';
 import { trustOf } from './node-request.ts';
 import { readOwners } from './owners.ts';
@@ -20,9 +22,9 @@ export function composeServer(config: ServerConfig): { server: LinksServer; log:
     jsonLog(entry);
   };
   // A download under way holds one connection to S3; the table is asked in between.
-  const surroundings = { log, sockets: config.MAX_CONNECTIONS };
-  const ports = composeRedeem(config, surroundings);
-  const links = ownerApi(config, surroundings);
+  const overrides = { log, sockets: config.MAX_CONNECTIONS };
+  const { ports, links } =
+    'BUCKETS' in config ? composeBoth(config, overrides) : { ports: composeRedeem(config, overrides) };
   const server = new LinksServer({
     port: config.PORT,
     managementPort: config.MANAGEMENT_PORT,
@@ -31,24 +33,18 @@ export function composeServer(config: ServerConfig): { server: LinksServer; log:
     slowClientMs: config.SLOW_CLIENT_SECONDS * 1000,
     drainMs: config.DRAIN_SECONDS * 1000,
     redeem: redeemRoutes(ports, { maxStreamBytes: config.MAX_STREAM_BYTES, presignSeconds: config.PRESIGN_SECONDS }),
-    ...(links ? { links: links.answer } : {}),
-    refuse: (request, thrown) => refusalReply(log, request, thrown),
-    flush: async () => void (await Promise.all([ports.events.flush(), links?.flush()])),
+    ...(links ? { links } : {}),
+    refuse: (request, thrown) => refusalReply(log, incomingOf(request), thrown),
+    flush: () => ports.events.flush(),
     metrics,
     log,
   });
   return { server, log };
 }
 
-function ownerApi(
-  config: ServerConfig,
-  surroundings: { log: Log; sockets: number },
-): { answer: Answer; flush: () => Promise<void> } | undefined {
-  if (!('BUCKETS' in config)) return undefined;
-  const ports = composeLinks(config, surroundings);
+/** Both URLs over the same clients: what is claimed and what is revoked here takes turns. */
+function composeBoth(config: OwnersServerConfig, overrides: Overrides): { ports: RedeemPorts; links: Answer } {
+  const ports = composeLinks(config, overrides);
   const answer = linksRoutes(ports, settingsOf(config));
-  return {
-    answer: signedBy(readOwners(config.OWNERS_FILE), config.AWS_REGION, answer),
-    flush: () => ports.events.flush(),
-  };
+  return { ports, links: signedBy(readOwners(config.OWNERS_FILE), config.AWS_REGION, answer) };
 }

@@ -34,7 +34,7 @@ export class Metrics {
       registers: [],
     }),
   );
-  readonly #pours = this.#own(
+  readonly #downloads = this.#own(
     new Counter({
       name: 'links_downloads_total',
       help: 'Downloads that ended: whole, broken on our side, or left by their recipient.',
@@ -87,7 +87,7 @@ export class Metrics {
 
   /** Counts what the log is told: the core has said it there already. */
   logged({ event, ended, code }: LogEntry): void {
-    if (event === 'poured' && typeof ended === 'string') this.#pours.inc({ ended });
+    if (event === 'sent' && typeof ended === 'string') this.#downloads.inc({ ended });
     if (event === 'refused' && typeof code === 'string') this.#refusals.inc({ code });
   }
 

@@ -7,6 +7,7 @@ import { type Log, RecipientLeft } from '../core/ports.ts';
 import { problemReply } from '../http/problem.ts';
 import { jsonReply, overConnection, type Reply, reply } from '../http/reply.ts';
 import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
+import { type Route, routeOf } from '../http/routes.ts';
 import { scavengeEvery } from '../young-memory.ts';
 import { Connections } from './connections.ts';
 import { InFlight } from './in-flight.ts';
@@ -14,7 +15,6 @@ import type { Metrics } from './metrics.ts';
 import { sendNodeReply } from './node-reply.ts';
 import { hasLeft, isByTrusted, readBody, requestOfNode, type Trust } from './node-request.ts';
 import { proxyWarning } from './proxy-warning.ts';
-import { type Route, routeOf } from './route.ts';
 
 /** What answers a request; told what came before, for the owner API checks a signature over all of it. */
 export type Answer = (request: HttpRequest, incoming: IncomingMessage) => Promise<Reply>;

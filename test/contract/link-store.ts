@@ -177,7 +177,7 @@ function fullLink(): Link {
     notBefore: NOW,
     pin: { salt: 'salt', hash: 'hash' },
     wrongPins: 2,
-    allowedNetworks: ['192.0.2.0/24', '2001:db8::/32'],
+    allowedCidrs: ['192.0.2.0/24', '2001:db8::/32'],
     delivery: 'redirect',
     confirm: 'always',
     note: 'für "Ana"',

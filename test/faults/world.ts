@@ -135,7 +135,7 @@ function directFaults(sites: ReadonlySet<Site>, s3: FaultProxy, dynamodb: FaultP
 
 /** The function's log tells when it is through with a download: nothing is written after that. */
 function noteOutcome(sites: ReadonlySet<Site>, line: string): void {
-  if (!line.includes('"event":"poured"')) return;
+  if (!line.includes('"event":"sent"')) return;
   const { linkId } = JSON.parse(line) as { linkId: string };
   for (const site of sites) if (site.link.id === linkId) site.isOver = true;
 }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { ErrorCode } from '../../functions/core/errors.ts';
+import type { ErrorCode } from '../../functions/core/refusals.ts';
 import { buildFunctions } from '../../scripts/build/bundle.ts';
 import { type FunctionUrl, startFunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
 import { startServer } from '../../scripts/local/start-server.ts';

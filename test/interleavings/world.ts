@@ -1,12 +1,13 @@
 import { DynamoDbLinkStore } from '../../functions/adapters/dynamodb-link-store.ts';
 import { toItem, toLink } from '../../functions/adapters/link-item.ts';
+import { accessOf, admitWithPin, type Visit } from '../../functions/core/access.ts';
 import { claimLink } from '../../functions/core/claim-link.ts';
 import { LinkError } from '../../functions/core/errors.ts';
 import { NO_EVENTS } from '../../functions/core/events.ts';
 import type { Link } from '../../functions/core/link.ts';
 import type { ByteSink, LinkStore, ObjectStore } from '../../functions/core/ports.ts';
 import { findLink, redeemLink } from '../../functions/core/redeem-link.ts';
-import type { Token } from '../../functions/core/token.ts';
+import type { ClaimSecret, Token } from '../../functions/core/token.ts';
 import { RESERVATION_SECONDS } from '../../functions/core/transitions.ts';
 import { makeLink, NOW } from '../support/links.ts';
 import { random } from '../support/machine.ts';
@@ -121,19 +122,22 @@ export class World {
       pause: async () => {},
       log: () => {},
       events: NO_EVENTS,
+      presign: () => Promise.reject(new Error('not explored')),
     };
     try {
-      const asked = { sourceIp: '192.0.2.1', ...(client.pin === undefined ? {} : { pin: client.pin }) };
-      const first = await findLink(ports, this.#token);
-      const claimed = habit === 'parts' ? await claimLink(ports, first, { ...asked, secrets: [] }) : undefined;
-      const link = claimed ? await findLink(ports, this.#token) : first;
-      const handout = await redeemLink(ports, { maxStreamBytes: 1_000 }, link, {
-        ...asked,
-        secrets: claimed ? [claimed.secret] : [],
-        presign: async () => ({ url: '', until: 0 }),
-      });
+      const arrive = async (secrets: ClaimSecret[]) => {
+        const recipient = { sourceIp: '192.0.2.1', pin: client.pin, secrets };
+        const link = await findLink(ports, this.#token);
+        const visit: Visit = { link, recipient, access: accessOf(link, recipient, ports.clock()) };
+        admitWithPin(visit);
+        return visit;
+      };
+      const first = await arrive([]);
+      const claimed = habit === 'parts' ? await claimLink(ports, first) : undefined;
+      const visit = claimed ? await arrive([claimed.secret]) : first;
+      const grant = await redeemLink(ports, { maxStreamBytes: 1_000, presignSeconds: 10 }, visit);
       client.outcome = 'granted';
-      if (handout.kind === 'stream') await handout.pour(this.#sink(client));
+      if (grant.kind === 'stream') await grant.send(this.#sink(client));
     } catch (error) {
       client.outcome = error instanceof LinkError ? error.code : String(error);
     }

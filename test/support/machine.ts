@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { LinkEvent } from '../../functions/core/events.ts';
-import type { LogEntry, Random } from '../../functions/core/ports.ts';
+import type { LogEntry } from '../../functions/core/ports.ts';
+import type { Random } from '../../functions/core/system-ports.ts';
+import { presignBy } from '../../functions/http/disposition.ts';
 import { NOW } from './links.ts';
 import { MemoryLinkStore } from './memory-link-store.ts';
 import { MemoryObjectStore } from './memory-object-store.ts';
@@ -13,10 +15,12 @@ export function memoryPorts() {
   const time = { now: NOW };
   const logged: LogEntry[] = [];
   const told: LinkEvent[] = [];
+  const objects = new MemoryObjectStore();
   return {
     links,
     index: links,
-    objects: new MemoryObjectStore(),
+    objects,
+    presign: presignBy(objects),
     time,
     clock: () => time.now,
     random,

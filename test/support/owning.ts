@@ -1,4 +1,5 @@
 import type { ObjectStore } from '../../functions/core/ports.ts';
+import { presignBy } from '../../functions/http/disposition.ts';
 import type { Reply } from '../../functions/http/reply.ts';
 import { type LinksSettings, linksRoutes } from '../../functions/links/routes.ts';
 import { memoryPorts } from './machine.ts';
@@ -13,7 +14,7 @@ export function prepare(settings: Partial<LinksSettings> = {}, stores: { objects
   const ports = memoryPorts();
   ports.objects.put('report.pdf', Buffer.from('the report'));
   const answer = linksRoutes(
-    { ...ports, ...stores },
+    { ...ports, ...stores, presign: presignBy(stores.objects ?? ports.objects) },
     {
       buckets: ['bucket'],
       allowedPrefixes: [],

@@ -30,6 +30,21 @@ describe('the configuration', () => {
     }
   });
 
+  test('says of a variable that is absent what belongs there', () => {
+    expect(() => readRedeemConfig({})).toThrow(
+      [
+        'The environment is wrong. Set it right and start again:',
+        '- TABLE_NAME is missing: the name of the DynamoDB table',
+        '- MAX_STREAM_BYTES is missing: a number of bytes',
+        '- PRESIGN_SECONDS is missing: a whole number from 1 to 60',
+      ].join('\n'),
+    );
+    expect(() => readLinksConfig(REDEEM)).toThrow('- BUCKETS is missing: a JSON array of bucket names\n');
+    expect(() => readServerConfig({ OWNERS_FILE: '/owners.json' })).toThrow(
+      '- ADMINISTRATORS is missing: a JSON array of ARNs of IAM users and roles\n',
+    );
+  });
+
   test.each([
     ['PRESIGN_SECONDS', '0'],
     ['PRESIGN_SECONDS', '61'],

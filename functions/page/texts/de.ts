@@ -71,14 +71,6 @@ export const de: Texts = {
       happened: 'So lässt sich die Adresse nicht verwenden.',
       next: 'Öffnen Sie den Link in Ihrem Browser.',
     },
-    unauthenticated: {
-      happened: 'Diese Adresse ist für Eigentümer von Dateien.',
-      next: 'Signieren Sie die Anfrage mit AWS Signature Version 4.',
-    },
-    owner_not_allowed: {
-      happened: 'Das sind die Links eines anderen Eigentümers.',
-      next: 'Nur Administratoren dürfen sie auflisten.',
-    },
     precondition_failed: {
       happened: 'Die Datei ist eine andere als die verlangte.',
       next: 'Öffnen Sie den Link noch einmal.',
@@ -119,10 +111,6 @@ export const de: Texts = {
       happened: 'Diesen Link gibt es nur am Stück.',
       next: 'Nehmen Sie die Schaltfläche auf seiner Seite.',
     },
-    not_revocable: {
-      happened: 'Eine vorsignierte URL lässt sich nicht zurücknehmen.',
-      next: 'Sie gilt bis zu ihrem Ablauf.',
-    },
     network_refused: {
       happened: 'Aus Ihrem Netz funktioniert dieser Link nicht.',
       next: 'Nichts wurde verbraucht. Verbinden Sie sich mit dem Netz, das der Absender genannt hat, und versuchen Sie es noch einmal, oder bitten Sie ihn um einen anderen Weg.',
@@ -135,18 +123,6 @@ export const de: Texts = {
     locked: {
       happened: 'Dieser Link ist gesperrt.',
       next: 'Es wurden zu viele falsche PINs versucht. Bitten Sie den Absender um einen neuen Link.',
-    },
-    bucket_not_allowed: {
-      happened: 'Für diesen Bucket gibt es hier keine Links.',
-      next: 'Nehmen Sie den Bucket, der hier bedient wird.',
-    },
-    key_not_allowed: {
-      happened: 'Für diesen Schlüssel gibt es hier keine Links.',
-      next: 'Nehmen Sie einen Schlüssel mit erlaubtem Präfix.',
-    },
-    object_missing: {
-      happened: 'Diese Datei gibt es nicht.',
-      next: 'Prüfen Sie den Schlüssel, oder laden Sie sie zuerst hoch.',
     },
     object_archived: {
       happened: 'Die Datei ist archiviert.',

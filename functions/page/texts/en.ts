@@ -66,11 +66,6 @@ export const en: Texts = {
       next: 'Check the address against the link that you were given.',
     },
     method_not_allowed: { happened: 'The address cannot be used that way.', next: 'Open the link in your browser.' },
-    unauthenticated: {
-      happened: 'This address is for owners of files.',
-      next: 'Sign the request with AWS Signature Version 4.',
-    },
-    owner_not_allowed: { happened: 'Those are another owner’s links.', next: 'Only an administrator may list them.' },
     precondition_failed: { happened: 'The file is another one than the one asked for.', next: 'Open the link again.' },
     unknown_link: {
       happened: 'This link is not known here.',
@@ -101,7 +96,6 @@ export const en: Texts = {
       next: 'It cannot be fetched any more. Ask its sender for a new link.',
     },
     claim_not_offered: { happened: 'This link is handed out in one go.', next: 'Use the Download button of its page.' },
-    not_revocable: { happened: 'A presigned URL cannot be taken back.', next: 'It works until it expires.' },
     network_refused: {
       happened: 'This link does not work from your network.',
       next: 'Nothing was used up. Connect to the network that its sender named, and try again; or ask them for another way.',
@@ -112,12 +106,6 @@ export const en: Texts = {
       happened: 'This link is locked.',
       next: 'Too many wrong PINs were tried. Ask its sender for a new link.',
     },
-    bucket_not_allowed: {
-      happened: 'Links are not made for that bucket here.',
-      next: 'Use the bucket that is served here.',
-    },
-    key_not_allowed: { happened: 'Links are not made for that key here.', next: 'Use a key under an allowed prefix.' },
-    object_missing: { happened: 'There is no such file.', next: 'Check its key, or upload it first.' },
     object_archived: {
       happened: 'The file is archived.',
       next: 'Nothing was used up. It must be restored first: ask the sender of the link.',

@@ -64,14 +64,6 @@ export const es: Texts = {
     },
     unknown_route: { happened: 'Aquí no hay nada.', next: 'Compare la dirección con el enlace que recibió.' },
     method_not_allowed: { happened: 'Esta dirección no se usa así.', next: 'Abra el enlace en su navegador.' },
-    unauthenticated: {
-      happened: 'Esta dirección es para propietarios de archivos.',
-      next: 'Firme la petición con AWS Signature Version 4.',
-    },
-    owner_not_allowed: {
-      happened: 'Esos enlaces son de otro propietario.',
-      next: 'Solo un administrador puede listarlos.',
-    },
     precondition_failed: { happened: 'El archivo no es el que se pidió.', next: 'Abra el enlace de nuevo.' },
     unknown_link: {
       happened: 'Este enlace no se conoce aquí.',
@@ -102,7 +94,6 @@ export const es: Texts = {
       next: 'Ya no se puede obtener. Pida un enlace nuevo al remitente.',
     },
     claim_not_offered: { happened: 'Este enlace se entrega de una vez.', next: 'Use el botón de su página.' },
-    not_revocable: { happened: 'Una URL prefirmada no se puede retirar.', next: 'Funciona hasta que caduca.' },
     network_refused: {
       happened: 'Este enlace no funciona desde su red.',
       next: 'No se ha gastado nada. Conéctese a la red que indicó el remitente e inténtelo de nuevo, o pídale otra forma.',
@@ -113,12 +104,6 @@ export const es: Texts = {
       happened: 'Este enlace está bloqueado.',
       next: 'Se probaron demasiados PIN erróneos. Pida un enlace nuevo al remitente.',
     },
-    bucket_not_allowed: { happened: 'Aquí no se crean enlaces para ese bucket.', next: 'Use el que se sirve aquí.' },
-    key_not_allowed: {
-      happened: 'Aquí no se crean enlaces para esa clave.',
-      next: 'Use una clave con un prefijo permitido.',
-    },
-    object_missing: { happened: 'Ese archivo no existe.', next: 'Compruebe su clave, o súbalo primero.' },
     object_archived: {
       happened: 'El archivo está archivado.',
       next: 'El enlace no se ha gastado. Primero hay que restaurarlo: pregunte al remitente.',

@@ -70,14 +70,6 @@ export const fr: Texts = {
       happened: 'Cette adresse ne s’utilise pas ainsi.',
       next: 'Ouvrez le lien dans votre navigateur.',
     },
-    unauthenticated: {
-      happened: 'Cette adresse est réservée aux propriétaires de fichiers.',
-      next: 'Signez la requête avec AWS Signature Version 4.',
-    },
-    owner_not_allowed: {
-      happened: 'Ces liens sont ceux d’un autre propriétaire.',
-      next: 'Seul un administrateur peut les lister.',
-    },
     precondition_failed: { happened: 'Le fichier n’est pas celui demandé.', next: 'Ouvrez de nouveau le lien.' },
     unknown_link: {
       happened: 'Ce lien n’est pas connu ici.',
@@ -108,7 +100,6 @@ export const fr: Texts = {
       next: 'Il n’est plus disponible. Demandez un nouveau lien à l’expéditeur.',
     },
     claim_not_offered: { happened: 'Ce lien se remet d’un seul tenant.', next: 'Utilisez le bouton de sa page.' },
-    not_revocable: { happened: 'Une URL présignée ne se retire pas.', next: 'Elle fonctionne jusqu’à son expiration.' },
     network_refused: {
       happened: 'Ce lien ne fonctionne pas depuis votre réseau.',
       next: 'Rien n’a été consommé. Connectez-vous au réseau indiqué par l’expéditeur et réessayez, ou demandez-lui un autre moyen.',
@@ -119,15 +110,6 @@ export const fr: Texts = {
       happened: 'Ce lien est verrouillé.',
       next: 'Trop de codes faux ont été essayés. Demandez un nouveau lien à l’expéditeur.',
     },
-    bucket_not_allowed: {
-      happened: 'On ne crée pas ici de liens pour ce bucket.',
-      next: 'Utilisez celui qui est servi ici.',
-    },
-    key_not_allowed: {
-      happened: 'On ne crée pas ici de liens pour cette clé.',
-      next: 'Utilisez une clé au préfixe autorisé.',
-    },
-    object_missing: { happened: 'Ce fichier n’existe pas.', next: 'Vérifiez sa clé, ou envoyez-le d’abord.' },
     object_archived: {
       happened: 'Le fichier est archivé.',
       next: 'Le lien n’a pas été consommé. Le fichier doit d’abord être restauré : demandez à l’expéditeur.',

@@ -66,11 +66,6 @@ export const ja: Texts = {
       happened: 'このアドレスはその方法では使えません。',
       next: 'ブラウザーでリンクを開いてください。',
     },
-    unauthenticated: {
-      happened: 'このアドレスはファイルの所有者用です。',
-      next: 'AWS Signature Version 4で署名してください。',
-    },
-    owner_not_allowed: { happened: 'これは別の所有者のリンクです。', next: '一覧できるのは管理者だけです。' },
     precondition_failed: { happened: '求められたものとは別のファイルです。', next: 'リンクを開き直してください。' },
     unknown_link: {
       happened: 'このリンクは登録されていません。',
@@ -101,7 +96,6 @@ export const ja: Texts = {
       next: 'これ以上は取得できません。送信者に新しいリンクを依頼してください。',
     },
     claim_not_offered: { happened: 'このリンクは一括でのみ渡されます。', next: 'ページのボタンを使ってください。' },
-    not_revocable: { happened: '署名付き URL は取り消せません。', next: '有効期限まで使えます。' },
     network_refused: {
       happened: 'お使いのネットワークからは使えません。',
       next: 'リンクは消費されていません。送信者が指定したネットワークに接続してもう一度試すか、別の方法を送信者に相談してください。',
@@ -111,18 +105,6 @@ export const ja: Texts = {
     locked: {
       happened: 'このリンクはロックされています。',
       next: '誤った暗証番号が何度も入力されました。送信者に新しいリンクを求めてください。',
-    },
-    bucket_not_allowed: {
-      happened: 'そのバケットのリンクはここでは作れません。',
-      next: 'ここで扱うバケットを使ってください。',
-    },
-    key_not_allowed: {
-      happened: 'そのキーのリンクはここでは作れません。',
-      next: '許可された接頭辞のキーを使ってください。',
-    },
-    object_missing: {
-      happened: 'そのファイルはありません。',
-      next: 'キーを確認するか、先にアップロードしてください。',
     },
     object_archived: {
       happened: 'ファイルはアーカイブされています。',

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../core/errors.ts';
+import type { HttpCode, RecipientCode } from '../../core/refusals.ts';
 
 /** What a page says of an error: what happened, and what to do next. */
 export interface ErrorText {
@@ -60,5 +60,6 @@ export interface Texts {
     yoursUntil: string;
     startAgain: string;
   };
-  errors: Record<ErrorCode, ErrorText>;
+  /** What a recipient can meet; what is only told to owners is not translated. */
+  errors: Record<RecipientCode | HttpCode, ErrorText>;
 }

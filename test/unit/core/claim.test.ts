@@ -4,7 +4,7 @@ import type { Link } from '../../../functions/core/link.ts';
 import { hashPin } from '../../../functions/core/pin.ts';
 import { NOW } from '../../support/links.ts';
 import { random } from '../../support/machine.ts';
-import { FILE, pour, prepare, refusal, secretOf } from '../../support/redeeming.ts';
+import { FILE, prepare, refusal, secretOf, send } from '../../support/redeeming.ts';
 
 describe('a PIN', () => {
   const withPin = async (overrides: Partial<Link> = {}) =>
@@ -16,7 +16,7 @@ describe('a PIN', () => {
     expect(await refusal(redeem())).toBe('pin_required');
     expect(await refusal(redeem({ pin: '1111' }))).toBe('pin_wrong');
     expect(stored()).toMatchObject({ wrongPins: 1, claims: [] });
-    expect((await pour(await redeem({ pin: '2468' }))).ended).toBe(true);
+    expect((await send(await redeem({ pin: '2468' }))).ended).toBe(true);
   });
 
   test('says how many tries are left, and locks the link after five, even to the right one', async () => {
@@ -47,23 +47,22 @@ describe('a redirect delivery', () => {
   test('commits and settles in one write and hands the second URL out', async () => {
     const { redeem, links, objects, stored } = prepare({ delivery: 'redirect' });
 
-    const handout = await redeem();
+    const grant = await redeem();
 
-    expect(handout).toMatchObject({ kind: 'redirect', location: expect.stringContaining('seconds=10') });
+    expect(grant).toMatchObject({ kind: 'redirect', location: expect.stringContaining('seconds=10') });
     expect([links.reads, links.writes, objects.opens]).toEqual([1, 1, 1]);
     expect(stored()?.claims).toMatchObject([{ state: 'redirected', redirectedUntil: NOW + 10 }]);
     expect(await refusal(redeem())).toBe('used');
   });
 
   test('signs its URL anew once the use is spent, for the seconds run from the signature', async () => {
-    const { redeem } = prepare({ delivery: 'redirect' });
+    const { redeem, objects } = prepare({ delivery: 'redirect' });
     let signed = 0;
+    objects.presign = async () => `https://objects.example/${++signed}`;
 
-    const handout = await redeem({
-      presign: async () => ({ url: `https://objects.example/${++signed}`, until: NOW + 10 }),
-    });
+    const grant = await redeem();
 
-    expect(handout).toMatchObject({ location: 'https://objects.example/2' });
+    expect(grant).toMatchObject({ location: 'https://objects.example/2' });
   });
 
   test('gives its own client another URL under the lease, and the ledger says until when that one works', async () => {
@@ -78,19 +77,15 @@ describe('a redirect delivery', () => {
   });
 
   test('hands no further URL out once it is revoked, even in between', async () => {
-    const { redeem, links, link, stored } = prepare({ delivery: 'redirect' });
+    const { redeem, links, link, objects, stored } = prepare({ delivery: 'redirect' });
     const secrets = [secretOf(await redeem())];
+    objects.presign = async () => {
+      const current = stored() ?? link;
+      links.links.set(link.id, { ...current, revokedAt: NOW, version: current.version + 1 });
+      return 'https://objects.example/late';
+    };
 
-    const again = redeem({
-      secrets,
-      presign: async () => {
-        const current = stored() ?? link;
-        links.links.set(link.id, { ...current, revokedAt: NOW, version: current.version + 1 });
-        return { url: 'https://objects.example/late', until: NOW + 20 };
-      },
-    });
-
-    expect(await refusal(again)).toBe('revoked');
+    expect(await refusal(redeem({ secrets }))).toBe('revoked');
   });
 
   test('spends nothing when the object is gone or cannot be signed for', async () => {
@@ -99,9 +94,8 @@ describe('a redirect delivery', () => {
     expect(await refusal(redeem())).toBe('object_gone');
     objects.put('folder/file.bin', FILE);
 
-    expect(await refusal(redeem({ presign: () => Promise.reject(new LinkError('storage_unavailable')) }))).toBe(
-      'storage_unavailable',
-    );
+    objects.presign = () => Promise.reject(new LinkError('storage_unavailable'));
+    expect(await refusal(redeem())).toBe('storage_unavailable');
     expect(stored()?.claims).toEqual([]);
   });
 });

@@ -21,10 +21,7 @@ function bytesWith(isDashed: boolean): Uint8Array {
 
 test.each([
   ['link', (ports: ReturnType<typeof prepare>) => createLink(ports, POLICY, ORDER)],
-  [
-    'presigned URL',
-    (ports: ReturnType<typeof prepare>) => presignLink(ports, POLICY, ORDER, async () => 'https://url'),
-  ],
+  ['presigned URL', (ports: ReturnType<typeof prepare>) => presignLink(ports, POLICY, ORDER)],
 ])('the id of a new %s never begins as an option does', async (_what, make) => {
   const { link } = await make(prepare());
 

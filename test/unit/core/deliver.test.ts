@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { FILE, pour, prepare } from '../../support/redeeming.ts';
+import { FILE, prepare, send } from '../../support/redeeming.ts';
 
 async function* thenBreaks(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield* body;
@@ -12,7 +12,7 @@ describe('a body that breaks off', () => {
     const { redeem, objects, stored } = prepare();
     objects.faults.push({ breakAfter: 20 }, { breakAfter: 33 }, 'refused');
 
-    const sink = await pour(await redeem());
+    const sink = await send(await redeem());
 
     expect(sink.bytes.equals(FILE)).toBe(true);
     expect(stored()?.claims).toMatchObject([{ state: 'completed', handedOn: [{ start: 0, end: 99 }] }]);
@@ -22,7 +22,7 @@ describe('a body that breaks off', () => {
     const { redeem, objects, stored } = prepare();
     objects.faults.push({ breakAfter: 20 }, 'refused', 'refused', 'refused');
 
-    const sink = await pour(await redeem());
+    const sink = await send(await redeem());
 
     expect(sink).toMatchObject({ ended: false, wasCut: true });
     expect(sink.bytes.equals(FILE.subarray(0, 20))).toBe(true);
@@ -32,10 +32,10 @@ describe('a body that breaks off', () => {
   test('is not mixed with another object that has taken its key', async () => {
     const { redeem, objects } = prepare();
     objects.faults.push({ breakAfter: 20 });
-    const handout = await redeem();
+    const grant = await redeem();
     objects.put('folder/file.bin', randomBytes(100));
 
-    const sink = await pour(handout);
+    const sink = await send(grant);
 
     expect(sink).toMatchObject({ ended: false, wasCut: true });
   });
@@ -45,7 +45,7 @@ describe('a body that breaks off', () => {
     const open = objects.open.bind(objects);
     objects.open = async (pin, range) => thenBreaks(await open(pin, range));
 
-    expect(await pour(await redeem())).toMatchObject({ ended: true, wasCut: false });
+    expect(await send(await redeem())).toMatchObject({ ended: true, wasCut: false });
   });
 
   test('that ends early by itself counts as broken', async () => {
@@ -57,7 +57,7 @@ describe('a body that breaks off', () => {
       return opens === 1 ? open(pin, { start: 0, end: 9 }) : open(pin, range);
     };
 
-    const sink = await pour(await redeem());
+    const sink = await send(await redeem());
 
     expect(sink.bytes.equals(FILE)).toBe(true);
     expect(opens).toBe(2);

@@ -1,20 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { claimLink } from '../../../functions/core/claim-link.ts';
-import { mintToken } from '../../../functions/core/token.ts';
+import { mintSecret } from '../../../functions/core/token.ts';
 import { NOW } from '../../support/links.ts';
 import { random } from '../../support/machine.ts';
 import { MemorySink } from '../../support/memory-sink.ts';
-import { FILE, pour, prepare, refusal, secretOf } from '../../support/redeeming.ts';
+import { FILE, prepare, refusal, secretOf, send, visited } from '../../support/redeeming.ts';
 
 describe('a lease', () => {
   test('lets its own client, and nobody else, resume where the download broke', async () => {
     const { redeem, stored } = prepare();
-    const handout = await redeem();
-    await pour(handout, new MemorySink(48));
-    const secrets = [secretOf(handout)];
+    const grant = await redeem();
+    await send(grant, new MemorySink(48));
+    const secrets = [secretOf(grant)];
 
-    const stranger = await refusal(redeem({ range: () => ({ start: 48, end: 99 }) }));
-    const rest = await pour(await redeem({ secrets, range: () => ({ start: 48, end: 99 }) }));
+    const stranger = await refusal(redeem({ range: { start: 48, end: 99 } }));
+    const rest = await send(await redeem({ secrets, range: { start: 48, end: 99 } }));
 
     expect(stranger).toBe('used');
     expect(rest.bytes.equals(FILE.subarray(48))).toBe(true);
@@ -23,13 +23,13 @@ describe('a lease', () => {
 
   test('lets the client have the whole again, complete or not, and counts it', async () => {
     const { redeem, stored } = prepare();
-    const handout = await redeem();
-    await pour(handout, new MemorySink(10));
-    const kept = secretOf(handout);
+    const grant = await redeem();
+    await send(grant, new MemorySink(10));
+    const kept = secretOf(grant);
 
-    const again = await pour(await redeem({ kept }));
+    const again = await send(await redeem({ kept }));
     const onceMore = await redeem({ kept });
-    await pour(onceMore);
+    await send(onceMore);
 
     expect(again.bytes.equals(FILE)).toBe(true);
     expect(onceMore.secret).toBeUndefined();
@@ -62,11 +62,11 @@ describe('a lease', () => {
 
   test('is asked for again with the secret that the client itself brought, after an answer that was lost', async () => {
     const { redeem, stored } = prepare();
-    const newSecret = mintToken(random);
+    const newSecret = mintSecret(random);
     const asked = { newSecret, secrets: [newSecret] };
     await redeem(asked);
 
-    const again = await pour(await redeem(asked));
+    const again = await send(await redeem(asked));
 
     expect(again.bytes.equals(FILE)).toBe(true);
     expect(stored()?.claims).toHaveLength(1);
@@ -74,12 +74,12 @@ describe('a lease', () => {
 
   test('begins anew when the reservation of that secret has lapsed, which is counted and logged', async () => {
     const { redeem, time, stored, logged, link, ...ports } = prepare();
-    const newSecret = mintToken(random);
-    const asked = { sourceIp: '192.0.2.1', newSecret, secrets: [newSecret] };
-    const { claim } = await claimLink({ ...ports, log: (entry) => logged.push(entry) }, link, asked);
+    const newSecret = mintSecret(random);
+    const asked = { newSecret, secrets: [newSecret] };
+    const { claim } = await claimLink(ports, await visited(ports, link.id, asked));
     time.now += 31;
 
-    expect((await pour(await redeem(asked))).ended).toBe(true);
+    expect((await send(await redeem(asked))).ended).toBe(true);
     expect(stored()).toMatchObject({ lapsedReservations: 1, claims: [{ state: 'completed' }] });
     expect(logged).toContainEqual({ level: 'warn', event: 'reservation_lapsed', linkId: link.id, claimId: claim.id });
   });
@@ -88,8 +88,8 @@ describe('a lease', () => {
     const { redeem, stored } = prepare();
     const first = await redeem();
     const secrets = [secretOf(first)];
-    await pour(first);
-    const again = async () => pour(await redeem({ secrets, range: () => ({ start: 0, end: 99 }) }));
+    await send(first);
+    const again = async () => send(await redeem({ secrets, range: { start: 0, end: 99 } }));
 
     for (let times = 0; times < 4; times++) await again();
 

@@ -1,41 +1,38 @@
 import { describe, expect, test } from '@jest/globals';
 import { claimLink } from '../../../functions/core/claim-link.ts';
-import type { Redemption } from '../../../functions/core/handout.ts';
 import type { Link } from '../../../functions/core/link.ts';
 import { hashPin } from '../../../functions/core/pin.ts';
-import { mintToken } from '../../../functions/core/token.ts';
+import { mintSecret } from '../../../functions/core/token.ts';
 import { NOW } from '../../support/links.ts';
 import { random } from '../../support/machine.ts';
 import { MemorySink } from '../../support/memory-sink.ts';
-import { FILE, pour, prepare, refusal, secretOf } from '../../support/redeeming.ts';
+import { type Asked, FILE, prepare, refusal, secretOf, send, visited } from '../../support/redeeming.ts';
 
 /** A link whose first use is done, and the client that has had it, as its cookie shows it. */
-async function done(overrides: Partial<Link> = {}, asked: Partial<Redemption> = {}) {
+async function done(overrides: Partial<Link> = {}, asked: Asked = {}) {
   const prepared = prepare({ maxUses: 2, ...overrides });
   const first = await prepared.redeem(asked);
-  await pour(first);
+  await send(first);
   const kept = secretOf(first);
   const idsOf = () => prepared.stored()?.claims.map(({ id }) => id);
   const statesOf = () => prepared.stored()?.claims.map(({ state }) => state);
-  const claim = (order: { kept?: typeof kept; newSecret?: typeof kept }) => {
-    const found = prepared.stored();
-    if (!found) throw new Error('there is no link');
-    const secrets = order.newSecret ? [order.newSecret] : [];
-    return claimLink({ ...prepared, log: () => {} }, found, { sourceIp: '192.0.2.1', secrets, ...order });
+  const claim = async (brought: { kept?: typeof kept; newSecret?: typeof kept }) => {
+    const secrets = brought.newSecret ? [brought.newSecret] : [];
+    return claimLink(prepared, await visited(prepared, prepared.link.id, { secrets, ...brought }));
   };
   return { ...prepared, kept, idsOf, statesOf, claim };
 }
 
-const RANGE = () => ({ start: 0, end: 9 });
+const RANGE = { start: 0, end: 9 };
 
 describe('the client of a claim that is done', () => {
   test('gets a new use while there is one, under a new secret, and then the same again', async () => {
     const { redeem, kept, statesOf, stored } = await done();
 
     const second = await redeem({ kept });
-    const bytes = (await pour(second)).bytes;
+    const bytes = (await send(second)).bytes;
     const third = await redeem({ kept: secretOf(second) });
-    await pour(third);
+    await send(third);
 
     expect(bytes.equals(FILE)).toBe(true);
     expect(secretOf(second)).not.toBe(kept);
@@ -47,12 +44,12 @@ describe('the client of a claim that is done', () => {
   test('has given the PIN', async () => {
     const { redeem, kept, statesOf } = await done({ pin: await hashPin('2468', random) }, { pin: '2468' });
 
-    await pour(await redeem({ kept }));
+    await send(await redeem({ kept }));
 
     expect(statesOf()).toEqual(['completed', 'completed']);
   });
 
-  test.each<[string, (made: Awaited<ReturnType<typeof done>>) => Partial<Redemption>]>([
+  test.each<[string, (made: Awaited<ReturnType<typeof done>>) => Asked]>([
     ['asks by its key', ({ kept }) => ({ secrets: [kept], newSecret: kept })],
     ['asks by its key, with the cookie beside it', ({ kept }) => ({ secrets: [kept], newSecret: kept, kept })],
     ['asks by it as a bearer', ({ kept }) => ({ secrets: [kept] })],
@@ -62,7 +59,7 @@ describe('the client of a claim that is done', () => {
     const made = await done();
 
     const again = await made.redeem(asking(made));
-    await pour(again);
+    await send(again);
 
     expect(made.idsOf()).toEqual([again.claimId]);
     expect(again.secret).toBeUndefined();
@@ -73,7 +70,7 @@ describe('the client of a claim that is done', () => {
 
     const [one, other] = await Promise.all([redeem({ kept }), redeem({ kept })]);
     const repeated = await redeem({ kept });
-    const bytes = await Promise.all([one, other, repeated].map(async (handout) => (await pour(handout)).bytes));
+    const bytes = await Promise.all([one, other, repeated].map(async (grant) => (await send(grant)).bytes));
 
     expect(bytes.every((sent) => sent.equals(FILE))).toBe(true);
     expect(new Set([one, other, repeated].map(({ claimId }) => claimId)).size).toBe(1);
@@ -82,9 +79,9 @@ describe('the client of a claim that is done', () => {
 
   test('gets a new one, by the cookie of the first as well, once the second is done', async () => {
     const { redeem, kept, statesOf } = await done({ maxUses: 3 });
-    await pour(await redeem({ kept }));
+    await send(await redeem({ kept }));
 
-    await pour(await redeem({ kept }));
+    await send(await redeem({ kept }));
 
     expect(statesOf()).toEqual(['completed', 'completed', 'completed']);
   });
@@ -137,7 +134,7 @@ describe('the client of a claim that is done', () => {
 
   test('gets a new use where its lease is used up, but no range of the old one', async () => {
     const { redeem, kept, statesOf } = await done();
-    for (let times = 0; times < 4; times++) await pour(await redeem({ secrets: [kept] }));
+    for (let times = 0; times < 4; times++) await send(await redeem({ secrets: [kept] }));
 
     expect(await refusal(redeem({ secrets: [kept] }))).toBe('lease_used_up');
     expect(await refusal(redeem({ kept, range: RANGE }))).toBe('lease_used_up');
@@ -148,7 +145,7 @@ describe('the client of a claim that is done', () => {
   test('goes on with what did not complete before it makes a new claim', async () => {
     const { redeem, stored } = prepare({ maxUses: 2 });
     const first = await redeem();
-    await pour(first, new MemorySink(48));
+    await send(first, new MemorySink(48));
 
     const again = await redeem({ kept: secretOf(first) });
 
@@ -160,7 +157,7 @@ describe('the client of a claim that is done', () => {
 describe('POST /claim by the client of a claim that is done', () => {
   test('reserves a new use while there is one, under the key that it brings, and keeps to it', async () => {
     const { claim, kept, statesOf } = await done();
-    const newSecret = mintToken(random);
+    const newSecret = mintSecret(random);
 
     const made = await claim({ kept, newSecret });
     const again = await claim({ kept, newSecret });
@@ -182,7 +179,7 @@ describe('POST /claim by the client of a claim that is done', () => {
   test('names the claim that it has, and its secret, once no use is left', async () => {
     const { claim, kept, idsOf } = await done({ maxUses: 1 });
 
-    const ticket = await claim({ kept, newSecret: mintToken(random) });
+    const ticket = await claim({ kept, newSecret: mintSecret(random) });
 
     expect([ticket.secret, [ticket.claim.id]]).toEqual([kept, idsOf()]);
   });

@@ -1,19 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { LinkError } from '../../../functions/core/errors.ts';
-import type { Redemption } from '../../../functions/core/handout.ts';
 import type { Link } from '../../../functions/core/link.ts';
 import { hashPin } from '../../../functions/core/pin.ts';
 import { RecipientLeft } from '../../../functions/core/ports.ts';
-import { mintToken } from '../../../functions/core/token.ts';
+import { mintSecret } from '../../../functions/core/token.ts';
 import { makeLink, NOW } from '../../support/links.ts';
 import { random } from '../../support/machine.ts';
-import { FILE, pour, prepare, refusal, secretOf } from '../../support/redeeming.ts';
+import { type Asked, FILE, prepare, refusal, secretOf, send } from '../../support/redeeming.ts';
 
 describe('redeeming a link', () => {
   test('gives every byte once, and then says that it was used', async () => {
     const { redeem, stored } = prepare();
 
-    const sink = await pour(await redeem());
+    const sink = await send(await redeem());
 
     expect(sink.bytes.equals(FILE)).toBe(true);
     expect(sink).toMatchObject({ ended: true, wasCut: false });
@@ -26,17 +25,17 @@ describe('redeeming a link', () => {
   test('costs one read, two writes and one open', async () => {
     const { redeem, links, objects } = prepare();
 
-    await pour(await redeem());
+    await send(await redeem());
 
     expect([links.reads, links.writes, objects.opens]).toEqual([1, 2, 1]);
   });
 
-  test.each<[string, Partial<Link>, Partial<Redemption>, string]>([
+  test.each<[string, Partial<Link>, Asked, string]>([
     ['not yet valid', { notBefore: NOW + 1 }, {}, 'not_yet'],
     ['expired', { expiresAt: NOW }, {}, 'expired'],
     ['revoked', { revokedAt: NOW }, {}, 'revoked'],
     ['locked', { wrongPins: 5 }, {}, 'locked'],
-    ['for another network', { allowedNetworks: ['198.51.100.0/24'] }, {}, 'network_refused'],
+    ['for another network', { allowedCidrs: ['198.51.100.0/24'] }, {}, 'network_refused'],
     ['with a PIN that is not given', { pin: { salt: 'AA', hash: 'AA' } }, {}, 'pin_required'],
     ['too large for its delivery', { object: { ...makeLink().link.object, size: 1_000_001 } }, {}, 'too_large'],
   ])('refuses one that is %s without a write or an open', async (_, overrides, asked, code) => {
@@ -52,7 +51,7 @@ describe('redeeming a link', () => {
 
     expect(await refusal(redeem())).toBe('storage_unavailable');
     expect(stored()?.claims).toEqual([]);
-    expect((await pour(await redeem())).bytes.equals(FILE)).toBe(true);
+    expect((await send(await redeem())).bytes.equals(FILE)).toBe(true);
   });
 
   test('gives the reservation back when the object cannot be opened', async () => {
@@ -61,7 +60,7 @@ describe('redeeming a link', () => {
 
     expect(await refusal(redeem())).toBe('storage_unavailable');
     expect(stored()?.claims).toEqual([]);
-    expect((await pour(await redeem())).ended).toBe(true);
+    expect((await send(await redeem())).ended).toBe(true);
   });
 
   test('says so for good when the object is gone', async () => {
@@ -79,7 +78,7 @@ describe('redeeming a link', () => {
     await new Promise(setImmediate);
     Reflect.deleteProperty(objects, 'open');
 
-    expect((await pour(await redeem())).bytes.equals(FILE)).toBe(true);
+    expect((await send(await redeem())).bytes.equals(FILE)).toBe(true);
   });
 
   test('hands the bytes out when the commit landed though its answer was lost', async () => {
@@ -90,7 +89,7 @@ describe('redeeming a link', () => {
       return open(link, version);
     };
 
-    const sink = await pour(await redeem());
+    const sink = await send(await redeem());
 
     expect(sink.bytes.equals(FILE)).toBe(true);
     expect(stored()?.claims).toHaveLength(1);
@@ -133,7 +132,7 @@ describe('redeeming a link', () => {
       return put(link, version);
     };
 
-    expect((await pour(await redeem())).bytes.equals(FILE)).toBe(true);
+    expect((await send(await redeem())).bytes.equals(FILE)).toBe(true);
   });
 
   test('keeps a commit that never got there from landing later, when nobody would take the bytes', async () => {
@@ -154,7 +153,7 @@ describe('redeeming a link', () => {
 
   test('makes one claim of several requests at once with the same key', async () => {
     const { redeem, stored } = prepare({ maxUses: 3 });
-    const newSecret = mintToken(random);
+    const newSecret = mintSecret(random);
 
     await Promise.all([1, 2, 3].map(() => redeem({ newSecret, secrets: [newSecret] })));
 
@@ -182,7 +181,7 @@ describe('redeeming a link', () => {
     const [winner] = (await Promise.allSettled([1, 2, 3, 4].map(() => redeem()))).filter(isFulfilled);
 
     expect(open).toBe(1);
-    if (winner) await pour(winner.value);
+    if (winner) await send(winner.value);
     expect(open).toBe(0);
   });
 });
@@ -235,13 +234,13 @@ describe('the log', () => {
   test('never holds a secret, a token or a PIN', async () => {
     const { redeem, logged } = prepare({ pin: await hashPin('2468', random) });
     await refusal(redeem({ pin: '13579' }));
-    const handout = await redeem({ pin: '2468' });
-    await pour(handout);
+    const grant = await redeem({ pin: '2468' });
+    await send(grant);
 
     const text = JSON.stringify(logged);
 
     expect(logged.length).toBeGreaterThan(1);
-    for (const secret of ['2468', '13579', secretOf(handout)]) expect(text).not.toContain(secret);
+    for (const secret of ['2468', '13579', secretOf(grant)]) expect(text).not.toContain(secret);
   });
 });
 

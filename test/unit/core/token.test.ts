@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
   hashSecret,
   linkIdOf,
+  mintSecret,
   mintToken,
   parseLinkId,
   parseToken,
@@ -53,9 +54,9 @@ describe('a link id', () => {
 
 describe("a claim's secret", () => {
   test('matches its own hash and no other', () => {
-    const secret = mintToken(random);
+    const secret = mintSecret(random);
 
     expect(secretMatches(secret, hashSecret(secret))).toBe(true);
-    expect(secretMatches(mintToken(random), hashSecret(secret))).toBe(false);
+    expect(secretMatches(mintSecret(random), hashSecret(secret))).toBe(false);
   });
 });

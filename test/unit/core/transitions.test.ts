@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { LinkError } from '../../../functions/core/errors.ts';
-import { type ClaimIdentity, type Link, statusOf } from '../../../functions/core/link.ts';
+import type { ClaimIdentity, Link } from '../../../functions/core/link.ts';
+import { statusOf } from '../../../functions/core/link-status.ts';
 import {
   commit,
   countWrongPin,

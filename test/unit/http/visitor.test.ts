@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { isFromAnotherSite, visitorOf, wouldSavePage } from '../../../functions/http/visitor.ts';
+import { isFromAnotherSite, visitorOf } from '../../../functions/http/visitor.ts';
 import { BROWSERS, PROGRAMS, PROGRAMS_ACCEPT } from '../../support/programs.ts';
 import { ALL_SCANNERS } from '../../support/scanners.ts';
 
 const headers = (agent: string, more: Record<string, string> = {}) =>
   new Headers({ 'user-agent': agent, accept: '*/*', ...more });
-const visitor = (agent: string, more: Record<string, string> = {}) => visitorOf(headers(agent, more));
+const visitor = (agent: string, more: Record<string, string> = {}) => visitorOf(headers(agent, more)).kind;
 
 const [FIREFOX = ''] = BROWSERS;
 const HTML = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
@@ -29,7 +29,7 @@ describe('a program that comes for the file', () => {
 describe('what only looks at a link', () => {
   test.each(ALL_SCANNERS)('"%s" is a previewer, and gets its page with 200', (agent) => {
     expect(visitor(agent)).toBe('previewer');
-    expect(wouldSavePage(headers(agent))).toBe(false);
+    expect(visitorOf(headers(agent)).savesPages).toBe(false);
   });
 
   test.each([
@@ -72,7 +72,7 @@ describe('a page that is not asked for', () => {
     ['a program that accepts HTML', 'wget2/1.99.1', HTML, true],
     ['curl', 'curl/8.5.0', '*/*', true],
   ])('would be saved as the file by %s: %s', (_, agent, accept, expected) => {
-    expect(wouldSavePage(headers(agent, { accept }))).toBe(expected);
+    expect(visitorOf(headers(agent, { accept })).savesPages).toBe(expected);
   });
 });
 

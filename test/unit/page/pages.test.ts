@@ -7,7 +7,7 @@ import { errorPage } from '../../../functions/page/error-page.ts';
 import { LANGUAGES, languageOf, TEXTS } from '../../../functions/page/languages.ts';
 import { NOW } from '../../support/links.ts';
 
-const CODES = Object.keys(STATUS) as (keyof typeof STATUS)[];
+const CODES = Object.keys(TEXTS.en.errors) as (keyof typeof TEXTS.en.errors)[];
 const TOKEN = 'A'.repeat(43) as Token;
 
 const page = (overrides: { [K in keyof DownloadPage]?: DownloadPage[K] | undefined } = {}) =>
@@ -119,6 +119,13 @@ describe('an error page', () => {
 
     expect(status).toBe(401);
     expect(body).toContain('This link is locked.');
+  });
+
+  test('for what only owners are told says no more than that something went wrong', () => {
+    const { status, body } = errorPage(new LinkError('bucket_not_allowed'), 'en', TOKEN);
+
+    expect(status).toBe(403);
+    expect(body).toContain(TEXTS.en.errors.internal.happened);
   });
 
   test('promises previewers no use', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Link, statusOf } from '../../../functions/core/link.ts';
+import type { Link } from '../../../functions/core/link.ts';
+import { statusOf } from '../../../functions/core/link-status.ts';
 import { hashPin } from '../../../functions/core/pin.ts';
-import { mintToken } from '../../../functions/core/token.ts';
+import { mintSecret } from '../../../functions/core/token.ts';
 import { redeemRoutes } from '../../../functions/redeem/routes.ts';
 import { NOW } from '../../support/links.ts';
 import { memoryPorts, random } from '../../support/machine.ts';
@@ -28,7 +29,7 @@ describe('POST /claim', () => {
     const { claim, part } = prepareParts();
     const held = jsonOf(await claim()).claim;
 
-    const again = jsonOf(await claim({ authorization: `Bearer ${held}`, 'idempotency-key': mintToken(random) }));
+    const again = jsonOf(await claim({ authorization: `Bearer ${held}`, 'idempotency-key': mintSecret(random) }));
 
     expect(again.claim).toBe(held);
     expect((await part(again.claim, 'bytes=0-49')).status).toBe(206);
@@ -89,7 +90,7 @@ describe('POST /claim', () => {
 
   test('with the same key again gives the same answer, before and after the commit', async () => {
     const { claim, part, stored } = prepareParts();
-    const key = { 'idempotency-key': mintToken(random) };
+    const key = { 'idempotency-key': mintSecret(random) };
 
     const first = jsonOf(await claim(key));
     const again = jsonOf(await claim(key));

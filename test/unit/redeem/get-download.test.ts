@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChecksumAlgorithm } from '../../../functions/core/checksum.ts';
 import type { Delivery, Link } from '../../../functions/core/link.ts';
-import { mintToken } from '../../../functions/core/token.ts';
+import { hashPin } from '../../../functions/core/pin.ts';
+import { mintSecret } from '../../../functions/core/token.ts';
 import type { Reply } from '../../../functions/http/reply.ts';
 import { makeLink, NOW } from '../../support/links.ts';
 import { random } from '../../support/machine.ts';
@@ -97,7 +98,7 @@ describe('GET /download, by a program', () => {
 
   test('resumes with the secret as a bearer token and as an idempotency key', async () => {
     const { ask } = prepare();
-    const secret = mintToken(random);
+    const secret = mintSecret(random);
     await ask('GET', { headers: { 'idempotency-key': secret } });
 
     const repeated = await ask('GET', { headers: { 'idempotency-key': `"${secret}"` } });
@@ -142,6 +143,13 @@ describe('GET /download, by a program', () => {
     expect((await ask('GET', { headers: { range: 'bytes=1000-' } })).status).toBe(410);
   });
 
+  test('tells nothing of the file, by a condition neither, to a program without the PIN', async () => {
+    const { ask, link } = prepare({ pin: await hashPin('2468', random) });
+    const headers = { 'if-none-match': link.object.etag };
+
+    expect([(await ask('GET', { headers })).status, (await ask('HEAD', { headers })).status]).toEqual([401, 401]);
+  });
+
   test('spends nothing on a file that the client has, or does not want', async () => {
     const { ask, link, claims } = prepare();
 
@@ -157,7 +165,7 @@ describe('GET /download, by a program', () => {
     ['expired', { expiresAt: NOW }, 410, 'expired'],
     ['revoked', { revokedAt: NOW }, 410, 'revoked'],
     ['locked', { wrongPins: 5 }, 403, 'locked'],
-    ['meant for another network', { allowedNetworks: ['198.51.100.0/24'] }, 403, 'network_refused'],
+    ['meant for another network', { allowedCidrs: ['198.51.100.0/24'] }, 403, 'network_refused'],
     ['too large', { object: { ...makeLink().link.object, size: 1_001 } }, 413, 'too_large'],
   ])('answers a link that is %s', async (_, overrides, status, code) => {
     const { ask } = prepare(overrides);

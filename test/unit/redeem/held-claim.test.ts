@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Link } from '../../../functions/core/link.ts';
-import { linkIdOf, mintToken } from '../../../functions/core/token.ts';
+import { linkIdOf, mintSecret, mintToken } from '../../../functions/core/token.ts';
 import type { Reply } from '../../../functions/http/reply.ts';
 import { NOW } from '../../support/links.ts';
 import { random } from '../../support/machine.ts';
@@ -24,7 +24,7 @@ async function claimed(overrides: Partial<Link> = {}) {
 }
 
 const MANAGER = { 'user-agent': BROWSER['user-agent'], accept: '*/*' };
-const unknown = () => [`__Host-claim-${linkIdOf(mintToken(random))}`, mintToken(random)] as const;
+const unknown = () => [`__Host-claim-${linkIdOf(mintToken(random))}`, mintSecret(random)] as const;
 
 describe("the holder of a claim's cookie", () => {
   test.each<[string, Record<string, string>]>([
@@ -101,7 +101,7 @@ test('the frame of our own page, which has come for the worker, finds nothing: e
 describe('whoever does not hold it', () => {
   test.each(['GET', 'HEAD'])('finds nothing there by %s', async (method) => {
     const { at, saving, link } = await claimed();
-    const wrong = { [`__Host-claim-${link.id}`]: mintToken(random) as string };
+    const wrong = { [`__Host-claim-${link.id}`]: mintSecret(random) as string };
 
     for (const cookie of [{}, wrong, Object.fromEntries([unknown()])]) {
       expect((await at(saving, MANAGER, cookie, method)).status).toBe(404);
@@ -151,7 +151,7 @@ describe('the cookies of many claims', () => {
 
   test('never end with that of the link itself', async () => {
     const { answer, token, link } = prepare();
-    const own = { [`__Host-claim-${link.id}`]: mintToken(random) as string };
+    const own = { [`__Host-claim-${link.id}`]: mintSecret(random) as string };
 
     const { cookies = [] } = await answer(
       makeRequest('POST', '/claim', { headers: FORM, body: `token=${token}`, cookie: { ...own, ...others(41) } }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Link } from '../../../functions/core/link.ts';
 import { hashPin } from '../../../functions/core/pin.ts';
-import { mintToken } from '../../../functions/core/token.ts';
+import { mintSecret } from '../../../functions/core/token.ts';
 import type { Reply } from '../../../functions/http/reply.ts';
 import { random } from '../../support/machine.ts';
 import { BROWSER } from '../../support/recipient.ts';
@@ -57,19 +57,19 @@ describe('a link of three uses, for one client with a cookie jar', () => {
     const { claim, get, claims } = withJar({ maxUses: 3 });
 
     for (let uses = 1; uses <= 3; uses++) {
-      const key = mintToken(random);
+      const key = mintSecret(random);
       const ticket = jsonOf(await claim({ 'idempotency-key': key }));
       await bytesOf(await get({ authorization: `Bearer ${ticket.claim}`, range: 'bytes=0-99' }));
       expect([ticket.claim, claims().length]).toEqual([key, uses]);
     }
-    const again = jsonOf(await claim({ 'idempotency-key': mintToken(random) }));
+    const again = jsonOf(await claim({ 'idempotency-key': mintSecret(random) }));
 
     expect(again.claimId).toBe(claims()[2]?.id);
   });
 
   test('gives a client with a key the claim of that key, whatever its jar has', async () => {
     const { get, had, claims } = withJar({ maxUses: 3 });
-    const key = { 'idempotency-key': mintToken(random) };
+    const key = { 'idempotency-key': mintSecret(random) };
 
     expect([await had(await get(key)), await had(await get(key)), await had(await get(key))]).toEqual(
       Array(3).fill(WHOLE),
