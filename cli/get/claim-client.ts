@@ -1,48 +1,24 @@
 import type { IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
-import * as v from 'valibot';
 import { CHECKSUM_ALGORITHMS, type Checksum } from '../../functions/core/checksum.ts';
+import { type ByteRange, isPart, partHeaders, wantsClaimAnew } from '../../functions/recipient/parts.ts';
+import { Interruption } from '../../functions/recipient/retrying.ts';
+import { type Ticket as AnyTicket, claimForm, readTicket } from '../../functions/recipient/ticket.ts';
 import { CommandError } from '../errors.ts';
 import { checksumIn } from './checksums.ts';
-import { type HttpClient, Interruption, type Sending } from './http-client.ts';
+import type { HttpClient, Sending } from './http-client.ts';
 import type { LinkUrl } from './link-url.ts';
 import { Refusal, refusalOf } from './refusal.ts';
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-
-const Ticket = v.object({
-  /** For `Authorization: Bearer`. */
-  claim: v.string(),
-  claimId: v.string(),
-  /** Bytes. */
-  size: count,
-  etag: v.string(),
-  filename: v.string(),
-  /** Of the whole file, where S3 keeps one. */
-  checksum: v.exactOptional(v.object({ algorithm: v.picklist(CHECKSUM_ALGORITHMS), value: v.string() })),
-  /** What one part should ask for: bytes. */
-  partSize: v.pipe(count, v.minValue(1)),
-  /** ISO 8601; absent once the claim is committed. */
-  reservedUntil: v.exactOptional(v.string()),
-  /** ISO 8601. */
-  leaseUntil: v.string(),
-});
-
-/** A claim, as `POST /claim` answers it. */
-export type Ticket = v.InferOutput<typeof Ticket>;
-
-/** Bytes of the file, both ends included. */
-export interface PartRange {
-  start: number;
-  end: number;
-}
+/** What `POST /claim` answers, where this program knows how to check the file. */
+export type Ticket = AnyTicket & { checksum?: Checksum };
 
 export interface ClaimClientOptions {
   http: HttpClient;
   link: LinkUrl;
   /** The claim's secret, ours from the start: 32 random bytes as base64url. */
   key: string;
-  pin?: string;
+  pin?: string | undefined;
 }
 
 /** One recipient's claim on one link. Every call takes the same key, so each may be made again. */
@@ -60,8 +36,8 @@ export class ClaimClient {
   async claim(signal: AbortSignal): Promise<Ticket> {
     const reply = await this.#post(this.#options.link.claimUrl, signal);
     if (reply.statusCode !== 201) throw await refusalOf(reply);
-    const answer = v.safeParse(Ticket, await jsonIn(reply));
-    if (answer.success) return answer.output;
+    const ticket = readTicket(await jsonIn(reply));
+    if (ticket && isCheckable(ticket)) return ticket;
     throw new CommandError('The server answered the claim in a way that is not understood here: update this program.');
   }
 
@@ -71,11 +47,11 @@ export class ClaimClient {
    *
    * @throws Refusal, Interruption
    */
-  async openPart(ticket: Ticket, range: PartRange, signal: AbortSignal): Promise<IncomingMessage> {
+  async openPart(ticket: Ticket, range: ByteRange, signal: AbortSignal): Promise<IncomingMessage> {
     try {
       return await this.#getPart(ticket, range, signal);
     } catch (error) {
-      if (!(error instanceof Refusal && error.code === 'pin_required')) throw error;
+      if (!(error instanceof Refusal && wantsClaimAnew(error.code))) throw error;
       await this.claim(signal);
       return this.#getPart(ticket, range, signal);
     }
@@ -102,23 +78,19 @@ export class ClaimClient {
     return { reply: await expected(second, 200), checksum };
   }
 
-  async #getPart({ claim, etag, size }: Ticket, { start, end }: PartRange, signal: AbortSignal) {
-    const { http, link, key } = this.#options;
+  async #getPart(ticket: Ticket, range: ByteRange, signal: AbortSignal): Promise<IncomingMessage> {
+    const { http, link } = this.#options;
     const url = new URL(`?token=${link.token}`, link.downloadUrl);
-    const headers = { authorization: `Bearer ${claim}`, 'idempotency-key': key };
-    // Of no bytes there is no range (RFC 9110, 14.1.2): an empty file comes whole.
-    if (size === 0) return expected(await http.send(url, { headers, signal }), 200);
-    const ranged = { ...headers, range: `bytes=${start}-${end}`, 'if-range': etag };
-    const reply = await expected(await http.send(url, { headers: ranged, signal }), 206);
-    if (reply.headers['content-range'] === `bytes ${start}-${end}/${size}`) return reply;
+    const reply = await http.send(url, { headers: partHeaders(ticket, range), signal });
+    if (isPart(reply.statusCode, reply.headers['content-range'], ticket, range)) return reply;
+    await expected(reply, ticket.size === 0 ? 200 : 206);
     reply.destroy();
     throw new CommandError('The server sent another part than the one asked for: tell the sender of the link.');
   }
 
   #post(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
     const { http, link, key } = this.#options;
-    const { pin } = this;
-    const body = new URLSearchParams({ token: link.token, ...(pin === undefined ? {} : { pin }) }).toString();
+    const body = new URLSearchParams(claimForm(link.token, this.pin)).toString();
     const headers = {
       'content-type': 'application/x-www-form-urlencoded',
       'content-length': String(Buffer.byteLength(body)),
@@ -126,6 +98,10 @@ export class ClaimClient {
     };
     return http.send(url, { method: 'POST', headers, body, signal } satisfies Sending);
   }
+}
+
+function isCheckable(ticket: AnyTicket): ticket is Ticket {
+  return ticket.checksum === undefined || CHECKSUM_ALGORITHMS.some((known) => known === ticket.checksum?.algorithm);
 }
 
 async function expected(reply: IncomingMessage, status: number): Promise<IncomingMessage> {

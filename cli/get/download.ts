@@ -88,7 +88,7 @@ async function openState(target: Target, { link, isForced }: GetOrder): Promise<
 
 /** A refusal for good, theirs or ours: a key that got no claim before it is of no use to the next run. */
 function isFinal(error: unknown): boolean {
-  return error instanceof DeceptiveName || (error instanceof Refusal && !error.isPassing);
+  return error instanceof DeceptiveName || (error instanceof Refusal && !error.isRetryable);
 }
 
 async function fetchFile(download: Download): Promise<void> {

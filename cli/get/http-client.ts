@@ -1,16 +1,12 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { reasonOfFailure } from '../../client/network-reason.ts';
+import { Interruption, SILENCE_MS } from '../../functions/recipient/retrying.ts';
 import { scavengeEvery } from '../../functions/young-memory.ts';
 import { type Agents, openAgents } from '../network/agents.ts';
 
 /** So that the memory of `links get` does not grow with the file. */
 const letGo = scavengeEvery(1024 * 1024);
-
-/** The connection failed, or broke off, or went silent: the same request may go well another time. */
-export class Interruption extends Error {
-  override readonly name = 'Interruption';
-}
 
 export interface Sending {
   method?: 'GET' | 'POST';
@@ -19,9 +15,6 @@ export interface Sending {
   /** Ends the request, and the reply that comes of it. */
   signal: AbortSignal;
 }
-
-/** Within it the next byte must come, the first as well. */
-const SILENCE_MS = 30_000;
 
 /**
  * HTTP over connections that are kept: as many as there are parts side by side. Node's own client and not fetch, for

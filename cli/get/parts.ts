@@ -1,7 +1,9 @@
+import { type ByteRange, PartProgress, partCount, partRange } from '../../functions/recipient/parts.ts';
+import { Interruption } from '../../functions/recipient/retrying.ts';
 import { CommandError } from '../errors.ts';
-import type { ClaimClient, PartRange, Ticket } from './claim-client.ts';
+import type { ClaimClient, Ticket } from './claim-client.ts';
 import type { DoneParts } from './done-parts.ts';
-import { bytesOf, Interruption } from './http-client.ts';
+import { bytesOf } from './http-client.ts';
 import { retrying } from './retry.ts';
 
 /** Where bytes go: an open file, or what takes them in order. */
@@ -33,7 +35,7 @@ export async function fetchParts(job: PartsJob): Promise<void> {
   const committed = Promise.withResolvers<void>();
   const work = async () => {
     for (let next = parts.next(); !next.done; next = parts.next()) {
-      await fetchPart({ ...job, signal }, rangeOf(job.ticket, next.value), committed.resolve);
+      await fetchPart({ ...job, signal }, partRange(job.ticket, next.value), committed.resolve);
       job.done.add(next.value);
       await job.checkpoint();
     }
@@ -51,35 +53,26 @@ export async function fetchParts(job: PartsJob): Promise<void> {
   }
 }
 
-export function partCount({ size, partSize }: Pick<Ticket, 'size' | 'partSize'>): number {
-  return Math.ceil(size / partSize);
-}
-
-function rangeOf({ size, partSize }: Ticket, part: number): PartRange {
-  const start = part * partSize;
-  return { start, end: Math.min(start + partSize, size) - 1 };
-}
-
-/** A part that breaks off goes on where it broke. */
+/** Fetches one part. If it breaks off, it goes on where it broke. */
 async function fetchPart(
   { client, ticket, file, signal, onBytes }: PartsJob,
-  { start, end }: PartRange,
+  range: ByteRange,
   onOpen: () => void,
 ): Promise<void> {
-  let at = start;
+  const part = new PartProgress(range);
   await retrying(async () => {
-    if (at > end) return; // what broke had nothing left to give
-    const reply = await client.openPart(ticket, { start: at, end }, signal);
+    if (part.missing === 0) return; // what broke had nothing left to give
+    const reply = await client.openPart(ticket, part.rest, signal);
     onOpen();
     for await (const chunk of bytesOf(reply, signal)) {
-      if (at + chunk.length > end + 1) {
+      const { start } = part.rest;
+      if (!part.add(chunk.length)) {
         throw new CommandError('The server sent more than was asked for: tell the sender of the link.');
       }
-      await writeAt(file, chunk, at);
-      at += chunk.length;
+      await writeAt(file, chunk, start);
       onBytes(chunk.length);
     }
-    if (at <= end) throw new Interruption(`a part ended ${end + 1 - at} bytes early`);
+    if (part.missing > 0) throw new Interruption(`a part ended ${part.missing} bytes early`);
   }, signal);
 }
 

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Checksum } from '../../functions/core/checksum.ts';
 import { mintToken } from '../../functions/core/token.ts';
+import { Interruption } from '../../functions/recipient/retrying.ts';
 import { CommandError } from '../errors.ts';
 import { newHash } from './checksums.ts';
 import { ClaimClient } from './claim-client.ts';
 import { DoneParts } from './done-parts.ts';
 import { type GetOrder, orInOneGo } from './download.ts';
-import { HttpClient, Interruption } from './http-client.ts';
+import { HttpClient } from './http-client.ts';
 import { type ByteTarget, fetchParts } from './parts.ts';
 import { retrying } from './retry.ts';
 import { fetchWhole } from './whole.ts';

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isRetryable, readRetryAfter } from '../../functions/recipient/retrying.ts';
 import { CommandError } from '../errors.ts';
 import { localTime } from '../format.ts';
 
@@ -17,10 +18,9 @@ export class Refusal extends CommandError {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 
-  /** Whether asking again may help: too many at once, a fault over there, or a conflict that says when it will be over. */
-  get isPassing(): boolean {
-    if (this.status === 409) return this.retryAfterSeconds !== undefined;
-    return this.status === 408 || this.status === 429 || this.status >= 500;
+  /** Whether asking again may help. */
+  get isRetryable(): boolean {
+    return isRetryable(this.status, this.retryAfterSeconds);
   }
 }
 
@@ -56,12 +56,11 @@ export async function refusalOf(reply: IncomingMessage): Promise<Refusal> {
   const problem = await problemIn(reply);
   const { detail, code } = problem;
   const said = typeof detail === 'string' ? detail : `The server answered with status ${status}: try again later.`;
-  const retryAfter = Number(headers['retry-after']);
   return new Refusal(
     IN_OTHER_WORDS.get(code)?.(problem) ?? said,
     status,
     typeof code === 'string' ? code : undefined,
-    Number.isFinite(retryAfter) ? retryAfter : undefined,
+    readRetryAfter(headers['retry-after']),
   );
 }
 

@@ -1,7 +1,7 @@
+import { partCount } from '../../functions/recipient/parts.ts';
+import { Interruption } from '../../functions/recipient/retrying.ts';
 import { CommandError, Stopped } from '../errors.ts';
 import { humanBytes, localTime } from '../format.ts';
-import { Interruption } from './http-client.ts';
-import { partCount } from './parts.ts';
 import { Refusal } from './refusal.ts';
 import type { State } from './state-file.ts';
 import type { Target } from './target.ts';

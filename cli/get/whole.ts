@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { parse as parseDisposition } from 'content-disposition';
 import type { Checksum } from '../../functions/core/checksum.ts';
+import { Interruption } from '../../functions/recipient/retrying.ts';
 import { CommandError } from '../errors.ts';
 import { humanBytes } from '../format.ts';
 import { type Moved, Progress } from '../progress.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { Fetched } from './finish.ts';
-import { bytesOf, Interruption } from './http-client.ts';
+import { bytesOf } from './http-client.ts';
 import { type ByteTarget, writeAt } from './parts.ts';
 
 /** The answer to a download in one go, and what S3 keeps of it. */
