@@ -27,6 +27,16 @@ export async function ask(question: string, { isHidden = false } = {}): Promise<
   return answer;
 }
 
+/**
+ * Asks the person at the terminal whether to go on.
+ *
+ * @param options.isWord whether only the whole word counts, for what a slip of the finger must not do
+ */
+export async function confirm(question: string, { isWord = false } = {}): Promise<boolean> {
+  const answer = (await ask(`${question} ${isWord ? 'Type "yes" to go on: ' : '[y/N] '}`)) ?? '';
+  return (isWord ? /^yes$/ : /^y(es)?$/i).test(answer.trim());
+}
+
 function nowhere(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() });
 }

@@ -6,7 +6,7 @@ import { Stopped, UsageError } from '../errors.ts';
 import { localTime, printable } from '../format.ts';
 import { linkIdNamed } from '../link-name.ts';
 import { detail, note, report, resultJsonLine, sentenceOf } from '../output.ts';
-import { ask, canAsk } from '../prompt.ts';
+import { canAsk, confirm } from '../prompt.ts';
 
 interface RevokeOptions extends ConnectionOptions {
   key?: string;
@@ -54,10 +54,11 @@ async function idsOfKey(links: LinksClient, key: string, { bucket, yes }: Revoke
   const [presigned, revocable] = [found.filter(isPresigned), found.filter((link) => !isPresigned(link))];
   if (presigned.length > 0) note(presignedSentence(presigned, key));
   if (revocable.length === 0) detail(`No link to ${key} is left to revoke.`);
-  else if (!yes)
-    await confirm(
-      `Revoke ${revocable.length === 1 ? 'the one link' : `all ${revocable.length} links`} to ${printable(key)}?`,
-    );
+  // A script that runs without a terminal has decided already.
+  else if (!yes && canAsk()) {
+    const which = revocable.length === 1 ? 'the one link' : `all ${revocable.length} links`;
+    if (!(await confirm(`Revoke ${which} to ${printable(key)}?`))) throw new Stopped('Nothing was revoked.');
+  }
   return revocable.map(({ id }) => id);
 }
 
@@ -72,13 +73,6 @@ function presignedSentence(presigned: readonly Link[], key: string): string {
   const [what, they] =
     presigned.length === 1 ? ['A presigned URL', 'it works'] : [`${presigned.length} presigned URLs`, 'they work'];
   return `${what} to ${key} cannot be revoked: ${they} until ${localTime(last)}. To end that sooner, delete the object.`;
-}
-
-/** Asks the person at the terminal; where there is none, whoever wrote the script has decided. */
-async function confirm(question: string): Promise<void> {
-  if (!canAsk()) return;
-  const answer = (await ask(`${question} [y/N] `)) ?? '';
-  if (!/^y(es)?$/i.test(answer.trim())) throw new Stopped('Nothing was revoked.');
 }
 
 /** Whether it is revoked now. */
