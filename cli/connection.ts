@@ -3,6 +3,7 @@ import type { Credentials } from '../client/index.ts';
 import { LinksClient } from '../client/index.ts';
 import { credentialChain } from './aws/credentials.ts';
 import { handlerOf } from './aws/request-handler.ts';
+import { defined } from './defined.ts';
 import { type Endpoints, findEndpoints } from './endpoints.ts';
 import { type Agents, openAgents } from './network/agents.ts';
 import { fetchBy } from './network/fetch.ts';
@@ -61,14 +62,15 @@ async function connectToS3({
 }: Pick<Connection, 'endpoints' | 'credentials' | 'agents'>): Promise<S3Client> {
   const { S3Client } = await import('@aws-sdk/client-s3');
   const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
-  const client = new S3Client({
+  const settings = defined({
     region,
     credentials,
     requestHandler: handlerOf(await agents()),
     // S3 elsewhere than in AWS wants the bucket in the path; so does the server (functions/compose.ts).
     forcePathStyle: Boolean(local || AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL),
-    ...(local ? { endpoint: local.s3Endpoint } : {}),
+    endpoint: local?.s3Endpoint,
   });
+  const client = new S3Client(settings);
   // Why an upload failed matters, and not that it could not be ended: who may not do that leaves it to the bucket's lifecycle
   // rule (infra/modules/bucket). The upload's own error would be lost.
   client.middlewareStack.add(

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { defined } from './defined.ts';
 import { CommandError, UsageError } from './errors.ts';
 
 /** Where `make dev` leaves word of itself, below the repository. */
@@ -64,8 +65,7 @@ function deployed(given: string, { endpoint, environment }: Omit<Surroundings, '
       `${whence} ${linksUrl.origin}, which is not the Function URL of an owner API: correct it, or set AWS_REGION to the region of what runs there.`,
     );
   }
-  const bucket = environment.LINKS_BUCKET;
-  return { linksUrl, region, ...(bucket ? { bucket } : {}) };
+  return defined({ linksUrl, region, bucket: environment.LINKS_BUCKET || undefined });
 }
 
 /** @throws UsageError for what is no URL of an owner API, without repeating a token */

@@ -92,7 +92,7 @@ async function takeBack(
   { versionId }: Uploaded,
 ): Promise<never> {
   const { DeleteObjectCommand } = await import('@aws-sdk/client-s3');
-  const object = { Bucket: bucket, Key: key, ...(versionId === undefined ? {} : { VersionId: versionId }) };
+  const object = { Bucket: bucket, Key: key, VersionId: versionId };
   const isGone = await s3.send(new DeleteObjectCommand(object)).then(
     () => true,
     () => false,

@@ -51,7 +51,7 @@ async function create(names: string[], given: CreateOptions): Promise<void> {
   const connection = connect(given);
   if (given.csv === '-' && given.pin === '-') throw new UsageError('Stdin holds either the CSV or the PIN, not both.');
   const pin = await pinOf(given.pin);
-  const options: CreateOptions = { ...given, ...(pin === undefined ? {} : { pin }) };
+  const options: CreateOptions = { ...given, pin };
   const asked = await jobsOf(names, options);
   const isUpload = asked.some(({ wanted }) => hasFile(wanted));
   const jobs = isUpload ? placed(asked, await connection.links.policy(), connection.endpoints.bucket) : asked;

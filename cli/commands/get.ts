@@ -49,7 +49,7 @@ async function get(url: string, options: GetOptions): Promise<void> {
   const link = parseLinkUrl(url);
   const pin = await pinOf(options.pin);
   if (output === '-') {
-    await stoppable((signal) => pipeFile({ link, signal, ...(pin === undefined ? {} : { pin }) }));
+    await stoppable((signal) => pipeFile({ link, signal, pin }));
     return;
   }
   const startedAt = performance.now();
@@ -60,11 +60,12 @@ async function get(url: string, options: GetOptions): Promise<void> {
       parallel,
       isForced,
       signal,
-      ...(output === undefined ? {} : { output }),
+      output,
       onFetched: (fetched) => {
         moved = fetched;
       },
-      ...(pin === undefined ? (canAsk() ? { askPin } : {}) : { pin }),
+      pin,
+      askPin: pin === undefined && canAsk() ? askPin : undefined,
     }),
   );
   const seconds = Math.round(performance.now() - startedAt) / 1000;

@@ -47,7 +47,7 @@ async function list(options: ListCommandOptions): Promise<void> {
   const most = options.all ? Number.POSITIVE_INFINITY : options.limit;
   const found: Link[] = [];
   let isMore = false;
-  for await (const link of links.all(options.owner === undefined ? {} : { owner: options.owner })) {
+  for await (const link of links.all({ owner: options.owner })) {
     if (!isWanted(link, options)) continue;
     if (found.length === most) {
       isMore = true;

@@ -15,7 +15,7 @@ export interface JobOptions extends LinkOptions {
 /** A link to make, and what it is to be. */
 export interface Job {
   wanted: Wanted;
-  bucket?: string;
+  bucket: string | undefined;
   settings: OrderSettings;
 }
 
@@ -47,8 +47,7 @@ function jobOf(wanted: Wanted, { bucket, ...options }: LinkOptions): Job {
   if (bucket !== undefined && wanted.bucket !== undefined && bucket !== wanted.bucket) {
     throw new UsageError(`${wanted.name} lies in another bucket than --bucket says: leave --bucket out.`);
   }
-  const named = wanted.bucket ?? bucket;
-  return { wanted, settings: orderSettings(options), ...(named === undefined ? {} : { bucket: named }) };
+  return { wanted, settings: orderSettings(options), bucket: wanted.bucket ?? bucket };
 }
 
 function withKey(wanted: Wanted[], key: string | undefined): Wanted[] {

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Delivery, LinkOrder } from '../../client/index.ts';
 import { LinkError } from '../../functions/core/errors.ts';
 import { checkOrder } from '../../functions/core/link-order.ts';
+import { defined } from '../defined.ts';
 import { UsageError } from '../errors.ts';
 import { type Expiry, expiry, lease, moment, networks, uses } from '../options.ts';
 
@@ -11,7 +12,7 @@ export interface LinkOptions {
   expires?: Expiry;
   notBefore?: string;
   uses?: number;
-  pin?: string;
+  pin?: string | undefined;
   filename?: string;
   delivery?: Delivery;
   oversize?: 'refuse' | 'redirect';
@@ -60,7 +61,7 @@ export type OrderSettings = Omit<LinkOrder, 'key' | 'bucket'>;
 /** The same as the owner API wants it. @throws UsageError for what the API would refuse, before a file is sent */
 export function orderSettings(options: LinkOptions): OrderSettings {
   const { notBefore, uses: maxUses, pin, filename, delivery, oversize, confirm, preview, note } = options;
-  const settings = definedOnly({
+  const settings = defined({
     ...options.expires,
     notBefore,
     maxUses,
@@ -80,13 +81,17 @@ export function orderSettings(options: LinkOptions): OrderSettings {
 
 /** The same as the core has it. */
 export function coreOrderOf({ expiresIn, expiresAt, notBefore, allowedCidrs, ...rest }: OrderSettings) {
-  return {
+  return defined({
     ...rest,
-    ...(expiresIn === undefined ? {} : { expiresIn: Number(expiresIn) }),
-    ...(expiresAt && { expiresAt: Math.floor(Date.parse(expiresAt) / 1000) }),
-    ...(notBefore && { notBefore: Math.floor(Date.parse(notBefore) / 1000) }),
-    ...(allowedCidrs && { allowedNetworks: [...allowedCidrs] }),
-  };
+    expiresIn: expiresIn === undefined ? undefined : Number(expiresIn),
+    expiresAt: epochSeconds(expiresAt),
+    notBefore: epochSeconds(notBefore),
+    allowedNetworks: allowedCidrs && [...allowedCidrs],
+  });
+}
+
+function epochSeconds(iso: string | undefined): number | undefined {
+  return iso === undefined ? undefined : Math.floor(Date.parse(iso) / 1000);
 }
 
 /** Times are the owner API's to judge, by its own clock. */
@@ -96,10 +101,4 @@ function check(settings: OrderSettings): void {
   } catch (error) {
     throw error instanceof LinkError ? new UsageError(error.message, { cause: error }) : error;
   }
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function definedOnly<T extends object>(given: T): Defined<T> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

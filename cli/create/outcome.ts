@@ -32,7 +32,7 @@ async function make(job: Job, surroundings: Surroundings): Promise<MintedLink> {
   const { wanted, bucket, settings } = job;
   const key = wanted.file ? await upload(job, wanted.file, surroundings) : wanted.key;
   try {
-    const order = { key, ...settings, ...(bucket === undefined ? {} : { bucket }) };
+    const order = { key, ...settings, bucket };
     return await surroundings.connection.links.create(order, { signal: surroundings.signal });
   } catch (error) {
     if (!wanted.file || !(error instanceof LinksError)) throw error;

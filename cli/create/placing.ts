@@ -1,6 +1,7 @@
 import type { Policy } from '../../client/index.ts';
 import { checkMintable } from '../../functions/core/create-link.ts';
 import { LinkError } from '../../functions/core/errors.ts';
+import { defined } from '../defined.ts';
 import { UsageError } from '../errors.ts';
 import type { Job } from './jobs.ts';
 import { coreOrderOf } from './link-options.ts';
@@ -37,7 +38,7 @@ export function allowedKey(key: string, prefixes: readonly string[]): string {
 /** By the owner API's own rules, and its own time. */
 function check({ wanted, bucket, settings }: Job, policy: Policy, isNamed: boolean): void {
   try {
-    const order = { ...coreOrderOf(settings), key: wanted.key, ...(bucket === undefined ? {} : { bucket }) };
+    const order = defined({ ...coreOrderOf(settings), key: wanted.key, bucket });
     checkMintable(order, policy, Math.floor(Date.parse(policy.now) / 1000), wanted.file?.size);
   } catch (error) {
     if (!(error instanceof LinkError)) throw error;

@@ -18,8 +18,8 @@ export interface FileFacts {
 
 /** The bytes to upload, and the checksum of what has been read so far. */
 export interface Source extends AsyncDisposable {
-  /** Absent of stdin. */
-  facts?: FileFacts;
+  /** Undefined for stdin. */
+  facts: FileFacts | undefined;
   /** To be read once. @throws CommandError where the file changes meanwhile: after the last byte, so that no upload ends well */
   bytes(): AsyncGenerator<Buffer>;
   /** CRC-32 as S3 writes it: base64 of four bytes, the highest first. */
@@ -32,7 +32,7 @@ export async function openSource(path: string): Promise<Source> {
   const file = path === STDIN ? undefined : await open(path).catch((cause) => Promise.reject(unreadable(path, cause)));
   const facts = file && (await factsOf(file));
   return {
-    ...(facts ? { facts } : {}),
+    facts,
     async *bytes() {
       try {
         for await (const chunk of file ? readAll(file) : process.stdin) {

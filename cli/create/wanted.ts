@@ -14,7 +14,7 @@ export interface Wanted {
   name: string;
   key: string;
   /** Where the name itself says it. */
-  bucket?: string;
+  bucket?: string | undefined;
   /** The local file to put there. */
   file?: WantedFile;
 }
@@ -83,12 +83,12 @@ export async function fileNamed(path: string): Promise<Wanted> {
 
 /** The same file, at a key that somebody has chosen: below it, where it ends in a slash. */
 export function atKey(wanted: Wanted & { file: WantedFile }, name: string): Wanted {
-  const { key, bucket } = parseS3Name(name) ?? { key: name };
+  const { key, bucket } = parseS3Name(name) ?? { key: name, bucket: wanted.bucket };
   const whole = key.endsWith('/') ? `${key}${wanted.file.below}` : key;
   return {
     ...wanted,
     key: whole,
-    ...(bucket === undefined ? {} : { bucket }),
+    bucket,
     file: { ...wanted.file, isPlaced: false },
   };
 }

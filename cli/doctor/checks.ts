@@ -95,7 +95,7 @@ const TIMEOUT_MS = 10_000;
 async function reach(
   { agents }: Connection,
   url: URL,
-): Promise<{ check: Check; date?: string; askedAt: number; answeredAt: number }> {
+): Promise<{ check: Check; date?: string | undefined; askedAt: number; answeredAt: number }> {
   const askedAt = Date.now();
   try {
     const { headers } = await fetchBy(agents)(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
@@ -103,7 +103,7 @@ async function reach(
     // What a function sets itself arrives under the other name.
     const date = headers.get('date') ?? headers.get('x-amzn-remapped-date');
     const detail = `${url.href} answers in ${answeredAt - askedAt} ms`;
-    return { check: { name: 'URL', state: 'ok', detail }, ...(date === null ? {} : { date }), askedAt, answeredAt };
+    return { check: { name: 'URL', state: 'ok', detail }, date: date ?? undefined, askedAt, answeredAt };
   } catch (cause) {
     const reason = cause instanceof CommandError ? cause.message : reasonOfFailure(cause);
     const detail = `${url.href} does not answer: check the URL, the network and its proxy (${reason}).`;

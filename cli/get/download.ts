@@ -23,12 +23,12 @@ import { fetchWhole } from './whole.ts';
 export interface GetOrder {
   link: LinkUrl;
   /** A file, or a folder; the current folder if absent. */
-  output?: string;
+  output?: string | undefined;
   /** Parts side by side. */
   parallel: number;
-  pin?: string;
+  pin?: string | undefined;
   /** Asks whoever is there for the PIN, where the link wants one and `pin` is absent. */
-  askPin?: () => Promise<string>;
+  askPin?: (() => Promise<string>) | undefined;
   /** Is told what came now, of a file that may have been here in part. */
   onFetched?: (moved: Moved) => void;
   /** Whether a file that is in the way may be overwritten. */
@@ -40,7 +40,7 @@ export interface GetOrder {
 interface Download extends Ending {
   client: ClaimClient;
   parallel: number;
-  askPin?: () => Promise<string>;
+  askPin?: (() => Promise<string>) | undefined;
   onFetched: (moved: Moved) => void;
 }
 
@@ -58,8 +58,8 @@ export async function getFile(order: GetOrder): Promise<Got> {
   try {
     state = await openState(target, order);
     using http = await HttpClient.open(parallel);
-    const client = new ClaimClient({ http, link, key: state.key, ...(pin === undefined ? {} : { pin }) });
-    const download = { target, state, isForced, signal, client, parallel, onFetched, ...(askPin ? { askPin } : {}) };
+    const client = new ClaimClient({ http, link, key: state.key, pin });
+    const download = { target, state, isForced, signal, client, parallel, onFetched, askPin };
     if (!(await isFinished(download))) await fetchFile(download);
     return await moveIntoPlace(download);
   } catch (error) {

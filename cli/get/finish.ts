@@ -1,5 +1,6 @@
 import { type FileHandle, rename, stat } from 'node:fs/promises';
 import type { Checksum, ChecksumAlgorithm } from '../../functions/core/checksum.ts';
+import { defined } from '../defined.ts';
 import { CommandError } from '../errors.ts';
 import { checksumsOf } from './checksums.ts';
 import { DoneParts } from './done-parts.ts';
@@ -56,7 +57,7 @@ export async function verify(
   }
   await file.sync();
   const hex = Buffer.from(sha256, 'base64').toString('hex');
-  state.finished = { name: safeName(filename), size, sha256: hex, ...(checksum ? { checked: algorithm } : {}) };
+  state.finished = defined({ name: safeName(filename), size, sha256: hex, checked: checksum?.algorithm });
   await writeState(target.state, state);
 }
 
@@ -80,5 +81,5 @@ export async function moveIntoPlace({ target, state, isForced }: Ending): Promis
   }
   await removeState(target.state);
   const { name: _, ...got } = finished;
-  return { file, ...got, ...(claim ? { claimId: claim.claimId } : {}) };
+  return defined({ file, ...got, claimId: claim?.claimId });
 }

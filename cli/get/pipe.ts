@@ -20,7 +20,7 @@ import { fetchWhole } from './whole.ts';
  */
 export async function pipeFile({ link, pin, signal }: Pick<GetOrder, 'link' | 'pin' | 'signal'>): Promise<void> {
   using http = await HttpClient.open(1);
-  const client = new ClaimClient({ http, link, key: mintToken(randomBytes), ...(pin === undefined ? {} : { pin }) });
+  const client = new ClaimClient({ http, link, key: mintToken(randomBytes), pin });
   try {
     await fetchInOrder(client, signal);
   } catch (cause) {

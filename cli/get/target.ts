@@ -9,7 +9,7 @@ import { humanBytes } from '../format.ts';
 export interface Target {
   folder: string;
   /** The file, where it was named; else the claim's answer names it. */
-  file?: string;
+  file?: string | undefined;
   /** The bytes so far. */
   part: string;
   /** What the next run needs to go on. */
@@ -39,7 +39,7 @@ export async function targetOf(output: string | undefined, id: LinkId): Promise<
   }
   const isLong = nameBytes > MAX_NAME_BYTES - LONGEST_ENDING.length;
   const part = isFolder || isLong ? join(folder, `link-${id}.part`) : `${output}.part`;
-  return { folder, part, state: `${part}.json`, ...(isFolder ? {} : { file: output }) };
+  return { folder, part, state: `${part}.json`, file: isFolder ? undefined : output };
 }
 
 /** The file itself: as it was named, else as the link names it. */

@@ -27,7 +27,7 @@ export interface Agents {
 export async function openAgents(environment: Environment, options: AgentOptions = {}): Promise<Agents> {
   const ca = await certificatesIn(environment);
   const kept = { keepAlive: true, ...options };
-  const direct = { http: new HttpAgent(kept), https: new HttpsAgent({ ...kept, ...(ca ? { ca } : {}) }) };
+  const direct = { http: new HttpAgent(kept), https: new HttpsAgent({ ...kept, ca }) };
   if (!namesProxy(environment)) return direct;
   const { byProxies } = await import('./proxies.ts');
   return byProxies(direct);

@@ -12,7 +12,7 @@ export function fetchBy(agents: () => Promise<Agents>): Fetch {
     const reply = await new Promise<IncomingMessage>((resolve, reject) => {
       const send = isSecure ? httpsRequest : httpRequest;
       const options = { method, headers: Object.fromEntries(new Headers(headers)), agent: isSecure ? https : http };
-      send(url, { ...options, ...(signal ? { signal } : {}) }, resolve)
+      send(url, { ...options, signal: signal ?? undefined }, resolve)
         .on('error', (error) => reject(signal?.aborted ? signal.reason : error))
         .end(body);
     });

@@ -12,7 +12,7 @@ export interface LedgerEvent {
   /** The address that the claim came from. */
   sourceIp?: string;
   /** Bytes of the object that the claim was handed in all. */
-  bytesSent?: number;
+  bytesSent?: number | undefined;
 }
 
 /** Everything that has happened to a link, as far as the ledger keeps it; in no particular order. */
@@ -33,8 +33,7 @@ function claimEvents({ id: claimId, state, sourceIp, committedAt, settledAt, byt
   if (committedAt === undefined || state === 'reserved') return [];
   const claimed: ClaimEvent = { time: committedAt, event: 'claimed', claimId, sourceIp };
   if (state === 'committed') return [claimed];
-  const sent = bytesSent === undefined ? {} : { bytesSent };
-  return [claimed, { time: settledAt ?? committedAt, event: state, claimId, sourceIp, ...sent }];
+  return [claimed, { time: settledAt ?? committedAt, event: state, claimId, sourceIp, bytesSent }];
 }
 
 /** What tells one event from every other. */
