@@ -6,7 +6,7 @@ import { handlerOf } from './aws/request-handler.ts';
 import { defined } from './defined.ts';
 import { type Endpoints, findEndpoints } from './endpoints.ts';
 import { type Agents, openAgents } from './network/agents.ts';
-import { fetchBy } from './network/fetch.ts';
+import { makeFetch } from './network/fetch.ts';
 
 /** The options that every command takes. */
 export interface ConnectionOptions {
@@ -42,7 +42,7 @@ export function connect({ endpoint }: ConnectionOptions): Connection {
   const chain = credentialChain({ environment: process.env, region, agents });
   // What is wrong with the agents' certificates is said before anything is sent.
   const credentials = async () => agents().then(() => local ?? chain());
-  const links = new LinksClient({ url: endpoints.linksUrl, region, credentials, fetch: fetchBy(agents) });
+  const links = new LinksClient({ url: endpoints.linksUrl, region, credentials, fetch: makeFetch(agents) });
   const s3 = once(() => connectToS3({ endpoints, credentials, agents }));
   return { endpoints, credentials, links, agents, s3 };
 }

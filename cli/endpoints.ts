@@ -29,7 +29,7 @@ export interface Endpoints {
   local?: LocalEndpoints;
 }
 
-export interface Surroundings {
+export interface EndpointSearch {
   /** Given by `--endpoint`. */
   endpoint?: string | undefined;
   environment: Readonly<Record<string, string | undefined>>;
@@ -45,7 +45,7 @@ const FUNCTION_URL_HOST = /\.lambda-url\.([a-z0-9-]+)\.on\.aws$/;
  *
  * @throws UsageError for what is no URL; CommandError when there is none, or its region is not known
  */
-export function findEndpoints({ endpoint, environment, folders }: Surroundings): Endpoints {
+export function findEndpoints({ endpoint, environment, folders }: EndpointSearch): Endpoints {
   const given = endpoint ?? environment.LINKS_URL;
   if (given) return deployed(given, { endpoint, environment });
   const local = folders.map(findLocal).find((found) => found !== undefined);
@@ -55,7 +55,7 @@ export function findEndpoints({ endpoint, environment, folders }: Surroundings):
   );
 }
 
-function deployed(given: string, { endpoint, environment }: Omit<Surroundings, 'folders'>): Endpoints {
+function deployed(given: string, { endpoint, environment }: Omit<EndpointSearch, 'folders'>): Endpoints {
   const linksUrl = ownerApiUrl(given);
   const region =
     FUNCTION_URL_HOST.exec(linksUrl.hostname)?.[1] ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;

@@ -13,32 +13,32 @@ import { printAbove } from './status-line.ts';
 export const EXIT = { failed: 1, usage: 2 } as const;
 
 /** Prints a line of the command's result. */
-export function result(line: string): void {
+export function printResult(line: string): void {
   printAbove(() => process.stdout.write(`${line}\n`));
 }
 
 /** Prints the command's whole result as JSON. */
-export function resultJson(value: unknown): void {
-  result(JSON.stringify(value, undefined, 2));
+export function printJson(value: unknown): void {
+  printResult(JSON.stringify(value, undefined, 2));
 }
 
 /** Prints one of many results as a line of JSON (https://jsonlines.org), as soon as it is there. */
-export function resultJsonLine(value: unknown): void {
-  result(JSON.stringify(value));
+export function printJsonLine(value: unknown): void {
+  printResult(JSON.stringify(value));
 }
 
 /** Tells a person at the terminal more; a pipe or a log gets none of it. */
-export function detail(sentence: string): void {
+export function printDetail(sentence: string): void {
   if (process.stderr.isTTY) say(styleText('dim', printable(sentence), { stream: process.stderr }));
 }
 
 /** Shows a person at the terminal, or whoever has sent stderr elsewhere, a picture made of letters. */
-export function picture(lines: string): void {
+export function printPicture(lines: string): void {
   printAbove(() => process.stderr.write(`${lines}\n`));
 }
 
 /** Tells what must not be missed, into logs as well. */
-export function note(sentence: string): void {
+export function printNote(sentence: string): void {
   say(`${styleText('yellow', 'note:', { stream: process.stderr })} ${printable(sentence)}`);
 }
 

@@ -6,7 +6,7 @@ import { ask } from './prompt.ts';
  * A PIN as given, or from stdin where `-` stands for it, out of sight of other users; asked for where stdin is a terminal.
  * What a paste or a file has at its ends, such as a newline or a no-break space, is none of it.
  */
-export async function pinOf(given: string | undefined): Promise<string | undefined> {
+export async function readPin(given: string | undefined): Promise<string | undefined> {
   if (given !== '-') return given?.trim();
   return process.stdin.isTTY ? askPin() : (await text(process.stdin)).trim();
 }

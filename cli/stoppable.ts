@@ -3,7 +3,7 @@ import { isStatusShown } from './status-line.ts';
 const STOPS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** Lets Ctrl-C end an act in its own time; the second one ends the program. */
-export async function stoppable<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function runStoppable<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const onStop = (signal: NodeJS.Signals) => {
     for (const name of STOPS) process.off(name, onStop);

@@ -34,8 +34,8 @@ export interface ChainOptions {
  * @throws CommandError with AWS's own cause, and what to do next
  */
 export function credentialChain(options: ChainOptions): () => Promise<Credentials> {
-  return remembered(async () => {
-    const source = await sourceIn(options);
+  return remember(async () => {
+    const source = await findSource(options);
     try {
       return await source.provide();
     } catch (error) {
@@ -49,7 +49,7 @@ export function credentialChain(options: ChainOptions): () => Promise<Credential
 const AHEAD_MS = 5 * 60_000;
 
 /** A failure is remembered as well: nobody wants to be asked for a second MFA code to hear the same again. */
-function remembered(provide: Provider): Provider {
+function remember(provide: Provider): Provider {
   let last: Promise<Expiring> | undefined;
   let renewAt = Number.POSITIVE_INFINITY;
   return () => {
@@ -72,7 +72,7 @@ function remembered(provide: Provider): Provider {
  * profile that is named by a variable, which must exist all the same; a role of a profile before a token file of the
  * environment, and that before the rest of the profile.
  */
-async function sourceIn(options: ChainOptions): Promise<Source> {
+async function findSource(options: ChainOptions): Promise<Source> {
   const { environment } = options;
   const { parseKnownFiles } = await import('@smithy/core/config');
   const named = environment.AWS_PROFILE || environment.AWS_DEFAULT_PROFILE;

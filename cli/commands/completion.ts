@@ -3,7 +3,7 @@ import { bashCompletion } from '../completion/bash.ts';
 import { fishCompletion } from '../completion/fish.ts';
 import { wordsOf } from '../completion/words.ts';
 import { zshCompletion } from '../completion/zsh.ts';
-import { result } from '../output.ts';
+import { printResult } from '../output.ts';
 
 const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const;
 
@@ -19,5 +19,5 @@ export function addCompletion(program: Command): void {
         '  fish: links completion fish | source',
     )
     .addArgument(new Argument('<shell>', 'your shell').choices(Object.keys(SCRIPTS)))
-    .action((shell: keyof typeof SCRIPTS) => result(SCRIPTS[shell](wordsOf(program)).trimEnd()));
+    .action((shell: keyof typeof SCRIPTS) => printResult(SCRIPTS[shell](wordsOf(program)).trimEnd()));
 }

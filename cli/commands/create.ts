@@ -2,19 +2,19 @@ import type { Command } from 'commander';
 import { pMapIterable } from 'p-map';
 import type { MintedLink } from '../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
-import { type Job, type JobOptions, jobsOf } from '../create/jobs.ts';
+import { type Job, type JobOptions, planJobs } from '../create/jobs.ts';
 import { addLinkOptions } from '../create/link-options.ts';
-import { type Outcome, outcomeOf } from '../create/outcome.ts';
-import { placed } from '../create/placing.ts';
+import { type Outcome, runJob } from '../create/outcome.ts';
+import { placeUploads } from '../create/placing.ts';
 import { hasFile } from '../create/wanted.ts';
 import { CommandError, Stopped, UsageError } from '../errors.ts';
 import { humanBytes, localTime } from '../format.ts';
 import { widthOf } from '../layout.ts';
-import { detail, note, picture, report, result, resultJsonLine } from '../output.ts';
+import { printDetail, printJsonLine, printNote, printPicture, printResult, report } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { qrCode } from '../qr.ts';
-import { pinOf } from '../secret.ts';
-import { stoppable } from '../stoppable.ts';
+import { readPin } from '../secret.ts';
+import { runStoppable } from '../stoppable.ts';
 
 interface CreateOptions extends ConnectionOptions, JobOptions {
   qr?: boolean;
@@ -50,15 +50,15 @@ export function addCreate(program: Command): void {
 async function create(names: string[], given: CreateOptions): Promise<void> {
   const connection = connect(given);
   if (given.csv === '-' && given.pin === '-') throw new UsageError('Stdin holds either the CSV or the PIN, not both.');
-  const pin = await pinOf(given.pin);
+  const pin = await readPin(given.pin);
   const options: CreateOptions = { ...given, pin };
-  const asked = await jobsOf(names, options);
+  const asked = await planJobs(names, options);
   const isUpload = asked.some(({ wanted }) => hasFile(wanted));
-  const jobs = isUpload ? placed(asked, await connection.links.policy(), connection.endpoints.bucket) : asked;
+  const jobs = isUpload ? placeUploads(asked, await connection.links.policy(), connection.endpoints.bucket) : asked;
   const bytes = jobs.reduce((sum, { wanted }) => sum + (wanted.file?.size ?? 0), 0);
-  await stoppable(async (signal) => {
+  await runStoppable(async (signal) => {
     using progress = new Progress('uploading', bytes);
-    const make = (job: Job) => outcomeOf(job, { connection, progress, signal });
+    const make = (job: Job) => runJob(job, { connection, progress, signal });
     let made = 0;
     for await (const outcome of pMapIterable(untilAborted(jobs, signal), make, { concurrency: AT_ONCE })) {
       show(outcome, { ...options, isOne: jobs.length === 1 });
@@ -83,10 +83,10 @@ function show(outcome: Outcome, { json, qr, isOne }: CreateOptions & { isOne: bo
     return;
   }
   const { link } = outcome;
-  if (json) resultJsonLine(link);
-  else result(link.url);
+  if (json) printJsonLine(link);
+  else printResult(link.url);
   if (link.delivery === 'presigned') {
-    note(`${link.filename} is not single-use: whoever holds this URL can download it, and it cannot be revoked.`);
+    printNote(`${link.filename} is not single-use: whoever holds this URL can download it, and it cannot be revoked.`);
   }
   if (qr) showQr(link.url);
   if (!json) explain(link, isOne);
@@ -95,10 +95,10 @@ function show(outcome: Outcome, { json, qr, isOne }: CreateOptions & { isOne: bo
 /** A link is a link without its picture. */
 function showQr(url: string): void {
   try {
-    picture(qrCode(url, { width: widthOf(process.stderr) }));
+    printPicture(qrCode(url, { width: widthOf(process.stderr) }));
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    note(error.message);
+    printNote(error.message);
   }
 }
 
@@ -106,11 +106,11 @@ function explain(link: MintedLink, isOne: boolean): void {
   const until = `until ${localTime(link.expiresAt)}`;
   const file = `${link.filename}, ${humanBytes(link.size)}`;
   if (link.delivery === 'presigned') {
-    detail(`${file}: works ${until}.`);
+    printDetail(`${file}: works ${until}.`);
     return;
   }
   const times = link.maxUses === 1 ? 'once' : `${link.maxUses} times`;
   const promise = link.promise === 'approximate' ? ', approximately' : '';
-  detail(`${file}: works ${times}${promise} ${until}.`);
-  if (isOne) detail(`To take it back: links revoke ${link.id}`);
+  printDetail(`${file}: works ${times}${promise} ${until}.`);
+  if (isOne) printDetail(`To take it back: links revoke ${link.id}`);
 }

@@ -5,11 +5,11 @@ import { getFile } from '../get/download.ts';
 import type { Got } from '../get/finish.ts';
 import { parseLinkUrl } from '../get/link-url.ts';
 import { pipeFile } from '../get/pipe.ts';
-import { detail, result, resultJson } from '../output.ts';
+import { printDetail, printJson, printResult } from '../output.ts';
 import type { Moved } from '../progress.ts';
 import { canAsk } from '../prompt.ts';
-import { askPin, pinOf } from '../secret.ts';
-import { stoppable } from '../stoppable.ts';
+import { askPin, readPin } from '../secret.ts';
+import { runStoppable } from '../stoppable.ts';
 import { between } from '../whole-number.ts';
 
 interface GetOptions {
@@ -47,14 +47,14 @@ async function get(url: string, options: GetOptions): Promise<void> {
   const { output, parallel, force: isForced = false, json } = options;
   if (output === '-' && json) throw new UsageError('Stdout holds either the file or the JSON, not both.');
   const link = parseLinkUrl(url);
-  const pin = await pinOf(options.pin);
+  const pin = await readPin(options.pin);
   if (output === '-') {
-    await stoppable((signal) => pipeFile({ link, signal, pin }));
+    await runStoppable((signal) => pipeFile({ link, signal, pin }));
     return;
   }
   const startedAt = performance.now();
   let moved = { bytes: 0, seconds: 0 };
-  const got = await stoppable((signal) =>
+  const got = await runStoppable((signal) =>
     getFile({
       link,
       parallel,
@@ -69,15 +69,19 @@ async function get(url: string, options: GetOptions): Promise<void> {
     }),
   );
   const seconds = Math.round(performance.now() - startedAt) / 1000;
-  if (json) resultJson({ ...got, seconds });
+  if (json) printJson({ ...got, seconds });
   else show(got, moved);
 }
 
 function show({ file, size, sha256, checked }: Got, { bytes, seconds }: Moved): void {
-  result(file);
-  detail(`${humanBytes(size)}${bytes < size ? `, ${humanBytes(bytes)} of it now` : ''}${paceOf({ bytes, seconds })}`);
-  detail(`SHA-256 ${sha256}`);
-  detail(checked ? `Checked: its ${checked} is the one that S3 keeps.` : 'S3 keeps no checksum to check it against.');
+  printResult(file);
+  printDetail(
+    `${humanBytes(size)}${bytes < size ? `, ${humanBytes(bytes)} of it now` : ''}${paceOf({ bytes, seconds })}`,
+  );
+  printDetail(`SHA-256 ${sha256}`);
+  printDetail(
+    checked ? `Checked: its ${checked} is the one that S3 keeps.` : 'S3 keeps no checksum to check it against.',
+  );
 }
 
 /** How fast it came, where there was enough to tell. */

@@ -4,7 +4,7 @@ import { type ConnectionOptions, connect } from '../connection.ts';
 import { durationInWords, humanBytes, localTime, printable, withLocalTimes } from '../format.ts';
 import { beside, tableOf, widthOf } from '../layout.ts';
 import { linkIdNamed } from '../link-name.ts';
-import { result, resultJson } from '../output.ts';
+import { printJson, printResult } from '../output.ts';
 
 interface InspectOptions extends ConnectionOptions {
   json?: boolean;
@@ -24,10 +24,10 @@ export function addInspect(program: Command): void {
 async function inspect(name: string, options: InspectOptions): Promise<void> {
   const id = linkIdNamed(name);
   const link = await connect(options).links.inspect(id);
-  if (options.json) return resultJson(link);
-  result(factsOf(link).join('\n'));
-  result('');
-  result(link.claims.length === 0 ? 'Nobody has claimed it.' : claimsTable(link.claims));
+  if (options.json) return printJson(link);
+  printResult(factsOf(link).join('\n'));
+  printResult('');
+  printResult(link.claims.length === 0 ? 'Nobody has claimed it.' : claimsTable(link.claims));
 }
 
 function factsOf(link: InspectedLink): string[] {

@@ -3,7 +3,7 @@ import type { Link, LinkStatus } from '../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
 import { humanBytes, localTime, printable } from '../format.ts';
 import { tableOf, widthOf } from '../layout.ts';
-import { detail, result, resultJson } from '../output.ts';
+import { printDetail, printJson, printResult } from '../output.ts';
 import { between } from '../whole-number.ts';
 
 interface ListCommandOptions extends ConnectionOptions {
@@ -55,10 +55,10 @@ async function list(options: ListCommandOptions): Promise<void> {
     }
     found.push(link);
   }
-  if (options.json) resultJson(found);
-  else if (found.length > 0) result(table(found));
-  else detail(emptySentence(options));
-  if (isMore) detail(`These are the newest ${most} links: --all shows the others as well.`);
+  if (options.json) printJson(found);
+  else if (found.length > 0) printResult(table(found));
+  else printDetail(emptySentence(options));
+  if (isMore) printDetail(`These are the newest ${most} links: --all shows the others as well.`);
 }
 
 function isWanted(link: Link, { status, key }: ListCommandOptions): boolean {

@@ -3,7 +3,7 @@ import { parseLinkId } from '../../functions/core/token.ts';
 import { UsageError } from '../errors.ts';
 import { parseLinkUrl } from '../get/link-url.ts';
 import { widthOf } from '../layout.ts';
-import { result, resultJson } from '../output.ts';
+import { printJson, printResult } from '../output.ts';
 import { qrCode } from '../qr.ts';
 
 interface OpenOptions {
@@ -33,6 +33,6 @@ function open(name: string, { invert: isInverted = false, json }: OpenOptions): 
     );
   }
   const { id } = parseLinkUrl(name);
-  if (json) resultJson({ id, url: name, qr: qrCode(name, { isInverted }) });
-  else result(`${qrCode(name, { isInverted, width: widthOf(process.stdout) })}\n${name}`);
+  if (json) printJson({ id, url: name, qr: qrCode(name, { isInverted }) });
+  else printResult(`${qrCode(name, { isInverted, width: widthOf(process.stdout) })}\n${name}`);
 }

@@ -5,7 +5,7 @@ import { type ConnectionOptions, connect } from '../connection.ts';
 import { Stopped, UsageError } from '../errors.ts';
 import { localTime, printable } from '../format.ts';
 import { linkIdNamed } from '../link-name.ts';
-import { detail, note, report, resultJsonLine, sentenceOf } from '../output.ts';
+import { printDetail, printJsonLine, printNote, report, sentenceOf } from '../output.ts';
 import { canAsk, confirm } from '../prompt.ts';
 
 interface RevokeOptions extends ConnectionOptions {
@@ -37,23 +37,23 @@ async function revoke(names: string[], options: RevokeOptions): Promise<void> {
   }
   const named = names.map(linkIdNamed);
   const { links } = connect(options);
-  const ids = options.key === undefined ? named : await idsOfKey(links, options.key, options);
+  const ids = options.key === undefined ? named : await findIdsOfKey(links, options.key, options);
   const one = (id: string) => revokeOne(links, id, { ...options, isOne: ids.length === 1 });
   const outcomes = await pMap(ids, one, { concurrency: AT_ONCE });
   const revoked = outcomes.filter(Boolean).length;
   if (ids.length > 1)
-    detail(revoked === ids.length ? `Revoked ${revoked} links.` : `Revoked ${revoked} of ${ids.length} links.`);
+    printDetail(revoked === ids.length ? `Revoked ${revoked} links.` : `Revoked ${revoked} of ${ids.length} links.`);
 }
 
-async function idsOfKey(links: LinksClient, key: string, { bucket, yes }: RevokeOptions): Promise<string[]> {
+async function findIdsOfKey(links: LinksClient, key: string, { bucket, yes }: RevokeOptions): Promise<string[]> {
   const found: Link[] = [];
   for await (const link of links.all()) {
     const isEnded = link.status === 'expired' || link.status === 'revoked';
     if (link.key === key && !isEnded && (bucket ?? link.bucket) === link.bucket) found.push(link);
   }
   const [presigned, revocable] = [found.filter(isPresigned), found.filter((link) => !isPresigned(link))];
-  if (presigned.length > 0) note(presignedSentence(presigned, key));
-  if (revocable.length === 0) detail(`No link to ${key} is left to revoke.`);
+  if (presigned.length > 0) printNote(presignedSentence(presigned, key));
+  if (revocable.length === 0) printDetail(`No link to ${key} is left to revoke.`);
   // A script that runs without a terminal has decided already.
   else if (!yes && canAsk()) {
     const which = revocable.length === 1 ? 'the one link' : `all ${revocable.length} links`;
@@ -83,14 +83,14 @@ async function revokeOne(
 ): Promise<boolean> {
   try {
     await links.revoke(id);
-    if (json) resultJsonLine({ id, revoked: true });
-    else detail(`Revoked ${id}`);
+    if (json) printJsonLine({ id, revoked: true });
+    else printDetail(`Revoked ${id}`);
     return true;
   } catch (error) {
     // The others are none the worse for it.
     process.exitCode = report(error, isOne ? undefined : id);
     const code = error instanceof LinksError ? error.code : undefined;
-    if (json) resultJsonLine({ id, revoked: false, error: { code, message: sentenceOf(error) } });
+    if (json) printJsonLine({ id, revoked: false, error: { code, message: sentenceOf(error) } });
     return false;
   }
 }

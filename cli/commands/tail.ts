@@ -5,8 +5,8 @@ import { type ConnectionOptions, connect } from '../connection.ts';
 import { durationInWords, humanBytes, localTime, printable } from '../format.ts';
 import { rowOf, widthOf } from '../layout.ts';
 import { past, seconds } from '../options.ts';
-import { detail, note, result, resultJsonLine } from '../output.ts';
-import { stoppable } from '../stoppable.ts';
+import { printDetail, printJsonLine, printNote, printResult } from '../output.ts';
+import { runStoppable } from '../stoppable.ts';
 import type { LedgerEvent } from '../tail/ledger-events.ts';
 import { LedgerWatch } from '../tail/watch.ts';
 import { between } from '../whole-number.ts';
@@ -40,15 +40,15 @@ const interval = (text: string): number => Math.max(1, seconds(text));
 
 async function tail(options: TailOptions): Promise<void> {
   const watch = new LedgerWatch(connect(options).links, options.links);
-  const print = options.json ? resultJsonLine : (event: LedgerEvent) => result(lineOf(event));
-  await stoppable(async (signal) => {
-    detail(beginning(options));
-    const ended = AbortSignal.any([signal, readerLeaves()]);
-    const earlier = await watch.news();
+  const print = options.json ? printJsonLine : (event: LedgerEvent) => printResult(lineOf(event));
+  await runStoppable(async (signal) => {
+    printDetail(beginning(options));
+    const ended = AbortSignal.any([signal, watchReader()]);
+    const earlier = await watch.fetchNews();
     const { since } = options;
     if (since !== undefined) for (const event of earlier) if (event.time >= since) print(event);
-    while (await isStillOnAfter(options.interval, ended)) {
-      for (const event of await newsOf(watch)) print(event);
+    while (await waitUnless(options.interval, ended)) {
+      for (const event of await fetchNewsPatiently(watch)) print(event);
     }
   });
 }
@@ -60,25 +60,25 @@ function beginning({ interval, links }: TailOptions): string {
 }
 
 /** Whoever reads this (`links tail | head -1`) has seen enough. */
-function readerLeaves(): AbortSignal {
+function watchReader(): AbortSignal {
   const gone = new AbortController();
   process.stdout.once('close', () => gone.abort());
   return gone.signal;
 }
 
-async function isStillOnAfter(pause: number, signal: AbortSignal): Promise<boolean> {
+async function waitUnless(pause: number, signal: AbortSignal): Promise<boolean> {
   await setTimeout(pause * 1000, undefined, { signal }).catch(() => {});
   return !signal.aborted;
 }
 
 /** What fails over there passes; what is refused stays so. @throws LinksError for the latter */
-async function newsOf(watch: LedgerWatch): Promise<LedgerEvent[]> {
+async function fetchNewsPatiently(watch: LedgerWatch): Promise<LedgerEvent[]> {
   try {
-    return await watch.news();
+    return await watch.fetchNews();
   } catch (error) {
     const isPassing = error instanceof LinksError && (error.status === undefined || error.status >= 500);
     if (!isPassing) throw error;
-    note(`${error.message} (Looking again.)`);
+    printNote(`${error.message} (Looking again.)`);
     return [];
   }
 }

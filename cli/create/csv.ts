@@ -5,7 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { CsvError, parse } from 'csv-parse/sync';
 import { UsageError } from '../errors.ts';
 import { addLinkOptions, type LinkOptions, orderSettings } from './link-options.ts';
-import { atKey, fileNamed, hasFile, objectWanted, type Wanted } from './wanted.ts';
+import { atKey, findFile, hasFile, objectWanted, type Wanted } from './wanted.ts';
 
 type Row = Record<string, string>;
 
@@ -16,14 +16,14 @@ type Row = Record<string, string>;
  * @param path a file, or `-` for stdin
  * @throws UsageError that names every fault at once, by its line
  */
-export async function wantedByCsv(path: string): Promise<{ wanted: Wanted; options: LinkOptions }[]> {
+export async function readCsv(path: string): Promise<{ wanted: Wanted; options: LinkOptions }[]> {
   const faults: string[] = [];
   const entries = [];
-  for (const { line, row } of await rowsOf(path)) {
+  for (const { line, row } of await readRows(path)) {
     try {
       const options = optionsOf(row);
       orderSettings(options);
-      entries.push({ wanted: await wantedByRow(row), options });
+      entries.push({ wanted: await findByRow(row), options });
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       faults.push(`line ${line}: ${error.message}`);
@@ -38,8 +38,8 @@ export async function wantedByCsv(path: string): Promise<{ wanted: Wanted; optio
 
 const nameOf = (path: string) => (path === '-' ? 'The CSV on stdin' : path);
 
-async function rowsOf(path: string): Promise<{ line: number; row: Row }[]> {
-  const { text, delimiter, skipped } = separated(textOf(await bytesOf(path), path));
+async function readRows(path: string): Promise<{ line: number; row: Row }[]> {
+  const { text, delimiter, skipped } = separated(textOf(await readBytes(path), path));
   const [head, ...rows] = recordsIn(text, delimiter, path);
   const columns = headOf(head?.record ?? []);
   // Excel fills rows up, and so leaves some that hold nothing.
@@ -73,7 +73,7 @@ function rowOf(columns: readonly string[], cells: readonly string[], where: stri
   return Object.fromEntries(columns.flatMap((name, at) => (name === '' ? [] : [[name, cells[at] ?? '']])));
 }
 
-async function bytesOf(path: string): Promise<Buffer> {
+async function readBytes(path: string): Promise<Buffer> {
   try {
     return path === '-' ? await buffer(process.stdin) : await readFile(path);
   } catch (cause) {
@@ -118,16 +118,16 @@ function headOf(names: readonly string[]): string[] {
   return head;
 }
 
-async function wantedByRow({ key = '', file = '' }: Row): Promise<Wanted> {
+async function findByRow({ key = '', file = '' }: Row): Promise<Wanted> {
   if (file === '' && key === '') throw new UsageError('neither a key nor a file is given.');
   if (file === '') return objectWanted(key);
-  const wanted = await fileNamed(file);
+  const wanted = await findFile(file);
   return key !== '' && hasFile(wanted) ? atKey(wanted, key) : wanted;
 }
 
 /** A row is read as a command line is, so that both take the same words. */
 function optionsOf({ key: _key, file: _file, ...cells }: Row): LinkOptions {
-  const command = optionReader();
+  const command = makeOptionReader();
   const given = Object.entries(cells).filter(([, cell]) => cell !== '');
   const args = given.flatMap(([name, cell]) =>
     (name === 'allow' ? cell.split(/\s+/) : [cell]).map((value) => `--${name}=${value}`),
@@ -140,11 +140,11 @@ function optionsOf({ key: _key, file: _file, ...cells }: Row): LinkOptions {
   }
 }
 
-function optionReader(): Command {
+function makeOptionReader(): Command {
   return addLinkOptions(new Command().exitOverride().configureOutput({ writeErr: () => {} }));
 }
 
 /** A flag has no value that a cell could give. */
-const OPTION_NAMES = optionReader()
+const OPTION_NAMES = makeOptionReader()
   .options.filter(({ required }) => required)
   .map(({ long }) => String(long).slice(2));

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { type LinkOptions, type OrderSettings, orderSettings } from './link-options.ts';
 import { STDIN } from './source.ts';
-import { atKey, hasFile, objectWanted, stdinWanted, type Wanted, wantedBy } from './wanted.ts';
+import { atKey, findWanted, hasFile, objectWanted, stdinWanted, type Wanted } from './wanted.ts';
 
 /** Where the names come from, and what is made of them. */
 export interface JobOptions extends LinkOptions {
@@ -20,25 +20,25 @@ export interface Job {
 }
 
 /** @throws UsageError for all that can be seen to be wrong before anything is done */
-export async function jobsOf(names: string[], options: JobOptions): Promise<Job[]> {
+export async function planJobs(names: string[], options: JobOptions): Promise<Job[]> {
   if (options.csv !== undefined) {
     if (names.length > 0) throw new UsageError('Give keys and files either as words or by --csv, not both.');
     if (options.key !== undefined) throw new UsageError('--key names one key: with --csv give a column "key".');
-    const { wantedByCsv } = await import('./csv.ts');
-    const rows = await wantedByCsv(options.csv);
+    const { readCsv } = await import('./csv.ts');
+    const rows = await readCsv(options.csv);
     return rows.map((row) => jobOf(row.wanted, { ...options, ...row.options }));
   }
   if (names.length === 0)
     throw new UsageError('Name a key, a file or a folder, or give --csv. (`links create --help` says more.)');
-  return withKey(await wantedByNames(names, options), options.key).map((one) => jobOf(one, options));
+  return withKey(await findAllWanted(names, options), options.key).map((one) => jobOf(one, options));
 }
 
-async function wantedByNames(names: string[], { upload, filename, pin }: JobOptions): Promise<Wanted[]> {
+async function findAllWanted(names: string[], { upload, filename, pin }: JobOptions): Promise<Wanted[]> {
   if (!upload) return names.map(objectWanted);
   if (names.filter((name) => name === STDIN).length > 1) throw new UsageError('Stdin can be read once: give - once.');
   if (names.includes(STDIN) && pin === STDIN) throw new UsageError('Stdin holds either the file or the PIN, not both.');
   const wanted = await Promise.all(
-    names.map(async (name) => (name === STDIN ? stdinWanted(filename) : wantedBy(name))),
+    names.map(async (name) => (name === STDIN ? stdinWanted(filename) : findWanted(name))),
   );
   return wanted.flat();
 }

@@ -12,28 +12,28 @@ import type { WantedFile } from './wanted.ts';
 /** What became of one job: the others are none the worse for it. */
 export type Outcome = { name: string } & ({ link: MintedLink } | { error: unknown });
 
-export interface Surroundings {
+export interface JobContext {
   connection: Connection;
   progress: Progress;
   signal: AbortSignal;
 }
 
 /** Uploads the file, if there is one, and mints its link. Never rejects. */
-export async function outcomeOf(job: Job, surroundings: Surroundings): Promise<Outcome> {
+export async function runJob(job: Job, context: JobContext): Promise<Outcome> {
   const { name } = job.wanted;
   try {
-    return { name, link: await make(job, surroundings) };
+    return { name, link: await make(job, context) };
   } catch (error) {
     return { name, error };
   }
 }
 
-async function make(job: Job, surroundings: Surroundings): Promise<MintedLink> {
+async function make(job: Job, context: JobContext): Promise<MintedLink> {
   const { wanted, bucket, settings } = job;
-  const key = wanted.file ? await upload(job, wanted.file, surroundings) : wanted.key;
+  const key = wanted.file ? await upload(job, wanted.file, context) : wanted.key;
   try {
     const order = { key, ...settings, bucket };
-    return await surroundings.connection.links.create(order, { signal: surroundings.signal });
+    return await context.connection.links.create(order, { signal: context.signal });
   } catch (error) {
     if (!wanted.file || !(error instanceof LinksError)) throw error;
     throw new CommandError(`${error.message} (The file stays at s3://${bucket}/${key}.)`, { cause: error });
@@ -41,13 +41,9 @@ async function make(job: Job, surroundings: Surroundings): Promise<MintedLink> {
 }
 
 /** Resolves to the key that has the file: another one than the job's where it lay there already. */
-async function upload(
-  { wanted, bucket, settings }: Job,
-  file: WantedFile,
-  surroundings: Surroundings,
-): Promise<string> {
+async function upload({ wanted, bucket, settings }: Job, file: WantedFile, context: JobContext): Promise<string> {
   if (bucket === undefined) throw new Error('an upload that nobody has placed');
-  const { connection, progress, signal } = surroundings;
+  const { connection, progress, signal } = context;
   const s3 = await connection.s3();
   await using source = await openSource(file.path);
   const { key } = wanted;

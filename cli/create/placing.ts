@@ -13,7 +13,7 @@ import { hasFile } from './wanted.ts';
  *
  * @throws UsageError
  */
-export function placed(jobs: readonly Job[], policy: Policy, bucket = policy.buckets[0] ?? ''): Job[] {
+export function placeUploads(jobs: readonly Job[], policy: Policy, bucket = policy.buckets[0] ?? ''): Job[] {
   const taken = new Set<string>();
   return jobs.map((job) => {
     if (!hasFile(job.wanted)) return job;

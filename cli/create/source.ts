@@ -30,7 +30,7 @@ export interface Source extends AsyncDisposable {
 export async function openSource(path: string): Promise<Source> {
   let crc = 0;
   const file = path === STDIN ? undefined : await open(path).catch((cause) => Promise.reject(unreadable(path, cause)));
-  const facts = file && (await factsOf(file));
+  const facts = file && (await readFacts(file));
   return {
     facts,
     async *bytes() {
@@ -42,7 +42,7 @@ export async function openSource(path: string): Promise<Source> {
       } catch (cause) {
         throw unreadable(path, cause);
       }
-      if (file && facts && !isSame(facts, await factsOf(file))) throw changed(path);
+      if (file && facts && !isSame(facts, await readFacts(file))) throw changed(path);
     },
     checksum: () => {
       const bytes = Buffer.alloc(4);
@@ -53,7 +53,7 @@ export async function openSource(path: string): Promise<Source> {
   };
 }
 
-export async function factsOf(file: FileHandle): Promise<FileFacts> {
+export async function readFacts(file: FileHandle): Promise<FileFacts> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await file.stat({ bigint: true });
   return { dev, ino, size, mtimeNs, ctimeNs };
 }

@@ -46,11 +46,11 @@ export const OWN_PLACE = /(?<=uploads\/)[\w-]{12}(?=\/)/;
  *
  * @throws UsageError for what cannot be read, for a path that leads nowhere, and for a folder without files
  */
-export async function wantedBy(name: string): Promise<Wanted[]> {
+export async function findWanted(name: string): Promise<Wanted[]> {
   const object = objectNamed(name);
   if (object) return [object];
   const found = await look(name);
-  if (found?.isDirectory()) return filesIn(name);
+  if (found?.isDirectory()) return findFilesIn(name);
   if (found) return [await wantedFile(name, found)];
   if (/^\.{0,2}\//.test(name))
     throw new UsageError(`There is no file ${name}: check the path, or say --no-upload if it is a key.`);
@@ -74,7 +74,7 @@ export function stdinWanted(filename: string | undefined): Wanted {
 }
 
 /** The local file of this name. @throws UsageError where there is none that can be read */
-export async function fileNamed(path: string): Promise<Wanted> {
+export async function findFile(path: string): Promise<Wanted> {
   const found = await look(path);
   if (!found) throw new UsageError(`there is no file ${path}: check the path.`);
   if (found.isDirectory()) throw new UsageError(`${path} is a folder: name its files, a row each.`);
@@ -132,8 +132,8 @@ function unreadable(path: string, cause: unknown): UsageError {
 }
 
 /** Every file below a folder, in the order of their paths. What is hidden stays so: it is seldom meant for others. */
-async function filesIn(folder: string): Promise<Wanted[]> {
-  const paths = (await pathsBelow(folder)).sort();
+async function findFilesIn(folder: string): Promise<Wanted[]> {
+  const paths = (await findPathsBelow(folder)).sort();
   if (paths.length === 0) throw new UsageError(`There is no file in the folder ${folder}.`);
   const place = newFolder();
   const root = basename(resolve(folder));
@@ -148,7 +148,7 @@ async function filesIn(folder: string): Promise<Wanted[]> {
 }
 
 /** Relative, with slashes. Hidden folders are not looked into. */
-async function pathsBelow(folder: string, above = ''): Promise<string[]> {
+async function findPathsBelow(folder: string, above = ''): Promise<string[]> {
   const at = join(folder, above);
   const entries = await readdir(at, { withFileTypes: true, encoding: 'buffer' }).catch((cause) =>
     Promise.reject(unreadable(at, cause)),
@@ -157,7 +157,7 @@ async function pathsBelow(folder: string, above = ''): Promise<string[]> {
   const found = await Promise.all(
     shown.map(async (entry) => {
       const path = above + nameIn(at, entry.name);
-      if (entry.isDirectory()) return pathsBelow(folder, `${path}/`);
+      if (entry.isDirectory()) return findPathsBelow(folder, `${path}/`);
       return entry.isFile() ? [path] : [];
     }),
   );

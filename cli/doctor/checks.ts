@@ -7,7 +7,7 @@ import { s3Refusal } from '../aws/s3-refusal.ts';
 import type { Connection } from '../connection.ts';
 import { allowedKey } from '../create/placing.ts';
 import { CommandError } from '../errors.ts';
-import { fetchBy } from '../network/fetch.ts';
+import { makeFetch } from '../network/fetch.ts';
 import { sentenceOf } from '../output.ts';
 import { clockVerdict } from './clock.ts';
 
@@ -19,11 +19,11 @@ export interface Check {
 }
 
 /** Looks whether everything that the commands need is there, each whatever became of the others. */
-export async function* checksOf(connection: Connection, version: string): AsyncGenerator<Check> {
+export async function* runChecks(connection: Connection, version: string): AsyncGenerator<Check> {
   const { linksUrl, region } = connection.endpoints;
   const policy = connection.links.policy().catch(() => undefined);
   yield { name: 'region', state: 'ok', detail: region };
-  const credentials = await check('credentials', () => identity(connection, policy));
+  const credentials = await check('credentials', () => identify(connection, policy));
   yield credentials;
   const answer = await reach(connection, linksUrl);
   yield answer.check;
@@ -38,8 +38,8 @@ export async function* checksOf(connection: Connection, version: string): AsyncG
       yield { name, state: 'skipped', detail: 'There are no credentials to ask it with.' };
     return;
   }
-  yield check('owner API', () => versionVerdict(connection, version, policy));
-  yield bucketCheck(connection, await policy);
+  yield check('owner API', () => checkVersion(connection, version, policy));
+  yield checkBucket(connection, await policy);
 }
 
 const hasNone = ({ credentials }: Connection): Promise<boolean> =>
@@ -56,13 +56,13 @@ async function check(name: string, look: () => Promise<string>): Promise<Check> 
   }
 }
 
-async function identity(connection: Connection, policy: Promise<Policy | undefined>): Promise<string> {
+async function identify(connection: Connection, policy: Promise<Policy | undefined>): Promise<string> {
   const { local } = connection.endpoints;
-  return local ? `the access key ${local.accessKeyId} of \`make dev\`` : awsIdentity(connection, policy);
+  return local ? `the access key ${local.accessKeyId} of \`make dev\`` : identifyInAws(connection, policy);
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: it needs no permission. */
-async function awsIdentity(
+async function identifyInAws(
   { credentials, agents, endpoints: { region } }: Connection,
   policy: Promise<Policy | undefined>,
 ): Promise<string> {
@@ -98,7 +98,7 @@ async function reach(
 ): Promise<{ check: Check; date?: string | undefined; askedAt: number; answeredAt: number }> {
   const askedAt = Date.now();
   try {
-    const { headers } = await fetchBy(agents)(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const { headers } = await makeFetch(agents)(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
     const answeredAt = Date.now();
     // What a function sets itself arrives under the other name.
     const date = headers.get('date') ?? headers.get('x-amzn-remapped-date');
@@ -111,7 +111,7 @@ async function reach(
   }
 }
 
-async function versionVerdict({ links }: Connection, own: string, asked: Promise<Policy | undefined>): Promise<string> {
+async function checkVersion({ links }: Connection, own: string, asked: Promise<Policy | undefined>): Promise<string> {
   const { version, functionVersion } = await links.versions();
   const policy = await asked;
   if (version === undefined || !policy) {
@@ -123,7 +123,7 @@ async function versionVerdict({ links }: Connection, own: string, asked: Promise
   return `version ${which}${other}${prefixes.length === 0 ? '' : `; takes keys below ${prefixes.join(', ')}`}`;
 }
 
-async function bucketCheck({ endpoints, s3 }: Connection, policy: Policy | undefined): Promise<Check> {
+async function checkBucket({ endpoints, s3 }: Connection, policy: Policy | undefined): Promise<Check> {
   const bucket = endpoints.bucket ?? policy?.buckets[0];
   if (bucket === undefined) {
     return { name: 'bucket', state: 'skipped', detail: 'None is known: to upload files, set LINKS_BUCKET.' };

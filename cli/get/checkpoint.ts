@@ -5,7 +5,7 @@ import type { DoneList, DoneParts } from './done-parts.ts';
  * Stores which parts are done, never before their bytes are flushed (fdatasync(2)). Calls that come while it is at work
  * share one turn after it, so that many small parts cost few flushes.
  */
-export function checkpointer(
+export function makeCheckpoint(
   file: FileHandle,
   done: DoneParts,
   store: (list: DoneList) => Promise<void>,

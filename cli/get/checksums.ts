@@ -31,7 +31,7 @@ export function newHash(algorithm: ChecksumAlgorithm): Hash {
 const BLOCK_BYTES = 1024 * 1024;
 
 /** Checksums of a whole file, in base64, by one reading of it; one block in memory, whatever its size. */
-export async function checksumsOf(
+export async function computeChecksums(
   file: FileHandle,
   algorithms: readonly ChecksumAlgorithm[],
   signal: AbortSignal,

@@ -8,7 +8,7 @@ import { CommandError } from '../errors.ts';
 import { checksumIn } from './checksums.ts';
 import type { HttpClient, Sending } from './http-client.ts';
 import type { LinkUrl } from './link-url.ts';
-import { Refusal, refusalOf } from './refusal.ts';
+import { Refusal, readRefusal } from './refusal.ts';
 
 /** What `POST /claim` answers, where this program knows how to check the file. */
 export type Ticket = AnyTicket & { checksum?: Checksum };
@@ -35,8 +35,8 @@ export class ClaimClient {
   /** Claims; again: the same claim. @throws Refusal, Interruption */
   async claim(signal: AbortSignal): Promise<Ticket> {
     const reply = await this.#post(this.#options.link.claimUrl, signal);
-    if (reply.statusCode !== 201) throw await refusalOf(reply);
-    const ticket = readTicket(await jsonIn(reply));
+    if (reply.statusCode !== 201) throw await readRefusal(reply);
+    const ticket = readTicket(await readJson(reply));
     if (ticket && isCheckable(ticket)) return ticket;
     throw new CommandError('The server answered the claim in a way that is not understood here: update this program.');
   }
@@ -69,13 +69,13 @@ export class ClaimClient {
     const first = await this.#post(link.downloadUrl, signal);
     const { location } = first.headers;
     const checksum = checksumIn(first.headers);
-    if (first.statusCode !== 302 || location === undefined) return { reply: await expected(first, 200), checksum };
+    if (first.statusCode !== 302 || location === undefined) return { reply: await expectStatus(first, 200), checksum };
     first.resume();
     if (!URL.canParse(location, link.downloadUrl.href)) {
       throw new CommandError('The server sent this download on to what is no URL: tell the sender of the link.');
     }
     const second = await http.send(new URL(location, link.downloadUrl), { signal });
-    return { reply: await expected(second, 200), checksum };
+    return { reply: await expectStatus(second, 200), checksum };
   }
 
   async #getPart(ticket: Ticket, range: ByteRange, signal: AbortSignal): Promise<IncomingMessage> {
@@ -83,7 +83,7 @@ export class ClaimClient {
     const url = new URL(`?token=${link.token}`, link.downloadUrl);
     const reply = await http.send(url, { headers: partHeaders(ticket, range), signal });
     if (isPart(reply.statusCode, reply.headers['content-range'], ticket, range)) return reply;
-    await expected(reply, ticket.size === 0 ? 200 : 206);
+    await expectStatus(reply, ticket.size === 0 ? 200 : 206);
     reply.destroy();
     throw new CommandError('The server sent another part than the one asked for: tell the sender of the link.');
   }
@@ -104,15 +104,15 @@ function isCheckable(ticket: AnyTicket): ticket is Ticket {
   return ticket.checksum === undefined || CHECKSUM_ALGORITHMS.some((known) => known === ticket.checksum?.algorithm);
 }
 
-async function expected(reply: IncomingMessage, status: number): Promise<IncomingMessage> {
+async function expectStatus(reply: IncomingMessage, status: number): Promise<IncomingMessage> {
   if (reply.statusCode === status) return reply;
-  if ((reply.statusCode ?? 0) >= 400) throw await refusalOf(reply);
+  if ((reply.statusCode ?? 0) >= 400) throw await readRefusal(reply);
   reply.destroy();
   throw new CommandError(`The server answered with status ${reply.statusCode}, not ${status}: tell the link's sender.`);
 }
 
 /** A broken answer is a lost one: it can be asked for again. */
-async function jsonIn(reply: IncomingMessage): Promise<unknown> {
+async function readJson(reply: IncomingMessage): Promise<unknown> {
   try {
     return await json(reply);
   } catch (cause) {

@@ -3,10 +3,10 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { mintToken } from '../../functions/core/token.ts';
 import { CommandError } from '../errors.ts';
-import { note } from '../output.ts';
+import { printNote } from '../output.ts';
 import { type Moved, Progress } from '../progress.ts';
 import { clearStatus, showStatus } from '../status-line.ts';
-import { checkpointer } from './checkpoint.ts';
+import { makeCheckpoint } from './checkpoint.ts';
 import { ClaimClient, type Ticket } from './claim-client.ts';
 import { DoneParts } from './done-parts.ts';
 import { type Ending, type Fetched, type Got, isFinished, moveIntoPlace, verify } from './finish.ts';
@@ -17,7 +17,7 @@ import { Refusal } from './refusal.ts';
 import { retrying } from './retry.ts';
 import { sentenceFor } from './sentences.ts';
 import { readState, removeState, type State, writeState } from './state-file.ts';
-import { checkFree, checkName, checkSpace, DeceptiveName, exists, fileOf, type Target, targetOf } from './target.ts';
+import { checkFree, checkName, checkSpace, DeceptiveName, exists, fileOf, findTarget, type Target } from './target.ts';
 import { fetchWhole } from './whole.ts';
 
 export interface GetOrder {
@@ -53,7 +53,7 @@ interface Download extends Ending {
  */
 export async function getFile(order: GetOrder): Promise<Got> {
   const { link, output, parallel, pin, askPin, onFetched = () => {}, isForced, signal } = order;
-  const target = await targetOf(output, link.id);
+  const target = await findTarget(output, link.id);
   let state: State | undefined;
   try {
     state = await openState(target, order);
@@ -94,12 +94,12 @@ function isFinal(error: unknown): boolean {
 async function fetchFile(download: Download): Promise<void> {
   const { client, signal } = download;
   showStatus('asking for the file …');
-  const ticket = await orInOneGo(() => withPin(download, () => client.claim(signal)));
+  const ticket = await claimIfOffered(() => retryWithPin(download, () => client.claim(signal)));
   return ticket ? getParts(download, ticket) : getWhole(download);
 }
 
 /** Undefined where the link is handed out in one go. */
-export async function orInOneGo(claim: () => Promise<Ticket>): Promise<Ticket | undefined> {
+export async function claimIfOffered(claim: () => Promise<Ticket>): Promise<Ticket | undefined> {
   try {
     return await claim();
   } catch (error) {
@@ -114,7 +114,7 @@ async function getParts(download: Download, ticket: Ticket): Promise<void> {
   await checkFree(fileOf(target, ticket.filename), isForced);
   await using file = await openPart(download, ticket);
   const done = new DoneParts(state.done);
-  const checkpoint = checkpointer(file, done, (list) => {
+  const checkpoint = makeCheckpoint(file, done, (list) => {
     state.done = list;
     return writeState(target.state, state);
   });
@@ -130,7 +130,7 @@ async function getParts(download: Download, ticket: Ticket): Promise<void> {
 async function getWhole(download: Download): Promise<void> {
   const { target, client, signal, onFetched } = download;
   await using file = await open(target.part, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC);
-  const reply = await withPin(download, () => client.openWhole(signal));
+  const reply = await retryWithPin(download, () => client.openWhole(signal));
   await check(download, file, await fetchWhole(reply, { file, signal, onFetched }));
 }
 
@@ -142,14 +142,14 @@ async function check(download: Download, file: FileHandle, fetched: Fetched): Pr
 }
 
 /** Asks for the PIN where the link wants one, as often as it may be tried. */
-async function withPin<T>({ client, askPin, signal }: Download, act: () => Promise<T>): Promise<T> {
+async function retryWithPin<T>({ client, askPin, signal }: Download, act: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await retrying(act, signal);
     } catch (error) {
       const code = error instanceof Refusal ? error.code : undefined;
       if (!askPin || (code !== 'pin_required' && code !== 'pin_wrong')) throw error;
-      if (code === 'pin_wrong') note((error as Refusal).message);
+      if (code === 'pin_wrong') printNote((error as Refusal).message);
       client.pin = await askPin();
     }
   }

@@ -2,7 +2,7 @@ import { type FileHandle, rename, stat } from 'node:fs/promises';
 import type { Checksum, ChecksumAlgorithm } from '../../functions/core/checksum.ts';
 import { defined } from '../defined.ts';
 import { CommandError } from '../errors.ts';
-import { checksumsOf } from './checksums.ts';
+import { computeChecksums } from './checksums.ts';
 import { DoneParts } from './done-parts.ts';
 import { removeState, type State, writeState } from './state-file.ts';
 import { checkFree, exists, fileOf, safeName, type Target } from './target.ts';
@@ -44,7 +44,7 @@ export async function verify(
   { filename, size, checksum }: Fetched,
 ): Promise<void> {
   const algorithm = checksum?.algorithm ?? 'SHA256';
-  const [sha256 = '', value] = await checksumsOf(file, ['SHA256', algorithm], signal);
+  const [sha256 = '', value] = await computeChecksums(file, ['SHA256', algorithm], signal);
   const isWhole = (await file.stat()).size === size;
   if (!isWhole || value !== (checksum?.value ?? value)) {
     state.done = new DoneParts().list();

@@ -52,7 +52,7 @@ export class HttpClient implements Disposable {
 }
 
 /** A reply's bytes as they come. What fails here is the connection, not what is done with the bytes. */
-export async function* bytesOf(reply: IncomingMessage, signal: AbortSignal): AsyncGenerator<Buffer> {
+export async function* readBytes(reply: IncomingMessage, signal: AbortSignal): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of reply) {
       yield chunk;

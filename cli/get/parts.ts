@@ -3,7 +3,7 @@ import { Interruption } from '../../functions/recipient/retrying.ts';
 import { CommandError } from '../errors.ts';
 import type { ClaimClient, Ticket } from './claim-client.ts';
 import type { DoneParts } from './done-parts.ts';
-import { bytesOf } from './http-client.ts';
+import { readBytes } from './http-client.ts';
 import { retrying } from './retry.ts';
 
 /** Where bytes go: an open file, or what takes them in order. */
@@ -64,7 +64,7 @@ async function fetchPart(
     if (part.missing === 0) return; // what broke had nothing left to give
     const reply = await client.openPart(ticket, part.rest, signal);
     onOpen();
-    for await (const chunk of bytesOf(reply, signal)) {
+    for await (const chunk of readBytes(reply, signal)) {
       const { start } = part.rest;
       if (!part.add(chunk.length)) {
         throw new CommandError('The server sent more than was asked for: tell the sender of the link.');
@@ -82,7 +82,7 @@ async function commitEmpty({ client, ticket, signal }: PartsJob): Promise<void> 
     const { reservedUntil } = await client.claim(signal);
     if (reservedUntil === undefined) return;
     const reply = await client.openPart(ticket, { start: 0, end: 0 }, signal);
-    for await (const _ of bytesOf(reply, signal)) throw new CommandError('The file was to be empty, and is not.');
+    for await (const _ of readBytes(reply, signal)) throw new CommandError('The file was to be empty, and is not.');
   }, signal);
 }
 

@@ -6,7 +6,7 @@ import { CommandError } from '../errors.ts';
 import { newHash } from './checksums.ts';
 import { ClaimClient } from './claim-client.ts';
 import { DoneParts } from './done-parts.ts';
-import { type GetOrder, orInOneGo } from './download.ts';
+import { claimIfOffered, type GetOrder } from './download.ts';
 import { HttpClient } from './http-client.ts';
 import { type ByteTarget, fetchParts } from './parts.ts';
 import { retrying } from './retry.ts';
@@ -32,7 +32,7 @@ export async function pipeFile({ link, pin, signal }: Pick<GetOrder, 'link' | 'p
 }
 
 async function fetchInOrder(client: ClaimClient, signal: AbortSignal): Promise<void> {
-  const ticket = await orInOneGo(() => retrying(() => client.claim(signal), signal));
+  const ticket = await claimIfOffered(() => retrying(() => client.claim(signal), signal));
   if (!ticket) {
     const whole = await retrying(() => client.openWhole(signal), signal);
     return writeChecked(whole.checksum, (file) => fetchWhole(whole, { file, signal }));

@@ -51,9 +51,9 @@ function wrongPin(triesLeft: number): string {
 const MAX_PROBLEM_CHARACTERS = 65_536;
 
 /** Reads a refusal to its end, so that its connection can be used again. */
-export async function refusalOf(reply: IncomingMessage): Promise<Refusal> {
+export async function readRefusal(reply: IncomingMessage): Promise<Refusal> {
   const { statusCode: status = 0, headers } = reply;
-  const problem = await problemIn(reply);
+  const problem = await readProblem(reply);
   const { detail, code } = problem;
   const said = typeof detail === 'string' ? detail : `The server answered with status ${status}: try again later.`;
   return new Refusal(
@@ -64,7 +64,7 @@ export async function refusalOf(reply: IncomingMessage): Promise<Refusal> {
   );
 }
 
-async function problemIn(reply: IncomingMessage): Promise<Problem> {
+async function readProblem(reply: IncomingMessage): Promise<Problem> {
   let text = '';
   try {
     for await (const chunk of reply.setEncoding('utf8')) if (text.length < MAX_PROBLEM_CHARACTERS) text += chunk;

@@ -26,7 +26,7 @@ const LONGEST_ENDING = '.part.json.tmp';
  * @param output a file, or a folder that is there; the current folder if absent
  * @throws CommandError for a name that no disk takes
  */
-export async function targetOf(output: string | undefined, id: LinkId): Promise<Target> {
+export async function findTarget(output: string | undefined, id: LinkId): Promise<Target> {
   const isFolder =
     output === undefined || output.endsWith('/') || (await stat(output).catch(() => null))?.isDirectory();
   const folder = output === undefined ? '.' : isFolder ? output : dirname(output);

@@ -7,7 +7,7 @@ import { humanBytes } from '../format.ts';
 import { type Moved, Progress } from '../progress.ts';
 import { wholeNumber } from '../whole-number.ts';
 import type { Fetched } from './finish.ts';
-import { bytesOf } from './http-client.ts';
+import { readBytes } from './http-client.ts';
 import { type ByteTarget, writeAt } from './parts.ts';
 
 /** The answer to a download in one go, and what S3 keeps of it. */
@@ -34,7 +34,7 @@ export async function fetchWhole(
   let size = 0;
   try {
     using progress = new Progress('fetching', total);
-    for await (const chunk of bytesOf(reply, signal)) {
+    for await (const chunk of readBytes(reply, signal)) {
       await writeAt(file, chunk, size);
       size += chunk.length;
       progress.add(chunk.length);

@@ -25,12 +25,12 @@ export interface Agents {
  * @throws CommandError for a bundle that cannot be read
  */
 export async function openAgents(environment: Environment, options: AgentOptions = {}): Promise<Agents> {
-  const ca = await certificatesIn(environment);
+  const ca = await readCertificates(environment);
   const kept = { keepAlive: true, ...options };
   const direct = { http: new HttpAgent(kept), https: new HttpsAgent({ ...kept, ca }) };
   if (!namesProxy(environment)) return direct;
-  const { byProxies } = await import('./proxies.ts');
-  return byProxies(direct);
+  const { routeByProxies } = await import('./proxies.ts');
+  return routeByProxies(direct);
 }
 
 function namesProxy(environment: Environment): boolean {
@@ -41,7 +41,7 @@ function namesProxy(environment: Environment): boolean {
  * What is named is trusted beside Node's own, as NODE_EXTRA_CA_CERTS is: a company's bundle holds its own certificate alone,
  * or all. An agent's `ca` stands in for both of Node's.
  */
-async function certificatesIn(environment: Environment): Promise<string[] | undefined> {
+async function readCertificates(environment: Environment): Promise<string[] | undefined> {
   const { AWS_CA_BUNDLE: bundle, NODE_EXTRA_CA_CERTS: extra } = environment;
   if (!bundle) return undefined;
   const named = await readFile(bundle, 'utf8').catch((cause: NodeJS.ErrnoException) => {

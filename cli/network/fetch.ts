@@ -5,7 +5,7 @@ import type { Fetch } from '../../client/index.ts';
 import type { Agents } from './agents.ts';
 
 /** What the owner API's client needs of `fetch`, by Node's own agents: the global one knows no proxy before Node 24. */
-export function fetchBy(agents: () => Promise<Agents>): Fetch {
+export function makeFetch(agents: () => Promise<Agents>): Fetch {
   return async (url, { method = 'GET', headers, body, signal }) => {
     const { http, https } = await agents();
     const isSecure = url.protocol === 'https:';

@@ -22,7 +22,7 @@ type Sender = HttpAgent & {
 };
 
 /** The same agents, but for what the environment sends by a proxy. */
-export function byProxies({ http, https }: Agents): Agents {
+export function routeByProxies({ http, https }: Agents): Agents {
   return {
     http: Object.assign(new HttpAgent(), choiceOf(http as Sender, false)),
     https: Object.assign(new HttpsAgent(), choiceOf(https as unknown as Sender, true)),

@@ -27,7 +27,7 @@ export class LedgerWatch {
   }
 
   /** What was not told before, the oldest first. @throws LinksError, and then nothing is lost for the next time */
-  async news(): Promise<LedgerEvent[]> {
+  async fetchNews(): Promise<LedgerEvent[]> {
     const known = new Map<string, Known>();
     const listed = await this.#newest();
     await pMap(listed, async (link) => known.set(link.id, await this.#look(link)), { concurrency: INSPECTED_AT_ONCE });
