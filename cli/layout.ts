@@ -2,31 +2,31 @@ import { styleText } from 'node:util';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
-// How text stands on a terminal that is narrower than it. A pipe has all the room it wants: there a line is a line.
+// Lays text out on narrow terminals. In a pipe lines are never broken.
 
 type Output = NodeJS.WriteStream & { fd: 1 | 2 };
 
 const GAP = '  ';
-/** Narrower than this, text is not put beside its name, but below it. */
+/** With fewer columns than this, text goes below its name and not beside it. */
 const LEAST_BESIDE = 24;
 
-/** How many columns a line may have. */
+/** How many columns a line can have. */
 export function widthOf(output: Output): number {
-  // A terminal that was never told its size says 0.
+  // A terminal that does not know its size says 0.
   return (output.isTTY && output.columns) || Number.POSITIVE_INFINITY;
 }
 
-/** Stands for the blank of a time while lines are broken; of Unicode's private use area, and one column wide. */
+/** Stands for the blank within a time while lines are broken. It is one column wide and from Unicode's private use area. */
 const NO_BREAK = '\ue000';
 
-/** A sentence, broken between its words. A time stays on one line, and what is longer than a line, such as a URL, whole. */
+/** Breaks a sentence between words. Times stay on one line, and words longer than a line, such as URLs, stay whole. */
 export function wrapped(text: string, width: number): string {
   if (!Number.isFinite(width)) return text;
   const whole = text.replaceAll(/(?<=\d{4}-\d\d-\d\d) (?=\d\d:)/g, NO_BREAK);
   return wrapAnsi(whole, width).replaceAll(NO_BREAK, ' ');
 }
 
-/** A sentence beside what it is about, broken between its words: all of it stands to the right of that. */
+/** Puts a sentence to the right of what it is about, and breaks it between words. */
 export function beside(lead: string, text: string, width: number): string {
   const indent = stringWidth(lead);
   if (width >= indent + LEAST_BESIDE) {
@@ -39,7 +39,7 @@ export function beside(lead: string, text: string, width: number): string {
 export type Align = 'left' | 'right';
 
 /**
- * Columns under their heads, without lines, so that grep and awk read it as well as people do.
+ * Lays out columns under their heads. It draws no lines, so that grep and awk can read the table too.
  * @param aligns of each column; left if absent
  */
 export function tableOf(
@@ -63,7 +63,7 @@ interface RowOptions {
   style?: (text: string) => string;
 }
 
-/** One row of a table, or of what has no end: its cells beside each other as far as there is room. */
+/** Lays out one row of a table: cells stand side by side as long as there is room. */
 export function rowOf(
   cells: readonly string[],
   width: number,
@@ -79,7 +79,7 @@ export function rowOf(
   return line.join('').replaceAll(/ +$/gm, '');
 }
 
-/** Which columns begin a line: where all do not fit beside each other, the others stand below, a little to the right. */
+/** Tells which columns start a new line, because they do not fit beside the others. */
 function breaksIn(widths: readonly number[], width: number): boolean[] {
   let used = 0;
   return widths.map((own, column) => {

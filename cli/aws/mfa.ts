@@ -5,10 +5,10 @@ import { ask, canAsk } from '../prompt.ts';
 export async function askMfaCode(device: string): Promise<string> {
   if (!canAsk()) {
     throw new CommandError(
-      `The AWS profile asks for an MFA code of ${device}: run the command at a terminal, where you can type it.`,
+      `The AWS profile needs an MFA code of ${device}: run the command at a terminal, where you can type it.`,
     );
   }
   const code = (await ask(`MFA code of ${device}: `))?.trim();
-  if (!code) throw new CommandError('No MFA code was typed, and nothing was done.');
+  if (!code) throw new CommandError('No MFA code was given, and nothing was done: run the command again.');
   return code;
 }

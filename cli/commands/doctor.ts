@@ -12,14 +12,14 @@ interface DoctorOptions extends ConnectionOptions {
   json?: boolean;
 }
 
-/** `links doctor`: what is wrong here, and what to do about it. */
+/** Adds `links doctor`, which finds out what is wrong with the setup. */
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .summary('check that everything the commands need is there')
+    .summary('check the setup')
     .description(
       'Checks the region, the AWS credentials, the URL of the owner API, the clock, the version of the function and the ' +
-        'bucket. Prints a line for each, with what to do where it is not well, and exits with 1 if any failed.',
+        'bucket. Prints one line for each, with what to do about a problem, and exits with 1 if a check failed.',
     )
     .option('--json', 'print the checks as a JSON array of name, state and detail')
     .action((_options: DoctorOptions, self: Command) => doctor(self.optsWithGlobals()));

@@ -22,30 +22,34 @@ interface GetOptions {
 
 const MOST_PARALLEL = 64;
 
-/** `links get`: what a recipient does with a link. Needs no AWS credentials. */
+/** Adds `links get`, which downloads a file. It needs no AWS credentials. */
 export function addGet(program: Command): void {
   program
     .command('get')
     .summary('download the file behind a link')
     .description(
-      'Downloads the file behind a link, of any size, in parts side by side, and prints its name.\n' +
-        'Stopped or broken, the same command goes on where it was, while the lease of the link lasts.',
+      'Downloads the file behind a link, in parallel parts, and prints its name.\n' +
+        'If the download breaks off, run the same command again: it resumes as long as the lease of the link lasts.',
     )
     .argument('<url>', 'URL of the link')
-    .option('-o, --output <path>', 'file to write, folder to put it in, or - for stdout (default: here, its own name)')
-    .option('--parallel <number>', `parts side by side, 1 to ${MOST_PARALLEL}`, parallel, 8)
+    .option(
+      '-o, --output <path>',
+      'file to write, folder to save into, or - for stdout (default: its own name, in this folder)',
+    )
+    .option('--parallel <number>', `how many parts to fetch at once, 1 to ${MOST_PARALLEL}`, parallel, 8)
     .option(
       '--pin <pin>',
-      'PIN of the link, which is asked for at a terminal; - reads it from stdin, out of sight of other users',
+      'PIN of the link (default: you are asked at a terminal); - reads it from stdin, hidden from other users',
     )
-    .option('-f, --force', 'overwrite a file that is there')
+    .option('-f, --force', 'overwrite an existing file')
     .option('--json', 'print file, size, sha256, checked, claimId and seconds as JSON')
     .action((url: string, options: GetOptions) => get(url, options));
 }
 
 async function get(url: string, options: GetOptions): Promise<void> {
   const { output, parallel, force: isForced = false, json } = options;
-  if (output === '-' && json) throw new UsageError('Stdout holds either the file or the JSON, not both.');
+  if (output === '-' && json)
+    throw new UsageError('Stdout can hold either the file or the JSON, not both: leave out --json or -o -.');
   const link = parseLinkUrl(url);
   const pin = await readPin(options.pin);
   if (output === '-') {
@@ -76,15 +80,15 @@ async function get(url: string, options: GetOptions): Promise<void> {
 function show({ file, size, sha256, checked }: Got, { bytes, seconds }: Moved): void {
   printResult(file);
   printDetail(
-    `${humanBytes(size)}${bytes < size ? `, ${humanBytes(bytes)} of it now` : ''}${paceOf({ bytes, seconds })}`,
+    `${humanBytes(size)}${bytes < size ? `, ${humanBytes(bytes)} of them now` : ''}${paceOf({ bytes, seconds })}`,
   );
   printDetail(`SHA-256 ${sha256}`);
   printDetail(
-    checked ? `Checked: its ${checked} is the one that S3 keeps.` : 'S3 keeps no checksum to check it against.',
+    checked ? `Verified: its ${checked} matches the one in S3.` : 'Not verified: S3 has no checksum of this file.',
   );
 }
 
-/** How fast it came, where there was enough to tell. */
+/** How fast the file came, if it took long enough to tell. */
 function paceOf({ bytes, seconds }: Moved): string {
   if (bytes === 0 || seconds === 0) return '';
   const time = seconds < 60 ? `${seconds.toFixed(1)} s` : shortDuration(Math.round(seconds));

@@ -17,23 +17,23 @@ interface RevokeOptions extends ConnectionOptions {
 
 const AT_ONCE = 8;
 
-/** `links revoke`: ends links before their time. */
+/** Adds `links revoke`, which ends links early. */
 export function addRevoke(program: Command): void {
   program
     .command('revoke')
-    .summary('end links before their time')
-    .description('Revokes links: no use of them begins from now on, and no broken download is resumed.')
-    .argument('[id|url...]', 'ids of links, or their URLs')
-    .option('--key <key>', 'every link to this key that has not ended; asks first at a terminal')
+    .summary('revoke links')
+    .description('Revokes links: nobody can download with them any more, or resume a broken download.')
+    .argument('[id|url...]', 'ids or URLs of links')
+    .option('--key <key>', 'revoke every link to this key that has not ended; asks first at a terminal')
     .option('--bucket <name>', 'with --key: only links to this bucket')
     .option('-y, --yes', 'do not ask')
-    .option('--json', 'print what became of each as a line of JSON: id, revoked, error')
+    .option('--json', 'print each outcome as a line of JSON: id, revoked, error')
     .action((names: string[], _options: RevokeOptions, self: Command) => revoke(names, self.optsWithGlobals()));
 }
 
 async function revoke(names: string[], options: RevokeOptions): Promise<void> {
   if ((names.length === 0) === (options.key === undefined)) {
-    throw new UsageError('Name links by their ids or URLs, or all links of a key by --key: one of the two.');
+    throw new UsageError('Give either the ids or URLs of links, or --key for all links to a key.');
   }
   const named = names.map(linkIdNamed);
   const { links } = connect(options);
@@ -72,10 +72,10 @@ function presignedSentence(presigned: readonly Link[], key: string): string {
       .at(-1) ?? '';
   const [what, they] =
     presigned.length === 1 ? ['A presigned URL', 'it works'] : [`${presigned.length} presigned URLs`, 'they work'];
-  return `${what} to ${key} cannot be revoked: ${they} until ${localTime(last)}. To end that sooner, delete the object.`;
+  return `${what} to ${key} cannot be revoked: ${they} until ${localTime(last)}. Delete the object to end that sooner.`;
 }
 
-/** Whether it is revoked now. */
+/** Revokes one link and tells of it. Resolves to whether that worked. */
 async function revokeOne(
   links: LinksClient,
   id: string,
@@ -87,7 +87,6 @@ async function revokeOne(
     else printDetail(`Revoked ${id}`);
     return true;
   } catch (error) {
-    // The others are none the worse for it.
     process.exitCode = report(error, isOne ? undefined : id);
     const code = error instanceof LinksError ? error.code : undefined;
     if (json) printJsonLine({ id, revoked: false, error: { code, message: sentenceOf(error) } });

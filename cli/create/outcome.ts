@@ -9,16 +9,17 @@ import { KeptUpload } from './kept-upload.ts';
 import { openSource } from './source.ts';
 import type { WantedFile } from './wanted.ts';
 
-/** What became of one job: the others are none the worse for it. */
+/** The outcome of one job. If it failed, the others still go on. */
 export type Outcome = { name: string } & ({ link: MintedLink } | { error: unknown });
 
+/** What all jobs share. */
 export interface JobContext {
   connection: Connection;
   progress: Progress;
   signal: AbortSignal;
 }
 
-/** Uploads the file, if there is one, and mints its link. Never rejects. */
+/** Uploads the file, if there is one, and creates its link. Never rejects. */
 export async function runJob(job: Job, context: JobContext): Promise<Outcome> {
   const { name } = job.wanted;
   try {
@@ -36,13 +37,13 @@ async function make(job: Job, context: JobContext): Promise<MintedLink> {
     return await context.connection.links.create(order, { signal: context.signal });
   } catch (error) {
     if (!wanted.file || !(error instanceof LinksError)) throw error;
-    throw new CommandError(`${error.message} (The file stays at s3://${bucket}/${key}.)`, { cause: error });
+    throw new CommandError(`${error.message} (The file is still at s3://${bucket}/${key}.)`, { cause: error });
   }
 }
 
-/** Resolves to the key that has the file: another one than the job's where it lay there already. */
+/** Uploads the file and resolves to its key, which is another one than the job's if it was uploaded before. */
 async function upload({ wanted, bucket, settings }: Job, file: WantedFile, context: JobContext): Promise<string> {
-  if (bucket === undefined) throw new Error('an upload that nobody has placed');
+  if (bucket === undefined) throw new Error('an upload without a bucket');
   const { connection, progress, signal } = context;
   const s3 = await connection.s3();
   await using source = await openSource(file.path);

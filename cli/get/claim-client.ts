@@ -10,21 +10,21 @@ import type { HttpClient, Sending } from './http-client.ts';
 import type { LinkUrl } from './link-url.ts';
 import { Refusal, readRefusal } from './refusal.ts';
 
-/** What `POST /claim` answers, where this program knows how to check the file. */
+/** A ticket whose checksum, if there is one, this program can verify. */
 export type Ticket = AnyTicket & { checksum?: Checksum };
 
 export interface ClaimClientOptions {
   http: HttpClient;
   link: LinkUrl;
-  /** The claim's secret, ours from the start: 32 random bytes as base64url. */
+  /** The claim's secret, which the client makes itself: 32 random bytes as base64url. */
   key: string;
   pin?: string | undefined;
 }
 
-/** One recipient's claim on one link. Every call takes the same key, so each may be made again. */
+/** One recipient's claim on one link. Every call sends the same key, so each can be repeated. */
 export class ClaimClient {
   readonly #options: ClaimClientOptions;
-  /** Of the link, where it wants one. */
+  /** The link's PIN, if it has one. */
   pin: string | undefined;
 
   constructor(options: ClaimClientOptions) {
@@ -32,18 +32,18 @@ export class ClaimClient {
     this.pin = options.pin;
   }
 
-  /** Claims; again: the same claim. @throws Refusal, Interruption */
+  /** Claims the link. A second call gets the same claim. @throws Refusal, Interruption */
   async claim(signal: AbortSignal): Promise<Ticket> {
     const reply = await this.#post(this.#options.link.claimUrl, signal);
     if (reply.statusCode !== 201) throw await readRefusal(reply);
     const ticket = readTicket(await readJson(reply));
     if (ticket && isCheckable(ticket)) return ticket;
-    throw new CommandError('The server answered the claim in a way that is not understood here: update this program.');
+    throw new CommandError("This program does not understand the server's answer: update the program.");
   }
 
   /**
-   * Opens a part; the first one commits the claim. A reservation that has lapsed since is made again: by the key, or with
-   * the PIN where the link has one.
+   * Opens a part. The first one commits the claim. If the reservation has lapsed, the key makes it again; if the link has a
+   * PIN, a second claim does.
    *
    * @throws Refusal, Interruption
    */
@@ -58,9 +58,8 @@ export class ClaimClient {
   }
 
   /**
-   * Opens the whole in one go, for a link that offers no claim. By POST, which takes a PIN, gets no page, and keeps the
-   * token out of logs. The second request of a redirect goes without the key: it is not for S3. What the link pinned says the
-   * first reply.
+   * Opens the whole file, for a link that offers no claim. It uses POST, which carries a PIN, gets no page and keeps the token
+   * out of logs. After a redirect the key is not sent to S3. The first reply has the checksum that the link pinned.
    *
    * @throws Refusal, Interruption
    */
@@ -72,7 +71,7 @@ export class ClaimClient {
     if (first.statusCode !== 302 || location === undefined) return { reply: await expectStatus(first, 200), checksum };
     first.resume();
     if (!URL.canParse(location, link.downloadUrl.href)) {
-      throw new CommandError('The server sent this download on to what is no URL: tell the sender of the link.');
+      throw new CommandError('The server redirected the download to an invalid URL: tell the sender of the link.');
     }
     const second = await http.send(new URL(location, link.downloadUrl), { signal });
     return { reply: await expectStatus(second, 200), checksum };
@@ -85,7 +84,7 @@ export class ClaimClient {
     if (isPart(reply.statusCode, reply.headers['content-range'], ticket, range)) return reply;
     await expectStatus(reply, ticket.size === 0 ? 200 : 206);
     reply.destroy();
-    throw new CommandError('The server sent another part than the one asked for: tell the sender of the link.');
+    throw new CommandError('The server sent the wrong part of the file: tell the sender of the link.');
   }
 
   #post(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
@@ -108,10 +107,12 @@ async function expectStatus(reply: IncomingMessage, status: number): Promise<Inc
   if (reply.statusCode === status) return reply;
   if ((reply.statusCode ?? 0) >= 400) throw await readRefusal(reply);
   reply.destroy();
-  throw new CommandError(`The server answered with status ${reply.statusCode}, not ${status}: tell the link's sender.`);
+  throw new CommandError(
+    `The server answered with status ${reply.statusCode} instead of ${status}: tell the sender of the link.`,
+  );
 }
 
-/** A broken answer is a lost one: it can be asked for again. */
+/** Reads an answer. If it breaks off, it counts as lost and can be asked for again. */
 async function readJson(reply: IncomingMessage): Promise<unknown> {
   try {
     return await json(reply);

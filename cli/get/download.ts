@@ -24,16 +24,16 @@ export interface GetOrder {
   link: LinkUrl;
   /** A file, or a folder; the current folder if absent. */
   output?: string | undefined;
-  /** Parts side by side. */
+  /** How many parts to fetch at once. */
   parallel: number;
   pin?: string | undefined;
-  /** Asks whoever is there for the PIN, where the link wants one and `pin` is absent. */
+  /** Asks the user for the PIN, if the link needs one and `pin` is absent. */
   askPin?: (() => Promise<string>) | undefined;
-  /** Is told what came now, of a file that may have been here in part. */
+  /** Gets what this run has fetched; an earlier one may have fetched the rest. */
   onFetched?: (moved: Moved) => void;
-  /** Whether a file that is in the way may be overwritten. */
+  /** Whether to overwrite an existing file. */
   isForced: boolean;
-  /** Stops it; the next run goes on from there. */
+  /** Stops the download. The next run resumes it. */
   signal: AbortSignal;
 }
 
@@ -45,9 +45,9 @@ interface Download extends Ending {
 }
 
 /**
- * Gets the file behind a link: claims, fetches, checks, and moves it into place. The claim's key is stored before the
- * claim is made, and each part once it is on disk: killed at any moment, the next run of the same order goes on under
- * the same claim, while its lease lasts.
+ * Gets the file behind a link: claims it, fetches it, verifies it and moves it into place. The key is stored before the claim is
+ * made, and each part once it is on disk. If the program is killed at any moment, the next run resumes under the same claim,
+ * as long as its lease lasts.
  *
  * @throws CommandError
  */
@@ -70,14 +70,14 @@ export async function getFile(order: GetOrder): Promise<Got> {
   }
 }
 
-/** The state of the run before, or a new one. @throws CommandError where something is in the way */
+/** Opens the state of the last run, or starts a new one. @throws CommandError if something is in the way */
 async function openState(target: Target, { link, isForced }: GetOrder): Promise<State> {
   const kept = await readState(target.state);
   if (!kept?.finished && target.file !== undefined) await checkFree(target.file, isForced);
   if (kept?.linkId === link.id) return kept;
   if (!isForced && (kept || (await exists(target.part)))) {
     throw new CommandError(
-      `${target.part} is of another download: move it and ${target.state} away, or say --force to lose them.`,
+      `${target.part} belongs to another download: move it and ${target.state} away, or delete both with --force.`,
     );
   }
   await discard(target);
@@ -86,19 +86,19 @@ async function openState(target: Target, { link, isForced }: GetOrder): Promise<
   return state;
 }
 
-/** A refusal for good, theirs or ours: a key that got no claim before it is of no use to the next run. */
+/** Whether the refusal is final, the server's or our own. A key without a claim is then of no use to the next run. */
 function isFinal(error: unknown): boolean {
   return error instanceof DeceptiveName || (error instanceof Refusal && !error.isRetryable);
 }
 
 async function fetchFile(download: Download): Promise<void> {
   const { client, signal } = download;
-  showStatus('asking for the file …');
+  showStatus('requesting the file …');
   const ticket = await claimIfOffered(() => retryWithPin(download, () => client.claim(signal)));
   return ticket ? getParts(download, ticket) : getWhole(download);
 }
 
-/** Undefined where the link is handed out in one go. */
+/** Claims the link. Undefined if it offers no claim, but only the whole file in one reply. */
 export async function claimIfOffered(claim: () => Promise<Ticket>): Promise<Ticket | undefined> {
   try {
     return await claim();
@@ -134,14 +134,14 @@ async function getWhole(download: Download): Promise<void> {
   await check(download, file, await fetchWhole(reply, { file, signal, onFetched }));
 }
 
-/** It takes a while for a large file. */
+/** Verifies the file, which takes a while if it is large. */
 async function check(download: Download, file: FileHandle, fetched: Fetched): Promise<void> {
-  showStatus('checking what came …');
+  showStatus('verifying the file …');
   await verify(download, file, fetched);
   clearStatus();
 }
 
-/** Asks for the PIN where the link wants one, as often as it may be tried. */
+/** Tries again, and asks for the PIN as long as the link allows more tries. */
 async function retryWithPin<T>({ client, askPin, signal }: Download, act: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -155,7 +155,7 @@ async function retryWithPin<T>({ client, askPin, signal }: Download, act: () => 
   }
 }
 
-/** The file that the parts go into, at its full size; what is done counts only if it is done in this very file. */
+/** Opens the file for the parts, at its full size. Parts count as done only if they are in this very file. */
 async function openPart({ target, state }: Download, ticket: Ticket): Promise<FileHandle> {
   const { claimId, size, etag, partSize, leaseUntil } = ticket;
   const before = state.claim;

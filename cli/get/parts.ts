@@ -6,27 +6,27 @@ import type { DoneParts } from './done-parts.ts';
 import { readBytes } from './http-client.ts';
 import { retrying } from './retry.ts';
 
-/** Where bytes go: an open file, or what takes them in order. */
+/** Where bytes are written: an open file, or a stream that takes them in order. */
 export interface ByteTarget {
   write(bytes: Buffer, offset: number, length: number, position: number): Promise<{ bytesWritten: number }>;
 }
 
-/** A file to fetch in parts, each straight to its place. */
+/** A file to fetch in parts. */
 export interface PartsJob {
   client: ClaimClient;
   ticket: Ticket;
-  /** A file at its full size; or what takes them in order, where one part comes at a time. */
+  /** An open file of full size; or a stream, if one part is fetched at a time. */
   file: ByteTarget;
   done: DoneParts;
-  /** How many parts come side by side. */
+  /** How many parts to fetch at once. */
   parallel: number;
   signal: AbortSignal;
   onBytes: (bytes: number) => void;
-  /** Called when the bytes of every part in `done` were written: flushes and stores that. */
+  /** Called once the bytes of every part in `done` are written. Flushes them and stores the list. */
   checkpoint: () => Promise<void>;
 }
 
-/** Fetches the parts that are missing. The first goes ahead until its head is here, for that commits the claim. */
+/** Fetches the missing parts. The others wait until the head of the first one is here, which commits the claim. */
 export async function fetchParts(job: PartsJob): Promise<void> {
   if (job.ticket.size === 0) return commitEmpty(job);
   const failed = new AbortController();
@@ -67,26 +67,27 @@ async function fetchPart(
     for await (const chunk of readBytes(reply, signal)) {
       const { start } = part.rest;
       if (!part.add(chunk.length)) {
-        throw new CommandError('The server sent more than was asked for: tell the sender of the link.');
+        throw new CommandError('The server sent more bytes than the part has: tell the sender of the link.');
       }
       await writeAt(file, chunk, start);
       onBytes(chunk.length);
     }
-    if (part.missing > 0) throw new Interruption(`a part ended ${part.missing} bytes early`);
+    if (part.missing > 0) throw new Interruption(`a part ended ${part.missing} bytes too early`);
   }, signal);
 }
 
-/** Of an empty file there is nothing to fetch, but the claim wants its commit. */
+/** Commits the claim on an empty file, which has no part to fetch. */
 async function commitEmpty({ client, ticket, signal }: PartsJob): Promise<void> {
   await retrying(async () => {
     const { reservedUntil } = await client.claim(signal);
     if (reservedUntil === undefined) return;
     const reply = await client.openPart(ticket, { start: 0, end: 0 }, signal);
-    for await (const _ of readBytes(reply, signal)) throw new CommandError('The file was to be empty, and is not.');
+    for await (const _ of readBytes(reply, signal))
+      throw new CommandError('The file should be empty, but the server sent bytes: tell the sender of the link.');
   }, signal);
 }
 
-/** All of it: the system may write less at once (write(2)). */
+/** Writes all bytes. The system may take fewer at once (write(2)). */
 export async function writeAt(file: ByteTarget, bytes: Buffer, position: number): Promise<void> {
   for (let written = 0; written < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written);

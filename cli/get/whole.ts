@@ -10,26 +10,26 @@ import type { Fetched } from './finish.ts';
 import { readBytes } from './http-client.ts';
 import { type ByteTarget, writeAt } from './parts.ts';
 
-/** The answer to a download in one go, and what S3 keeps of it. */
+/** The reply that carries a whole file, and the checksum that S3 has of it. */
 export interface Whole {
   reply: IncomingMessage;
   checksum: Checksum | undefined;
 }
 
 interface Fetching {
-  /** Where it goes. */
+  /** Where to write the file. */
   file: ByteTarget;
   signal: AbortSignal;
   onFetched?: (moved: Moved) => void;
 }
 
-/** Reads a file in one go, where the link offers nothing else: a redirect, or no lease. What breaks stays broken. */
+/** Reads a file from one reply, because the link has a redirect or no lease. If that breaks off, it cannot be resumed. */
 export async function fetchWhole(
   { reply, checksum }: Whole,
   { file, signal, onFetched = () => {} }: Fetching,
 ): Promise<Fetched> {
   const { headers } = reply;
-  // Lambda streams without a length and says it under another name.
+  // Lambda moves the length of a stream into a header of its own.
   const total = wholeNumber(String(headers['content-length'] ?? headers['x-amzn-remapped-content-length']));
   let size = 0;
   try {
@@ -40,11 +40,11 @@ export async function fetchWhole(
       progress.add(chunk.length);
     }
     onFetched(progress.moved);
-    if (total !== undefined && size !== total) throw new Interruption('the end is missing');
+    if (total !== undefined && size !== total) throw new Interruption('the end of the file is missing');
   } catch (cause) {
     if (!(cause instanceof Interruption)) throw cause;
     throw new CommandError(
-      `The connection broke after ${humanBytes(size)} (${cause.message}), and this link is handed out in one go: run the same command again, and if the link says that it was used, ask its sender for a new one.`,
+      `The connection broke after ${humanBytes(size)} (${cause.message}), and this link cannot be resumed: run the same command again. If the link was used up, ask its sender for a new one.`,
       { cause },
     );
   }

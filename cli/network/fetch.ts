@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Fetch } from '../../client/index.ts';
 import type { Agents } from './agents.ts';
 
-/** What the owner API's client needs of `fetch`, by Node's own agents: the global one knows no proxy before Node 24. */
+/** Makes the client library's `fetch` of Node's own agents. The global one supports proxies only since Node 24. */
 export function makeFetch(agents: () => Promise<Agents>): Fetch {
   return async (url, { method = 'GET', headers, body, signal }) => {
     const { http, https } = await agents();

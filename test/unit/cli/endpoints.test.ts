@@ -58,7 +58,7 @@ describe('the owner API that a command talks to', () => {
 
   test('is asked for in one sentence where there is none', () => {
     expect(() => findEndpoints({ environment: {}, folders: [elsewhere] })).toThrow(
-      /make dev.+--endpoint or LINKS_URL\.$/,
+      /make dev.+--endpoint or LINKS_URL to the URL of a deployed one\.$/,
     );
   });
 

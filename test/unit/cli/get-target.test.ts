@@ -85,7 +85,9 @@ describe('where a download goes', () => {
 
   test('must have room for it', async () => {
     await expect(checkSpace(folder, 1)).resolves.toBeUndefined();
-    await expect(checkSpace(folder, 2 ** 60)).rejects.toThrow('make room and try again; the link was not used up');
+    await expect(checkSpace(folder, 2 ** 60)).rejects.toThrow(
+      'free some space and try again. The link was not used up',
+    );
   });
 });
 
