@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { defined } from './defined.ts';
 import { CommandError, UsageError } from './errors.ts';
 
-/** Where `make dev` writes its endpoints, below the repository. */
+/** The file that `make dev` writes its endpoints to, below the repository. */
 export const ENDPOINTS_FILE = join('.local', 'endpoints.json');
 
-/** What `make dev` writes into `.local/endpoints.json`. Its credentials work on this machine only. */
+/** The content of `.local/endpoints.json`, as `make dev` writes it. Its credentials work on this machine only. */
 export interface LocalEndpoints {
   linksUrl: string;
   redeemUrl: string;
@@ -29,12 +29,12 @@ export interface Endpoints {
   local?: LocalEndpoints;
 }
 
-/** Where to look for the owner API. */
+/** The places to look for the owner API. */
 export interface EndpointSearch {
   /** Given by `--endpoint`. */
   endpoint?: string | undefined;
   environment: Readonly<Record<string, string | undefined>>;
-  /** Where to look for `.local/endpoints.json`: in these folders and all above them. */
+  /** The folders to look for `.local/endpoints.json` in, together with all above them. */
   folders: readonly string[];
 }
 

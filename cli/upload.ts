@@ -5,7 +5,7 @@ import type { Source } from './create/source.ts';
 import { CommandError, Stopped } from './errors.ts';
 import type { Progress } from './progress.ts';
 
-/** What to upload, and where. */
+/** An upload: the bytes, and where they go. */
 export interface UploadOrder {
   source: Source;
   bucket: string;

@@ -5,13 +5,13 @@
  */
 export type Delivery = 'auto' | 'stream' | 'redirect' | 'presigned';
 
-/** What a plain download gets of a file that one streamed reply cannot carry: a refusal, or a redirect to S3. */
+/** The reply to a plain download of a file too large for one streamed reply: a refusal, or a redirect to S3. */
 export type Oversize = 'refuse' | 'redirect';
 
-/** Who confirms a download on a page first: with `auto` people in a browser, with `always` programs too. */
+/** Decides who gets a page to confirm first: people in a browser (`auto`), or programs too (`always`). */
 export type Confirm = 'auto' | 'always';
 
-/** What to mint. Absent fields take the defaults of the owner API, which checks them all. */
+/** An order for a link. Absent fields take the defaults of the owner API, which checks them all. */
 export interface LinkOrder {
   /** The object's key in S3. */
   key: string;
@@ -27,7 +27,7 @@ export interface LinkOrder {
   maxUses?: number | undefined;
   /** The name that the recipient saves the file under; the last part of the key if absent. */
   filename?: string | undefined;
-  /** What recipients must type before they get the file. */
+  /** The PIN that recipients must enter. */
   pin?: string | undefined;
   /** The networks that recipients must come from, such as `192.0.2.0/24`; any network if absent. */
   allowedCidrs?: readonly string[] | undefined;
@@ -106,7 +106,7 @@ export interface Link {
   revokedAt?: string;
   delivery: Delivery;
   oversize?: Oversize;
-  /** What "single use" means for this link. */
+  /** The meaning of "single use" for this link. */
   promise: 'exact' | 'approximate' | 'not single-use';
   /** The same promise as a sentence. */
   promiseNote: string;
@@ -117,7 +117,7 @@ export interface Link {
   maxUses?: number;
   /** How many uses are spent. */
   uses?: number;
-  /** What a download without a range gets. */
+  /** The reply to a download without a range. */
   plainGet?: 'stream' | 'redirect' | 'refused';
   /** Whether the file can be fetched in ranges, as `links get` does. */
   inParts?: boolean;

@@ -12,10 +12,10 @@ export interface Credentials {
   sessionToken?: string;
 }
 
-/** What the client uses of `fetch`. */
+/** The part of `fetch` that the client uses. */
 export type Fetch = (url: URL, init: RequestInit) => Promise<Response>;
 
-/** How to reach an owner API. */
+/** The options of a client. */
 export interface LinksClientOptions {
   /** The Function URL of the owner API: the output `links_url` of a deployment. */
   url: URL | string;
@@ -30,13 +30,13 @@ export interface LinksClientOptions {
   fetch?: Fetch | undefined;
 }
 
-/** How to make one call. */
+/** The options of one call. */
 export interface CallOptions {
   /** Ends the pauses between tries, and the last refusal stands. A call under way runs to its end. */
   signal?: AbortSignal | undefined;
 }
 
-/** Which links to list. */
+/** Selects the links to list. */
 export interface ListOptions {
   /** Links per page: 1 to 100; 50 if absent. */
   limit?: number | undefined;
@@ -44,7 +44,7 @@ export interface ListOptions {
   owner?: string | undefined;
 }
 
-/** Which versions the owner API runs. Each is undefined if it does not tell. */
+/** The versions that an owner API runs. Each is undefined if it does not tell. */
 export interface Versions {
   /** The version of this package. */
   version: string | undefined;

@@ -19,7 +19,7 @@ export class LinksError extends Error {
   }
 }
 
-/** What is known of a call that failed. */
+/** The facts of a call that failed. */
 export interface LinksErrorFacts {
   status?: number | undefined;
   code?: string | undefined;
@@ -50,7 +50,7 @@ interface Said {
   status: number;
   detail: string | undefined;
   code: string | undefined;
-  /** What AWS itself said. */
+  /** The message of AWS itself. */
   Message: string | undefined;
   date: string | null;
 }

@@ -1,4 +1,4 @@
-// What Node's network errors mean to a person.
+// Explains Node's network errors to people.
 const WORDS: Readonly<Record<string, string>> = {
   ECONNRESET: 'the connection broke off',
   UND_ERR_SOCKET: 'the connection broke off',

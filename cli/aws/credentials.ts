@@ -21,7 +21,7 @@ interface Source {
   next: string;
 }
 
-/** What the chain needs. */
+/** The options of the chain. */
 export interface ChainOptions {
   environment: Environment;
   region: string;
@@ -130,7 +130,7 @@ async function profileSource(name: string, profiles: Profiles, options: ChainOpt
   return { what: `The AWS profile "${name}" provides no credentials`, provide, next };
 }
 
-/** What to do if this profile provides nothing, by its kind. */
+/** Tells what to do if this profile provides nothing, by its kind. */
 function nextOf(name: string, profile: Profile): string | undefined {
   if (profile.role_arn && profile.web_identity_token_file) return 'check its web_identity_token_file and its role_arn';
   if (profile.role_arn)

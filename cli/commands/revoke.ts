@@ -75,7 +75,7 @@ function presignedSentence(presigned: readonly Link[], key: string): string {
   return `${what} to ${key} cannot be revoked: ${they} until ${localTime(last)}. Delete the object to end that sooner.`;
 }
 
-/** Revokes one link and tells of it. Resolves to whether that worked. */
+/** Revokes one link and prints the outcome. Resolves to whether that worked. */
 async function revokeOne(
   links: LinksClient,
   id: string,

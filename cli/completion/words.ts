@@ -1,6 +1,6 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** What every shell needs to know of the command line. */
+/** The words of the command line, for every shell. */
 export interface Words {
   program: string;
   options: OptionWords[];

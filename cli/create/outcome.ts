@@ -12,7 +12,7 @@ import type { WantedFile } from './wanted.ts';
 /** The outcome of one job. If it failed, the others still go on. */
 export type Outcome = { name: string } & ({ link: MintedLink } | { error: unknown });
 
-/** What all jobs share. */
+/** The things that all jobs share. */
 export interface JobContext {
   connection: Connection;
   progress: Progress;

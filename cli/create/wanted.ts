@@ -19,7 +19,7 @@ export interface Wanted {
   file?: WantedFile;
 }
 
-/** What to upload. */
+/** A file to upload. */
 export interface WantedFile {
   /** `-` is stdin. */
   path: string;

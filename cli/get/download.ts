@@ -20,11 +20,12 @@ import { readState, removeState, type State, writeState } from './state-file.ts'
 import { checkFree, checkName, checkSpace, DeceptiveName, exists, fileOf, findTarget, type Target } from './target.ts';
 import { fetchWhole } from './whole.ts';
 
+/** A download as the user ordered it. */
 export interface GetOrder {
   link: LinkUrl;
   /** A file, or a folder; the current folder if absent. */
   output?: string | undefined;
-  /** How many parts to fetch at once. */
+  /** The number of parts to fetch at once. */
   parallel: number;
   pin?: string | undefined;
   /** Asks the user for the PIN, if the link needs one and `pin` is absent. */

@@ -29,7 +29,7 @@ export interface Got {
   claimId?: string;
 }
 
-/** What the last steps of a download need. */
+/** The data that the last steps of a download need. */
 export interface Ending {
   target: Target;
   state: State;

@@ -5,7 +5,7 @@ import { UsageError } from '../errors.ts';
 export interface LinkUrl {
   token: Token;
   id: LinkId;
-  /** Where to POST the token as a form. */
+  /** The URL to POST the token to, as a form. */
   claimUrl: URL;
   /** Without the token, which goes into the form or the query. */
   downloadUrl: URL;

@@ -6,7 +6,7 @@ import type { DoneParts } from './done-parts.ts';
 import { readBytes } from './http-client.ts';
 import { retrying } from './retry.ts';
 
-/** Where bytes are written: an open file, or a stream that takes them in order. */
+/** A place to write bytes: an open file, or a stream that takes them in order. */
 export interface ByteTarget {
   write(bytes: Buffer, offset: number, length: number, position: number): Promise<{ bytesWritten: number }>;
 }
@@ -18,7 +18,7 @@ export interface PartsJob {
   /** An open file of full size; or a stream, if one part is fetched at a time. */
   file: ByteTarget;
   done: DoneParts;
-  /** How many parts to fetch at once. */
+  /** The number of parts to fetch at once. */
   parallel: number;
   signal: AbortSignal;
   onBytes: (bytes: number) => void;

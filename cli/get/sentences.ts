@@ -6,7 +6,7 @@ import { Refusal } from './refusal.ts';
 import type { State } from './state-file.ts';
 import type { Target } from './target.ts';
 
-/** What is known of a download that ended early. */
+/** The circumstances of a download that ended early. */
 export interface Circumstances {
   target: Target;
   state: State | undefined;

@@ -26,7 +26,7 @@ const State = v.object({
   ),
 });
 
-/** What the next run needs to resume. */
+/** The data that the next run needs to resume. */
 export type State = v.InferOutput<typeof State>;
 
 /** Reads the state, if there is one. @throws CommandError if the file is not a state of ours */

@@ -5,7 +5,7 @@ import type { LinkId } from '../../functions/core/token.ts';
 import { CommandError } from '../errors.ts';
 import { humanBytes } from '../format.ts';
 
-/** Where to save a download. Its partial files are in the same folder, so that a rename moves the file into place. */
+/** The place to save a download. Its partial files are in the same folder, so that a rename moves the file into place. */
 export interface Target {
   folder: string;
   /** The file, if the user named it; else the claim's answer names it. */

@@ -17,7 +17,7 @@ export interface Whole {
 }
 
 interface Fetching {
-  /** Where to write the file. */
+  /** The file to write. */
   file: ByteTarget;
   signal: AbortSignal;
   onFetched?: (moved: Moved) => void;

@@ -6,9 +6,9 @@ import { CommandError } from '../errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How to keep connections. */
+/** Options for connections. */
 export interface AgentOptions {
-  /** How many connections to one host at once; any number if absent. */
+  /** The number of connections to one host at once; any number if absent. */
   maxSockets?: number;
 }
 

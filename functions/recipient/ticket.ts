@@ -1,15 +1,15 @@
-/** What `POST /claim` answers: all that a recipient's program needs to fetch a file in parts and to check it. */
+/** The answer to `POST /claim`. A recipient's program needs no more to fetch a file in parts and to verify it. */
 export interface Ticket {
-  /** The secret that holds the claim: base64url. It may differ from the key that was sent, where a cookie brought another. */
+  /** The secret that holds the claim: base64url. It differs from the key that was sent if a cookie brought another. */
   claim: string;
   claimId: string;
   /** Bytes. */
   size: number;
   etag: string;
   filename: string;
-  /** Of the whole file, where S3 keeps one: the algorithm as S3 spells it, the value in base64. */
+  /** The checksum of the whole file, if S3 has one: the algorithm as S3 spells it, the value in base64. */
   checksum?: { algorithm: string; value: string };
-  /** How many bytes one part asks for: at least 1. */
+  /** The size of one part in bytes: at least 1. */
   partSize: number;
   /** Until when the first part must be asked for: ISO 8601. Absent once the claim is committed. */
   reservedUntil?: string;

@@ -329,7 +329,7 @@ describe('a name', () => {
     expect(await create(['pipe'])).toMatchObject({
       code: 2,
       stderr:
-        'error: pipe is a pipe and no file: send it by stdin, as in: links create - --filename NAME < pipe.\n'.replace(
+        'error: pipe is a pipe, not a file: pass it on stdin, as in: links create - --filename NAME < pipe.\n'.replace(
           'pipe.\n',
           'pipe\n',
         ),
