@@ -56,7 +56,7 @@ async function tail(options: TailOptions): Promise<void> {
 /** Says what is going on, because nothing else appears until something happens. */
 function beginning({ interval, links }: TailOptions): string {
   const often = interval === 1 ? 'second' : durationInWords(interval);
-  return `Watching your newest ${links} links, every ${often}. Press Ctrl-C to stop.`;
+  return `Checking your newest ${links} links every ${often}. Press Ctrl-C to stop.`;
 }
 
 /** Aborts once the reader has left, as in `links tail | head -1`. */

@@ -137,7 +137,7 @@ describe.each(WIDTHS)('at %d columns', (columns) => {
 
   testAtTerminal('links tail says what it watches, and prints what happens', async () => {
     const tail = startAtTerminal(cli.folder, ['tail', '--since', '1h', '--interval', '1'], { columns });
-    await tail.shows(/^Watching your newest links/);
+    await tail.shows(/^Checking your newest 500 links/);
     await tail.shows(/from 127\.0\.0\.1, 10 bytes/);
     tail.type(CTRL_C);
     const screen = await tail.ended();
