@@ -3,32 +3,33 @@ import type { Credentials } from '../client/index.ts';
 import { LinksClient } from '../client/index.ts';
 import { credentialChain } from './aws/credentials.ts';
 import { handlerOf } from './aws/request-handler.ts';
+import { defined } from './defined.ts';
 import { type Endpoints, findEndpoints } from './endpoints.ts';
 import { type Agents, openAgents } from './network/agents.ts';
-import { fetchBy } from './network/fetch.ts';
+import { makeFetch } from './network/fetch.ts';
 
-/** The options that every command takes. */
+/** The options that every command has. */
 export interface ConnectionOptions {
   endpoint?: string;
 }
 
-/** What a command works with. */
+/** The services that a command uses. */
 export interface Connection {
   endpoints: Endpoints;
   credentials: () => Promise<Credentials>;
   links: LinksClient;
-  /** How everything connects, once it does. */
+  /** Opens the agents of all connections once. */
   agents: () => Promise<Agents>;
-  /** Connects to S3 when it is first asked for. */
+  /** Connects to S3 once, on the first call. */
   s3(): Promise<S3Client>;
 }
 
 /**
- * Connects to the owner API and to S3 with the credentials that the AWS CLI would take, by the proxies that the environment
- * names; or to `make dev`, on this machine, with its own. The AWS SDK is loaded when it is needed: most commands have no use
- * for all of it, and would wait.
+ * Connects to the owner API and to S3, with the credentials that the AWS CLI would use and through the proxies that the
+ * environment names; or to a local `make dev`, with its own credentials. The AWS SDK is loaded only when a command needs it,
+ * because loading takes time.
  *
- * @throws UsageError, CommandError where no owner API is known
+ * @throws UsageError, CommandError if no owner API is known
  */
 export async function connect({ endpoint }: ConnectionOptions): Promise<Connection> {
   const endpoints = await findEndpoints({
@@ -39,9 +40,9 @@ export async function connect({ endpoint }: ConnectionOptions): Promise<Connecti
   const { local, region } = endpoints;
   const agents = once(() => openAgents(local ? {} : process.env));
   const chain = credentialChain({ environment: process.env, region, agents });
-  // What is wrong with the agents' certificates is said before anything is sent.
+  // Bad certificates fail here, before anything is sent.
   const credentials = async () => agents().then(() => local ?? chain());
-  const links = new LinksClient({ url: endpoints.linksUrl, region, credentials, fetch: fetchBy(agents) });
+  const links = new LinksClient({ url: endpoints.linksUrl, region, credentials, fetch: makeFetch(agents) });
   const s3 = once(() => connectToS3({ endpoints, credentials, agents }));
   return { endpoints, credentials, links, agents, s3 };
 }
@@ -61,16 +62,17 @@ async function connectToS3({
 }: Pick<Connection, 'endpoints' | 'credentials' | 'agents'>): Promise<S3Client> {
   const { S3Client } = await import('@aws-sdk/client-s3');
   const { AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL } = process.env;
-  const client = new S3Client({
+  const settings = defined({
     region,
     credentials,
     requestHandler: handlerOf(await agents()),
-    // S3 elsewhere than in AWS wants the bucket in the path; so does the server (functions/compose.ts).
+    // S3 outside of AWS needs the bucket in the path, as in functions/compose.ts.
     forcePathStyle: Boolean(local || AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL),
-    ...(local ? { endpoint: local.s3Endpoint } : {}),
+    endpoint: local?.s3Endpoint,
   });
-  // Why an upload failed matters, and not that it could not be ended: who may not do that leaves it to the bucket's lifecycle
-  // rule (infra/modules/bucket). The upload's own error would be lost.
+  const client = new S3Client(settings);
+  // A failed abort must not hide why the upload failed. The bucket's lifecycle rule (infra/modules/bucket) cleans up if the
+  // caller may not abort.
   client.middlewareStack.add(
     (next, { commandName }) =>
       (args) =>

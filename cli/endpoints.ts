@@ -1,12 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { regionIn } from './aws/profiles.ts';
+import { defined } from './defined.ts';
 import { CommandError, UsageError } from './errors.ts';
 
-/** Where `make dev` leaves word of itself, below the repository. */
+/** The file that `make dev` writes its endpoints to, below the repository. */
 export const ENDPOINTS_FILE = join('.local', 'endpoints.json');
 
-/** What `make dev` runs, as it writes it into `.local/endpoints.json`. The credentials open nothing but this machine. */
+/** The content of `.local/endpoints.json`, as `make dev` writes it. Its credentials work on this machine only. */
 export interface LocalEndpoints {
   linksUrl: string;
   redeemUrl: string;
@@ -19,70 +20,69 @@ export interface LocalEndpoints {
   secretAccessKey: string;
 }
 
-/** The owner API that a command talks to. */
+/** The owner API that a command calls. */
 export interface Endpoints {
   linksUrl: URL;
   region: string;
-  /** The bucket that files are uploaded to, where it is known. */
+  /** The bucket to upload to, if it is known. */
   bucket?: string;
-  /** Set when it is the one of `make dev`: then its S3 and its credentials are used, and no others. */
+  /** Set for `make dev`: commands then use its S3 and its credentials only. */
   local?: LocalEndpoints;
 }
 
-export interface Surroundings {
+/** The places to look for the owner API. */
+export interface EndpointSearch {
   /** Given by `--endpoint`. */
   endpoint?: string | undefined;
   environment: Readonly<Record<string, string | undefined>>;
-  /** Where the search for `.local/endpoints.json` begins; it goes on in every folder above. */
+  /** The folders to look for `.local/endpoints.json` in, together with all above them. */
   folders: readonly string[];
 }
 
-// Of a Function URL: https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
+// https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
 const FUNCTION_URL_HOST = /\.lambda-url\.([a-z0-9-]+)\.on\.aws$/;
 
 /**
  * Finds the owner API: `--endpoint`, else LINKS_URL, else the `make dev` that runs here.
  *
- * @throws UsageError for what is no URL; CommandError when there is none, its region is not known, or there is no
- *   such AWS profile
+ * @throws UsageError for an invalid URL; CommandError if there is no URL, its region is unknown, or the AWS profile does not exist
  */
-export async function findEndpoints({ endpoint, environment, folders }: Surroundings): Promise<Endpoints> {
+export async function findEndpoints({ endpoint, environment, folders }: EndpointSearch): Promise<Endpoints> {
   const given = endpoint ?? environment.LINKS_URL;
   if (given) return deployed(given, { endpoint, environment });
   const local = folders.map(findLocal).find((found) => found !== undefined);
   if (local) return { linksUrl: new URL(local.linksUrl), region: local.region, bucket: local.bucket, local };
   throw new CommandError(
-    'No owner API is known: run `make dev` in another terminal, or give the URL of a deployed one with --endpoint or LINKS_URL.',
+    'No owner API found: run `make dev` in another terminal, or set --endpoint or LINKS_URL to the URL of a deployed one.',
   );
 }
 
-async function deployed(given: string, { endpoint, environment }: Omit<Surroundings, 'folders'>): Promise<Endpoints> {
+async function deployed(given: string, { endpoint, environment }: Omit<EndpointSearch, 'folders'>): Promise<Endpoints> {
   const linksUrl = ownerApiUrl(given);
   const ofHost = FUNCTION_URL_HOST.exec(linksUrl.hostname)?.[1];
   const found = ofHost === undefined ? await regionIn(environment) : { region: ofHost };
   if ('missing' in found) {
     const whence = endpoint === undefined ? 'LINKS_URL names' : '--endpoint names';
     throw new CommandError(
-      `${whence} ${linksUrl.origin}, which is not the Function URL of an owner API and tells no region; ${found.missing}. Correct the URL, or set AWS_REGION to the region of what runs there.`,
+      `${whence} ${linksUrl.origin}, which is not a Function URL, and ${found.missing}. Correct the URL, or set AWS_REGION to the region of this owner API.`,
     );
   }
-  const bucket = environment.LINKS_BUCKET;
-  return { linksUrl, region: found.region, ...(bucket ? { bucket } : {}) };
+  return defined({ linksUrl, region: found.region, bucket: environment.LINKS_BUCKET || undefined });
 }
 
-/** @throws UsageError for what is no URL of an owner API, without repeating a token */
+/** @throws UsageError if this cannot be the URL of an owner API. The error does not repeat a token. */
 function ownerApiUrl(given: string): URL {
   const url = URL.canParse(given) ? new URL(given) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError(`"${given}" is not a URL: give one such as https://….on.aws/.`);
+    throw new UsageError(`"${given}" is not a URL: use one such as https://….on.aws/.`);
   }
   if (url.searchParams.has('token')) {
     throw new UsageError(
-      "That is the URL of a link, which is the recipients': give the owner API's, the output `links_url` of a deployment.",
+      'This is the URL of a link. Use the URL of the owner API instead: the output `links_url` of a deployment.',
     );
   }
   if (url.pathname !== '/' || url.search !== '') {
-    throw new UsageError(`The URL of the owner API ends with its host, and this one with more: give ${url.origin}/.`);
+    throw new UsageError(`The URL of the owner API has no path: use ${url.origin}/.`);
   }
   return url;
 }

@@ -1,8 +1,8 @@
-/** A number of bytes for people: 12.3 MB. */
+/** Shows bytes to people: 12.3 MB. */
 export function humanBytes(bytes: number): string {
   const units = ['kB', 'MB', 'GB', 'TB'];
   if (bytes < 1000) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
-  // What would be rounded to 1000.0 is one of the next unit.
+  // What would round to 1000.0 gets the next unit.
   const power = Math.min(Math.floor(Math.log10(bytes * 1.0000501) / 3), units.length);
   return `${(bytes / 1000 ** power).toFixed(1)} ${units[power - 1]}`;
 }
@@ -14,13 +14,13 @@ const UNITS = [
   { seconds: 1, word: 'second', short: 's' },
 ] as const;
 
-/** Whole seconds in words: 1 hour 30 minutes. */
+/** Shows whole seconds in words: 1 hour 30 minutes. */
 export function durationInWords(seconds: number): string {
   const parts = unitsOf(seconds).map(([count, { word }]) => `${count} ${word}${count === 1 ? '' : 's'}`);
   return parts.join(' ') || '0 seconds';
 }
 
-/** Whole seconds as a progress bar has room for: 1 min 30 s. No more than the two largest units. */
+/** Shows whole seconds in short, in at most two units: 1 min 30 s. */
 export function shortDuration(seconds: number): string {
   const parts = unitsOf(seconds).map(([count, { short }]) => `${count} ${short}`);
   return parts.slice(0, 2).join(' ') || '0 s';
@@ -36,8 +36,8 @@ function unitsOf(seconds: number): [count: number, unit: (typeof UNITS)[number]]
 }
 
 /**
- * A time on this machine's clock, with its offset from UTC: 2030-01-31 12:00:00+01:00, as `date --rfc-3339=seconds` has
- * it. The options of these commands take it as well.
+ * Shows a time on this machine's clock, with its offset from UTC: 2030-01-31 12:00:00+01:00, like `date --rfc-3339=seconds`.
+ * The options of these commands accept the same form.
  */
 export function localTime(iso: string): string {
   const date = new Date(iso);
@@ -49,14 +49,14 @@ export function localTime(iso: string): string {
   return `${there}${minutes < 0 ? '-' : '+'}${pad(hours)}:${pad(rest)}`;
 }
 
-/** A sentence of the owner API, with its times as people here read them. */
+/** Turns the times in a sentence of the owner API into local ones. */
 export function withLocalTimes(sentence: string): string {
   return sentence.replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, localTime);
 }
 
 /**
- * What an owner, a recipient or a server may have chosen, without what would move a terminal's cursor, change its colours,
- * or turn the direction of the text round (CVE-2021-42574).
+ * Replaces the characters of a foreign text that would move a terminal's cursor, change its colours or reverse the direction
+ * of the text (CVE-2021-42574).
  */
 export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, '\u{fffd}');

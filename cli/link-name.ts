@@ -2,9 +2,7 @@ import { type LinkId, linkIdOf, parseLinkId, parseToken } from '../functions/cor
 import { UsageError } from './errors.ts';
 import { printable } from './format.ts';
 
-/**
- * Old links may have ids, and tokens, that begin with `-`, as options do: these go behind `--`, where nothing is an option.
- */
+/** Moves ids and tokens that begin with `-` behind `--`, where they are not taken for options. */
 export function withNamesAsArguments(words: readonly string[]): string[] {
   const isName = (word: string) => word.startsWith('-') && (parseLinkId(word) ?? parseToken(word)) !== undefined;
   const end = words.includes('--') ? words.indexOf('--') : words.length;
@@ -13,7 +11,7 @@ export function withNamesAsArguments(words: readonly string[]): string[] {
   return [...words.slice(0, end).filter((word) => !isName(word)), '--', ...names, ...words.slice(end + 1)];
 }
 
-/** The id that a person means by an id, a link's URL or its token. @throws UsageError, which repeats no token */
+/** Reads the id of a link from its id, URL or token. @throws UsageError, which repeats no token */
 export function linkIdNamed(name: string): LinkId {
   const url = URL.canParse(name) ? new URL(name) : undefined;
   const token = parseToken(url?.searchParams.get('token') ?? name);
@@ -24,7 +22,7 @@ export function linkIdNamed(name: string): LinkId {
   }
   throw new UsageError(
     url
-      ? 'A part of that URL is missing: copy all of it, and give it in quotes.'
-      : `"${name}" is neither the id nor the URL of a link.`,
+      ? 'The URL is incomplete: copy all of it, and put it in quotes.'
+      : `"${name}" is neither the id nor the URL of a link: use one that \`links list\` shows.`,
   );
 }

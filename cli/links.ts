@@ -3,7 +3,7 @@ import { withNamesAsArguments } from './link-name.ts';
 import { report } from './output.ts';
 import { linksProgram } from './program.ts';
 
-// A reader that has seen enough (`links … | head -1`) is no fault.
+// A reader may leave early, as in `links … | head -1`.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });

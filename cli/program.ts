@@ -21,40 +21,37 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
 
 const AFTER_HELP = `
 Environment: LINKS_URL, LINKS_BUCKET (for uploads), NO_COLOR and the usual AWS_ variables.
-Durations are such as 7d, 2h30m or 3600 (seconds); times are in ISO 8601, such as 2030-01-31T12:00+01:00, and those without a zone are in this machine's own.
-Exit code: 0 done; ${EXIT.failed} refused, failed or stopped, perhaps in part; ${EXIT.usage} wrong usage, and nothing was done.`;
+Durations look like 7d, 2h30m or 3600 (seconds). Times are in ISO 8601, like 2030-01-31T12:00+01:00; without a zone they are local.
+Exit codes: 0 done; ${EXIT.failed} refused, failed or stopped, perhaps in part; ${EXIT.usage} wrong usage, and nothing was done.`;
 
 /**
- * The `links` command. It throws where commander would end the process.
+ * Builds the `links` command. It throws where commander would end the process.
  *
- * @param words the command line: where it names a command, only that one is loaded, for what the others need would count
- *   against the memory of every download. Without words, all are.
+ * @param words the command line. If it names a command, only that one is loaded: the libraries of the others would cost every
+ *   download memory. Without words all commands are loaded.
  */
 export async function linksProgram(words: readonly string[] = []): Promise<Command> {
   const program = new Command('links')
     .description('Single-use download links for private S3 objects.')
     .version(VERSION)
-    .option(
-      '--endpoint <url>',
-      'Function URL of the owner API (default: LINKS_URL, else the `make dev` that runs here)',
-    )
-    // Commander cuts words where it finds less room than 40 columns.
+    .option('--endpoint <url>', 'Function URL of the owner API (default: LINKS_URL, or else a local `make dev`)')
+    // By default commander cuts words on terminals of less than 40 columns.
     .configureHelp({ minWidthToWrap: 20, subcommandTerm: (command) => command.name() })
     .configureOutput({ outputError: (text, write) => write(errorText(text)) })
     .addHelpText('after', ({ error, command }) => {
       const { getErrHelpWidth, getOutHelpWidth } = command.configureOutput();
       return wrapped(AFTER_HELP, (error ? getErrHelpWidth?.() : getOutHelpWidth?.()) ?? 80);
     })
-    .showHelpAfterError('(links --help says more)')
+    .showHelpAfterError('(See links --help.)')
     .exitOverride();
   const named = words.find((word) => Object.hasOwn(COMMANDS, word));
   const isWhole = named === undefined || named === 'completion';
   for (const [name, load] of Object.entries(COMMANDS)) if (isWhole || name === named) (await load())(program);
-  for (const command of program.commands) command.showHelpAfterError(`(links ${command.name()} --help says more)`);
+  for (const command of program.commands) command.showHelpAfterError(`(See links ${command.name()} --help.)`);
   return program;
 }
 
-/** What commander says, as this program says the rest. */
+/** Shows commander's errors like all others. */
 function errorText(text: string): string {
   const coloured = text.trimEnd().replace(/^error:/, styleText('red', 'error:', { stream: process.stderr }));
   return `${wrapped(coloured, widthOf(process.stderr))}\n`;

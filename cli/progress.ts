@@ -2,22 +2,22 @@ import { humanBytes, shortDuration } from './format.ts';
 import { clearStatus, showStatus, statusColumns } from './status-line.ts';
 
 const TICK_MS = 250;
-/** Speed and time left are those of the last 5 s. */
+/** Speed and time left are measured over the last 5 s. */
 const WINDOW = 20;
-/** What would take longer than 10 days has only just begun, and nobody can tell yet. */
+/** An estimate of more than 10 days comes from a download that has only just begun. It is not shown. */
 const MOST_SECONDS = 864_000;
 const WIDEST_BAR = 40;
 const NARROWEST_BAR = 5;
-/** Kept for the words, so that the bar does not change with each of them: 100% of 315.0 MB, 12.3 MB/s, 20 s left. */
+/** Room for the words, so that the bar keeps its width: 100% of 315.0 MB, 12.3 MB/s, 20 s left. */
 const WORDS = 38;
 
-/** What has come since a progress began: bytes, and in how many seconds. */
+/** How many bytes moved since the start, and in how many seconds. */
 export interface Moved {
   bytes: number;
   seconds: number;
 }
 
-/** How far bytes have come, as a person sees it at the terminal. */
+/** The progress bar of every command. */
 export class Progress implements Disposable {
   readonly #what: string;
   readonly #total: number | undefined;
@@ -28,9 +28,9 @@ export class Progress implements Disposable {
   #bytes: number;
 
   /**
-   * @param what goes on: "uploading"
-   * @param total bytes, with `here`; undefined where that is not known
-   * @param here how many of them had come before
+   * @param what what is going on, such as "uploading"
+   * @param total bytes in all, `here` included; undefined if unknown
+   * @param here how many of them an earlier run has moved
    */
   constructor(what: string, total: number | undefined, here = 0) {
     this.#what = what;
@@ -62,7 +62,7 @@ export class Progress implements Disposable {
     this.#draw(((now.bytes - first.bytes) / (now.at - first.at)) * 1000);
   }
 
-  /** @param speed in bytes a second; 0 where it is not known yet */
+  /** @param speed in bytes per second; 0 if unknown */
   #draw(speed: number): void {
     if (this.#total === 0) return;
     showStatus(progressLine({ what: this.#what, total: this.#total, bytes: this.#bytes, speed }, statusColumns()));
@@ -76,7 +76,7 @@ interface ProgressState {
   speed: number;
 }
 
-/** @param columns how many there are for it: the bar takes what the words leave */
+/** @param columns of the terminal: the bar takes what the words leave */
 export function progressLine({ what, total, bytes, speed }: ProgressState, columns: number): string {
   const isMoving = speed >= 1 && bytes !== total;
   const rate = isMoving ? `, ${humanBytes(Math.round(speed))}/s` : '';

@@ -1,31 +1,31 @@
 import { renderUnicodeCompact } from 'uqr';
 import { CommandError } from './errors.ts';
 
-/** Modules of quiet around the code (ISO/IEC 18004, 6.3.8). */
+/** Empty modules around the code (ISO/IEC 18004, 6.3.8). */
 const QUIET_ZONE = 4;
 
-/** The most that a code holds in bytes, at the lowest level of correction (ISO/IEC 18004, table 7: 40-L). */
+/** The capacity of a code in bytes, at the lowest level of error correction (ISO/IEC 18004, table 7: 40-L). */
 const MOST_BYTES = 2_953;
 
 interface QrOptions {
-  /** For a terminal with dark letters on a light ground. */
+  /** For a terminal with dark text on a light background. */
   isInverted?: boolean;
-  /** How wide the code may be; any width if absent. */
+  /** The largest width in columns; any if absent. */
   width?: number;
 }
 
 /**
- * A QR code for a terminal with light letters on a dark ground.
+ * Draws a QR code for a terminal with light text on a dark background.
  *
- * @throws CommandError where the text is too long for one, or the code wider than the terminal, which would tear it
+ * @throws CommandError if the text is too long for a code, or the code is wider than the terminal
  */
 export function qrCode(text: string, { isInverted = false, width = Number.POSITIVE_INFINITY }: QrOptions = {}): string {
   if (Buffer.byteLength(text) > MOST_BYTES)
-    throw new CommandError('This URL is too long for a QR code: copy it instead.');
+    throw new CommandError('The URL is too long for a QR code: copy it instead.');
   const code = renderUnicodeCompact(text, { border: QUIET_ZONE, ecc: 'L', invert: isInverted });
   const columns = code.indexOf('\n');
   if (columns <= width) return code;
   throw new CommandError(
-    `The QR code is ${columns} columns wide and this terminal has ${width}: make it wider, or its letters smaller.`,
+    `The QR code is ${columns} columns wide, but the terminal has only ${width}: make it wider, or use a smaller font.`,
   );
 }

@@ -3,17 +3,17 @@ import { Stopped } from './errors.ts';
 import { ask } from './prompt.ts';
 
 /**
- * A PIN as given, or from stdin where `-` stands for it, out of sight of other users; asked for where stdin is a terminal.
- * What a paste or a file has at its ends, such as a newline or a no-break space, is none of it.
+ * Reads a PIN. `-` means stdin, where other users cannot see it; at a terminal the user is asked. Blanks at both ends, which a
+ * paste or a file may have, are removed.
  */
-export async function pinOf(given: string | undefined): Promise<string | undefined> {
+export async function readPin(given: string | undefined): Promise<string | undefined> {
   if (given !== '-') return given?.trim();
   return process.stdin.isTTY ? askPin() : (await text(process.stdin)).trim();
 }
 
-/** @throws Stopped where nobody wants to tell it */
+/** Asks for the PIN. @throws Stopped if the user gives none */
 export async function askPin(): Promise<string> {
-  const pin = await ask('PIN (it is not shown): ', { isHidden: true });
-  if (pin === undefined) throw new Stopped('No PIN was given, and nothing was done.');
+  const pin = await ask('PIN (not shown): ', { isHidden: true });
+  if (pin === undefined) throw new Stopped('Stopped: no PIN was given, and nothing was done.');
   return pin.trim();
 }

@@ -1,38 +1,38 @@
-// One line at the end of what stands on the terminal says what is going on. It is drawn on stderr; whatever is printed,
-// to stdout or stderr, is printed in its place, and it is drawn anew below.
+// The last line on the terminal says what is going on. It is drawn on stderr. Whatever is printed takes its place, and the line
+// is drawn again below.
 
 let shown = '';
 
-/** Back to the line's begin, and all taken away from there (ECMA-48, 8.3.15 and 8.3.39). In one write, so that nothing flickers. */
+/** Returns to the start of the line and erases it (ECMA-48, 8.3.15 and 8.3.39). One write does both, to avoid flicker. */
 const TAKE_AWAY = '\r\u001b[J';
 
-/** Ctrl-C is echoed behind the line as ^C, and must not reach the terminal's edge. */
+/** The terminal echoes Ctrl-C as ^C behind the line. It must not reach the edge. */
 const MARGIN = 4;
 
-/** How many columns a status may take; 0 where nobody sees it: in a pipe, or at a terminal whose cursor cannot be set. */
+/** How many columns a status can take; 0 if nobody sees it, in a pipe or on a terminal whose cursor cannot move. */
 export function statusColumns(): number {
   const { isTTY, columns } = process.stderr;
   return isTTY && process.env.TERM !== 'dumb' ? Math.max(0, columns - MARGIN) : 0;
 }
 
-/** Says what is going on, in place of what was said of it before. */
+/** Shows what is going on, in place of the status before. */
 export function showStatus(text: string): void {
   const before = shown;
   shown = text.slice(0, statusColumns());
   if (before !== '' || shown !== '') process.stderr.write(`${before === '' ? '' : TAKE_AWAY}${shown}`);
 }
 
-/** Nothing goes on any more. */
+/** Removes the status. */
 export function clearStatus(): void {
   showStatus('');
 }
 
-/** Whether a status stands on the terminal's last line. */
+/** Whether the terminal's last line shows a status. */
 export function isStatusShown(): boolean {
   return shown !== '';
 }
 
-/** Prints whole lines, wherever they go. */
+/** Prints whole lines above the status. */
 export function printAbove(print: () => void): void {
   const after = shown;
   clearStatus();

@@ -2,12 +2,12 @@ import { isStatusShown } from './status-line.ts';
 
 const STOPS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** Lets Ctrl-C end an act in its own time; the second one ends the program. */
-export async function stoppable<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/** Runs an act that Ctrl-C stops through a signal. A second Ctrl-C ends the program. */
+export async function runStoppable<T>(act: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const onStop = (signal: NodeJS.Signals) => {
     for (const name of STOPS) process.off(name, onStop);
-    // The terminal has echoed ^C, and what is printed from now on begins a line.
+    // The terminal has echoed ^C: the next output starts on a new line.
     if (signal === 'SIGINT' && process.stderr.isTTY && !isStatusShown()) process.stderr.write('\n');
     stop.abort();
   };

@@ -5,7 +5,7 @@ import type { Source } from './create/source.ts';
 import { CommandError, Stopped } from './errors.ts';
 import type { Progress } from './progress.ts';
 
-/** What to upload, and where to. */
+/** An upload: the bytes, and where they go. */
 export interface UploadOrder {
   source: Source;
   bucket: string;
@@ -14,22 +14,22 @@ export interface UploadOrder {
   contentType: string;
 }
 
-/** An object as it was put. */
+/** An uploaded object. */
 export interface Uploaded {
   etag: string | undefined;
-  /** Only where the bucket keeps versions. */
+  /** Undefined unless the bucket keeps versions. */
   versionId: string | undefined;
 }
 
-// S3 takes 5 MiB to 5 GiB a part and 10,000 parts (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html).
+// S3 accepts 5 MiB to 5 GiB a part and 10,000 parts (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html).
 const LEAST_PART_BYTES = 8 * 1024 ** 2;
 const MOST_PARTS = 10_000;
 
 /**
- * Uploads in parallel parts, with a checksum of the whole that S3 keeps, and that is compared with one of our own. CRC-32, for
- * Node has it in C. A signal that aborts stops it and leaves nothing in S3; nor does a file that changes meanwhile.
+ * Uploads in parallel parts. S3 keeps a checksum of the whole, which is compared with our own; it is CRC-32, which Node.js
+ * computes in C. If the signal aborts or the file changes meanwhile, nothing stays in S3.
  *
- * @throws CommandError when S3 refuses it, it is stopped, or what S3 has is not what was read
+ * @throws CommandError if S3 refuses, the upload is stopped, or S3 has other bytes than the file
  */
 export async function uploadFile(
   s3: S3Client,
@@ -46,7 +46,7 @@ export async function uploadFile(
       Body: Readable.from(source.bytes(), { objectMode: false }),
       ContentType: contentType,
       ChecksumAlgorithm: 'CRC32',
-      // Of parts S3 would else keep a checksum of their checksums, which is none of the bytes.
+      // By default S3 keeps a checksum of the parts' checksums, which says nothing of the whole.
       ChecksumType: 'FULL_OBJECT',
     },
     partSize: partSizeFor(Number(source.facts?.size ?? UNKNOWN_BYTES)),
@@ -66,39 +66,39 @@ export async function uploadFile(
     if (isOther(ChecksumCRC32, source.checksum())) await takeBack(s3, { bucket, key }, uploaded);
     return uploaded;
   } catch (cause) {
-    if (signal.aborted) throw new Stopped('The upload was stopped, and no link was made.', { cause });
+    if (signal.aborted) throw new Stopped('Stopped during the upload: no link was created.', { cause });
     throw s3Refusal(cause, { bucket, region: await s3.config.region(), naming: 'name the right one with --bucket' });
   } finally {
     signal.removeEventListener('abort', onStop);
   }
 }
 
-/** Of stdin nobody knows how much comes: parts for the largest object that fits in 4 of them in memory. */
+/** The size of stdin is unknown. Parts for this size still fit into memory, four at once. */
 const UNKNOWN_BYTES = 300 * 1024 ** 3;
 
 function partSizeFor(bytes: number): number {
   return Math.max(LEAST_PART_BYTES, Math.ceil(bytes / MOST_PARTS));
 }
 
-/** S3 checks each part by itself; that they were put together rightly, only this tells. Some servers keep no checksum. */
+/** Tells whether the parts were put together wrongly; S3 itself checks each part alone. Some servers keep no checksum. */
 function isOther(kept: string | undefined, own: string): boolean {
   return kept !== undefined && !kept.includes('-') && kept !== own;
 }
 
-/** @throws CommandError */
+/** Deletes a wrong object. @throws CommandError always */
 async function takeBack(
   s3: S3Client,
   { bucket, key }: { bucket: string; key: string },
   { versionId }: Uploaded,
 ): Promise<never> {
   const { DeleteObjectCommand } = await import('@aws-sdk/client-s3');
-  const object = { Bucket: bucket, Key: key, ...(versionId === undefined ? {} : { VersionId: versionId }) };
+  const object = { Bucket: bucket, Key: key, VersionId: versionId };
   const isGone = await s3.send(new DeleteObjectCommand(object)).then(
     () => true,
     () => false,
   );
-  const rest = isGone ? 'it was deleted' : `it stays at s3://${bucket}/${key}`;
+  const rest = isGone ? 'it was deleted' : `it is still at s3://${bucket}/${key}`;
   throw new CommandError(
-    `What S3 has is not what was sent, by its checksum; ${rest}, and no link was made: try again.`,
+    `The object in S3 differs from the file, by its checksum. No link was created, and ${rest}: try again.`,
   );
 }

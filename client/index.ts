@@ -1,7 +1,9 @@
 export type {
+  Checksum,
   ChecksumAlgorithm,
   Claim,
   ClaimState,
+  Confirm,
   Delivery,
   InspectedLink,
   Link,
@@ -9,9 +11,11 @@ export type {
   LinkPage,
   LinkStatus,
   MintedLink,
+  Oversize,
   Policy,
 } from './link.ts';
 export {
+  type CallOptions,
   type Credentials,
   type Fetch,
   LinksClient,
@@ -19,4 +23,4 @@ export {
   type ListOptions,
   type Versions,
 } from './links-client.ts';
-export { LinksError } from './links-error.ts';
+export { LinksError, type LinksErrorFacts } from './links-error.ts';

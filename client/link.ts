@@ -1,55 +1,68 @@
-/** How the bytes go: `auto` streams what one reply carries; `presigned` is not redeemed here, and not single-use. */
+/**
+ * How the file is delivered. `auto` streams what fits into one reply and serves larger files in parts; `stream` and `redirect`
+ * always do what they say. `presigned` makes a plain presigned URL, which does not pass through this system and is not
+ * single-use.
+ */
 export type Delivery = 'auto' | 'stream' | 'redirect' | 'presigned';
 
+/** The reply to a plain download of a file too large for one streamed reply: a refusal, or a redirect to S3. */
 export type Oversize = 'refuse' | 'redirect';
 
-/** What to mint. Absent fields take the defaults of the owner API, which checks them all. */
+/** Decides who gets a page to confirm first: people in a browser (`auto`), or programs too (`always`). */
+export type Confirm = 'auto' | 'always';
+
+/** An order for a link. Absent fields take the defaults of the owner API, which checks them all. */
 export interface LinkOrder {
+  /** The object's key in S3. */
   key: string;
   /** The deployment's first bucket if absent. */
-  bucket?: string;
-  /** Seconds from now, or a duration such as `7d` or `2h30m`. Not together with `expiresAt`. */
-  expiresIn?: number | string;
-  /** ISO 8601. */
-  expiresAt?: string;
-  /** ISO 8601. */
-  notBefore?: string;
-  /** 1 to 100. */
-  maxUses?: number;
-  /** The name that the recipient saves under. */
-  filename?: string;
-  pin?: string;
-  allowedCidrs?: readonly string[];
-  delivery?: Delivery;
-  /** Only with `auto`. What a plain download gets of a file that one streamed reply cannot carry. */
-  oversize?: Oversize;
-  /** 0 to 86,400 seconds. */
-  leaseSeconds?: number;
-  confirm?: 'auto' | 'always';
-  /** Whether link previewers may know the file's name; not if absent. */
-  preview?: boolean;
-  /** For the owner; recipients do not see it. */
-  note?: string;
+  bucket?: string | undefined;
+  /** Seconds from now, or a duration such as `7d` or `2h30m`: 1 second to 1 year; 7 days if absent. Excludes `expiresAt`. */
+  expiresIn?: number | string | undefined;
+  /** ISO 8601. Excludes `expiresIn`. */
+  expiresAt?: string | undefined;
+  /** When the link begins to work: ISO 8601; at once if absent. */
+  notBefore?: string | undefined;
+  /** How often the link works: 1 to 100; 1 if absent. */
+  maxUses?: number | undefined;
+  /** The name that the recipient saves the file under; the last part of the key if absent. */
+  filename?: string | undefined;
+  /** The PIN that recipients must enter. */
+  pin?: string | undefined;
+  /** The networks that recipients must come from, such as `192.0.2.0/24`; any network if absent. */
+  allowedCidrs?: readonly string[] | undefined;
+  /** `auto` if absent. */
+  delivery?: Delivery | undefined;
+  /** Only with `auto`. */
+  oversize?: Oversize | undefined;
+  /** How long a broken download may be resumed: 0 to 86,400 seconds. */
+  leaseSeconds?: number | undefined;
+  /** `auto` if absent. */
+  confirm?: Confirm | undefined;
+  /** Whether link previews may show the file's name; they may not if absent. */
+  preview?: boolean | undefined;
+  /** A note for the owner. Recipients do not see it. */
+  note?: string | undefined;
 }
 
-/** What links are made for, as the owner API tells it: what else is ordered is refused. */
+/** The orders that the owner API accepts. It refuses all others. */
 export interface Policy {
-  /** The first is the one of orders that name none. */
+  /** An order that names no bucket gets the first one. */
   buckets: readonly string[];
-  /** Keys must begin with one of them; with none, any key will do. */
+  /** A key must begin with one of them; any key will do if there are none. */
   allowedPrefixes: readonly string[];
   /** The largest reply that a stream carries: bytes. */
   maxStreamBytes: number;
-  /** The longest that a plain presigned URL may live: seconds. */
+  /** The longest life of a plain presigned URL: seconds. */
   presignedMaxSeconds: number;
-  /** The time by which the owner API judges orders: ISO 8601. */
+  /** The time on the owner API's clock, by which it judges orders: ISO 8601. */
   now: string;
 }
 
-/** A link in one word. */
+/** The state of a link in one word. `locked` means that too many wrong PINs were tried. */
 export type LinkStatus = 'scheduled' | 'active' | 'being_claimed' | 'used' | 'locked' | 'expired' | 'revoked';
 
-/** As S3 spells them. */
+/** The names of checksum algorithms, spelled as in S3. */
 export type ChecksumAlgorithm =
   | 'SHA256'
   | 'SHA1'
@@ -62,86 +75,101 @@ export type ChecksumAlgorithm =
   | 'XXHASH3'
   | 'XXHASH64';
 
+/** A checksum of a whole object, as S3 keeps it. */
+export interface Checksum {
+  algorithm: ChecksumAlgorithm;
+  /** base64. */
+  value: string;
+}
+
 /** A link as its owner sees it. Times are ISO 8601, sizes bytes. */
 export interface Link {
+  /** Safe to log: nobody can download with it. */
   id: string;
   status: LinkStatus;
   bucket: string;
   key: string;
-  /** Only where the bucket keeps versions. */
+  /** Only if the bucket keeps versions. */
   versionId?: string;
   etag: string;
   size: number;
+  /** The MIME type. */
   contentType: string;
-  /** Of the whole object, where S3 keeps one; the value in base64. */
-  checksum?: { algorithm: ChecksumAlgorithm; value: string };
+  /** Only if S3 keeps a checksum of the whole object. */
+  checksum?: Checksum;
+  /** The name that the recipient saves the file under. */
   filename: string;
   createdAt: string;
+  /** Before this time the link does not work. */
   notBefore?: string;
   expiresAt: string;
   revokedAt?: string;
   delivery: Delivery;
   oversize?: Oversize;
-  /** What "single use" means for it. */
+  /** The meaning of "single use" for this link. */
   promise: 'exact' | 'approximate' | 'not single-use';
-  /** The same in a sentence, for this link. */
+  /** The same promise as a sentence. */
   promiseNote: string;
   note?: string;
+  /** The ARN of the IAM principal that created the link. */
   owner: string;
-  /** 1 to 100. This and what follows is absent of a presigned URL, which is not redeemed here. */
+  /** 1 to 100. This field and those below are absent for a presigned URL. */
   maxUses?: number;
   /** How many uses are spent. */
   uses?: number;
-  /** What a download without a range gets. */
+  /** The reply to a download without a range. */
   plainGet?: 'stream' | 'redirect' | 'refused';
-  /** Whether the file can be had in ranges, as `links get` fetches it. */
+  /** Whether the file can be fetched in ranges, as `links get` does. */
   inParts?: boolean;
+  /** How long a broken download may be resumed; 0 means not at all. */
   leaseSeconds?: number;
-  confirm?: 'auto' | 'always';
+  confirm?: Confirm;
   preview?: boolean;
-  /** Whether recipients need one. */
+  /** Whether recipients need a PIN. */
   pin?: boolean;
+  /** How many wrong PINs were tried. */
   wrongPins?: number;
-  /** How many reservations lapsed unused: each held a use back for half a minute. */
+  /** How many reservations lapsed unused. Each blocked a use for half a minute. */
   lapsedReservations?: number;
   allowedCidrs?: string[];
 }
 
-/** A link just minted: the only time that its URL, which holds the token, is shown. */
+/** A link that was just minted. Its URL holds the token and is never shown again. */
 export type MintedLink = Link & { url: string };
 
-/** How a claim stands: `reserved` holds a use for 30 s, every other state has spent it. */
+/** The state of a claim: `reserved` holds a use for 30 s, every other state has spent it. */
 export type ClaimState = 'reserved' | 'committed' | 'completed' | 'failed' | 'aborted' | 'redirected';
 
 /** One use of a link by one recipient. Times are ISO 8601. */
 export interface Claim {
   id: string;
   state: ClaimState;
-  /** The address that it came from. */
+  /** The address that the recipient came from. */
   sourceIp: string;
-  /** When a reservation was made; absent once its use is spent. */
+  /** When the use was reserved; absent once it is spent. */
   reservedAt?: string;
-  /** When a reservation lapses by itself. */
+  /** When the reservation lapses by itself. */
   lapsesAt?: string;
-  /** When the use was spent; absent for a reservation, as all that follows. */
+  /** When the use was spent. A reservation has neither this field nor those below. */
   committedAt?: string;
-  /** Until when its own client may resume. */
+  /** Until when the same client may resume the download. */
   leaseUntil?: string;
+  /** When the outcome was known. */
   settledAt?: string;
-  /** Bytes of the object that were handed on. */
+  /** How many bytes of the object were sent. */
   bytesSent?: number;
-  /** Bytes handed on beyond those, under the same lease: mostly again. */
+  /** How many bytes were sent once more under the same lease. */
   bytesSentAgain?: number;
-  /** Of a redirect: until when whoever held its second URL could use it. */
+  /** Until when the presigned URL of a redirect worked, for anyone who had it. */
   redirectedUntil?: string;
 }
 
 /** A link with its claims and their outcomes. */
 export type InspectedLink = Link & { claims: Claim[] };
 
-/** Links, newest first. */
+/** A page of links, newest first. */
 export interface LinkPage {
   links: Link[];
-  /** Asks for the next page; absent from the last. */
+  /** Pass it to `list` for the next page; absent on the last one. */
   cursor?: string;
 }

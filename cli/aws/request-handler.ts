@@ -1,9 +1,9 @@
 import type { Agents } from '../network/agents.ts';
 
-/** A host that does not answer at all would else be waited for as long as the system likes. */
+/** Without this the system decides how long to wait for a host that does not answer. */
 const CONNECTION_TIMEOUT_MS = 10_000;
 
-/** How the clients of the AWS SDK connect: by these agents. */
+/** Lets clients of the AWS SDK connect through these agents. */
 export function handlerOf({ http, https }: Agents) {
   return { httpAgent: http, httpsAgent: https, connectionTimeout: CONNECTION_TIMEOUT_MS };
 }

@@ -1,16 +1,16 @@
 import { CommandError } from '../errors.ts';
 import { causeOf } from './cause.ts';
 
-/** What S3 was asked about. */
+/** The request that S3 refused. */
 interface Asked {
   bucket: string;
-  /** The region that it was looked for in. */
+  /** The region of the request. */
   region: string;
-  /** How whoever typed the command names another bucket. */
+  /** How the user can choose another bucket. */
   naming: string;
 }
 
-/** What stands in an error of S3's, as far as the SDK gives it. */
+/** The fields of an S3 error that the SDK passes on. */
 interface S3Error extends Error {
   $metadata?: { httpStatusCode?: number };
   $response?: { headers?: Record<string, string> };
@@ -18,7 +18,7 @@ interface S3Error extends Error {
   Region?: string;
 }
 
-/** Why S3 does not take an upload, in a sentence: by S3's own words where it has any, and what to do next. */
+/** Tells why S3 refused an upload, in its own words if it gave any, and what to do next. */
 export function s3Refusal(error: unknown, asked: Asked): CommandError {
   return error instanceof CommandError
     ? error
@@ -29,19 +29,18 @@ function sentenceOf(error: S3Error, { bucket, region, naming }: Asked): string {
   const cause = causeOf(error);
   const status = error.$metadata?.httpStatusCode;
   const itsRegion = error.$response?.headers?.['x-amz-bucket-region'] ?? error.Region;
-  if (error.name === 'NoSuchBucket') return `There is no bucket "${bucket}": ${naming}.`;
+  if (error.name === 'NoSuchBucket') return `The bucket "${bucket}" does not exist: ${naming}.`;
   if (itsRegion && itsRegion !== region && status !== undefined && status < 500) {
-    return `The bucket "${bucket}" lies in ${itsRegion}, and links are made in ${region}: ${naming}.`;
+    return `The bucket "${bucket}" is in ${itsRegion}, but the owner API is in ${region}: ${naming}.`;
   }
-  if (isOfClock(error)) return `S3 refuses this machine's clock (${cause}): set it by the network (NTP).`;
+  if (isOfClock(error)) return `S3 rejects this machine's clock (${cause}): synchronise it with NTP.`;
   if (OF_CREDENTIALS.has(error.name)) {
-    return `S3 does not take these credentials (${cause}): log in again, or set those of the account of "${bucket}".`;
+    return `S3 rejects these credentials (${cause}): log in again, or use those of the account that owns "${bucket}".`;
   }
-  if (status === 403) return `You may not upload to the bucket "${bucket}"${reasonOf(error, cause)}.`;
-  if (status === undefined)
-    return `The bucket "${bucket}" cannot be reached (${cause}): check the network and its proxy.`;
-  const next = status >= 500 ? 'try again in a minute' : 'set that right and try again';
-  return `S3 does not take the upload to the bucket "${bucket}" (${cause}): ${next}.`;
+  if (status === 403) return `You have no permission to upload to the bucket "${bucket}"${reasonOf(error, cause)}.`;
+  if (status === undefined) return `Cannot reach the bucket "${bucket}" (${cause}): check the network and its proxy.`;
+  const next = status >= 500 ? 'try again in a minute' : 'correct that and try again';
+  return `S3 refused the upload to the bucket "${bucket}" (${cause}): ${next}.`;
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
@@ -57,13 +56,13 @@ function isOfClock({ name, message }: S3Error): boolean {
   return name === 'RequestTimeTooSkewed' || /Signature (expired|not yet current)/i.test(message);
 }
 
-/** S3 says which permission is missing, and by which policy, or nothing at all ("Access Denied"). */
+/** S3 names the missing permission and the policy, or says only "Access Denied". */
 function reasonOf({ message }: S3Error, cause: string): string {
   const missing = /to perform: ([\w:]+)/.exec(message)?.[1];
   if (missing === undefined)
     return /^access denied\.?$/i.test(message.trim()) || message === ''
       ? ': ask for s3:PutObject on it'
       : ` (${cause})`;
-  const next = /explicit deny/i.test(message) ? `have the policy changed that denies ${missing}` : `ask for ${missing}`;
+  const next = /explicit deny/i.test(message) ? `change the policy that denies ${missing}` : `ask for ${missing}`;
   return ` (${cause}): ${next}`;
 }

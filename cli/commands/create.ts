@@ -2,74 +2,75 @@ import type { Command } from 'commander';
 import { pMapIterable } from 'p-map';
 import type { MintedLink } from '../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
-import { type Job, type JobOptions, jobsOf } from '../create/jobs.ts';
+import { type Job, type JobOptions, planJobs } from '../create/jobs.ts';
 import { addLinkOptions } from '../create/link-options.ts';
-import { type Outcome, outcomeOf } from '../create/outcome.ts';
-import { placed } from '../create/placing.ts';
+import { type Outcome, runJob } from '../create/outcome.ts';
+import { placeUploads } from '../create/placing.ts';
 import { hasFile } from '../create/wanted.ts';
 import { CommandError, Stopped, UsageError } from '../errors.ts';
 import { humanBytes, localTime } from '../format.ts';
 import { widthOf } from '../layout.ts';
-import { detail, note, picture, report, result, resultJsonLine } from '../output.ts';
+import { printDetail, printJsonLine, printNote, printPicture, printResult, report } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { qrCode } from '../qr.ts';
-import { pinOf } from '../secret.ts';
-import { stoppable } from '../stoppable.ts';
+import { readPin } from '../secret.ts';
+import { runStoppable } from '../stoppable.ts';
 
 interface CreateOptions extends ConnectionOptions, JobOptions {
   qr?: boolean;
   json?: boolean;
 }
 
-/** Each of these may be an upload of four parts of 8 MiB at once: at most 128 MiB of memory. */
+/** Each job may upload four parts of 8 MiB at once, which takes at most 128 MiB of memory. */
 const AT_ONCE = 4;
 
-/** `links create`: mints links for objects, or for files that are uploaded first. */
+/** Adds `links create`, which creates links to objects, or to files that it uploads first. */
 export function addCreate(program: Command): void {
   const command = program
     .command('create')
-    .summary('mint links for objects, or for local files')
+    .summary('create links to objects or local files')
     .description(
-      'Mints a link for each object and prints its URL alone, a line each, in the order given.\n' +
-        'The name of a local file is taken for that file, which is uploaded first, even where a key is spelled the same; ' +
-        'that of a folder for every file below it that is not hidden.',
+      'Creates a link to each object and prints the URLs, one per line, in the order given.\n' +
+        'The name of a local file means that file, even if a key has the same name; the file is uploaded first. ' +
+        'The name of a folder means every file in it that is not hidden.',
     )
-    .argument(
-      '[key|file|folder...]',
-      'keys of objects, s3://bucket/key, paths of local files and folders, or - for stdin',
+    .argument('[key|file|folder...]', 'object keys, s3://bucket/key, paths of local files and folders, or - for stdin')
+    .option(
+      '--csv <file>',
+      'read them from a CSV with a column key or file, and columns named after options; - is stdin',
     )
-    .option('--csv <file>', 'take them from a CSV with the columns key or file, and any option by its name; - is stdin')
-    .option('--key <key>', 'key to upload to, or dir/ to upload below (default: uploads/<random>/<name>)')
-    .option('--no-upload', 'take names for keys, even where a local file has them');
+    .option('--key <key>', 'key to upload to, or dir/ to upload into (default: uploads/<random>/<name>)')
+    .option('--no-upload', 'treat every name as a key, even if a local file has it');
   addLinkOptions(command)
-    .option('--qr', 'show each URL as a QR code as well, on stderr')
-    .option('--json', 'print each whole link as a line of JSON')
+    .option('--qr', 'also show each URL as a QR code, on stderr')
+    .option('--json', 'print each link as a line of JSON')
     .action((names: string[], _options: CreateOptions, self: Command) => create(names, self.optsWithGlobals()));
 }
 
 async function create(names: string[], given: CreateOptions): Promise<void> {
   const connection = await connect(given);
-  if (given.csv === '-' && given.pin === '-') throw new UsageError('Stdin holds either the CSV or the PIN, not both.');
-  const pin = await pinOf(given.pin);
-  const options: CreateOptions = { ...given, ...(pin === undefined ? {} : { pin }) };
-  const asked = await jobsOf(names, options);
+  if (given.csv === '-' && given.pin === '-')
+    throw new UsageError('Stdin can hold either the CSV or the PIN, not both: give the PIN with --pin.');
+  const pin = await readPin(given.pin);
+  const options: CreateOptions = { ...given, pin };
+  const asked = await planJobs(names, options);
   const isUpload = asked.some(({ wanted }) => hasFile(wanted));
-  const jobs = isUpload ? placed(asked, await connection.links.policy(), connection.endpoints.bucket) : asked;
+  const jobs = isUpload ? placeUploads(asked, await connection.links.policy(), connection.endpoints.bucket) : asked;
   const bytes = jobs.reduce((sum, { wanted }) => sum + (wanted.file?.size ?? 0), 0);
-  await stoppable(async (signal) => {
+  await runStoppable(async (signal) => {
     using progress = new Progress('uploading', bytes);
-    const make = (job: Job) => outcomeOf(job, { connection, progress, signal });
+    const make = (job: Job) => runJob(job, { connection, progress, signal });
     let made = 0;
     for await (const outcome of pMapIterable(untilAborted(jobs, signal), make, { concurrency: AT_ONCE })) {
       show(outcome, { ...options, isOne: jobs.length === 1 });
       if ('link' in outcome) made++;
     }
     const isCut = signal.aborted && jobs.length > 1 && made < jobs.length;
-    if (isCut) throw new Stopped(`Stopped: ${made} of ${jobs.length} links were made.`);
+    if (isCut) throw new Stopped(`Stopped: ${made} of ${jobs.length} links were created.`);
   });
 }
 
-/** What has not begun when it is stopped is left undone. */
+/** Gives the items until a signal aborts. */
 function* untilAborted<T>(items: readonly T[], signal: AbortSignal): Generator<T> {
   for (const item of items) {
     if (signal.aborted) return;
@@ -83,22 +84,22 @@ function show(outcome: Outcome, { json, qr, isOne }: CreateOptions & { isOne: bo
     return;
   }
   const { link } = outcome;
-  if (json) resultJsonLine(link);
-  else result(link.url);
+  if (json) printJsonLine(link);
+  else printResult(link.url);
   if (link.delivery === 'presigned') {
-    note(`${link.filename} is not single-use: whoever holds this URL can download it, and it cannot be revoked.`);
+    printNote(`${link.filename} is not single-use: anyone who has this URL can download it, and you cannot revoke it.`);
   }
   if (qr) showQr(link.url);
   if (!json) explain(link, isOne);
 }
 
-/** A link is a link without its picture. */
+/** A link without its QR code is still a link, so a failure here is only noted. */
 function showQr(url: string): void {
   try {
-    picture(qrCode(url, { width: widthOf(process.stderr) }));
+    printPicture(qrCode(url, { width: widthOf(process.stderr) }));
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    note(error.message);
+    printNote(error.message);
   }
 }
 
@@ -106,11 +107,11 @@ function explain(link: MintedLink, isOne: boolean): void {
   const until = `until ${localTime(link.expiresAt)}`;
   const file = `${link.filename}, ${humanBytes(link.size)}`;
   if (link.delivery === 'presigned') {
-    detail(`${file}: works ${until}.`);
+    printDetail(`${file}: works ${until}.`);
     return;
   }
   const times = link.maxUses === 1 ? 'once' : `${link.maxUses} times`;
   const promise = link.promise === 'approximate' ? ', approximately' : '';
-  detail(`${file}: works ${times}${promise} ${until}.`);
-  if (isOne) detail(`To take it back: links revoke ${link.id}`);
+  printDetail(`${file}: works ${times}${promise} ${until}.`);
+  if (isOne) printDetail(`To revoke it: links revoke ${link.id}`);
 }

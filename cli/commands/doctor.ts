@@ -2,24 +2,24 @@ import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { VERSION } from '../../functions/version.ts';
 import { type Connection, type ConnectionOptions, connect } from '../connection.ts';
-import { type Check, checksOf } from '../doctor/checks.ts';
+import { type Check, runChecks } from '../doctor/checks.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { printable } from '../format.ts';
 import { beside, widthOf } from '../layout.ts';
-import { EXIT, result, resultJson } from '../output.ts';
+import { EXIT, printJson, printResult } from '../output.ts';
 
 interface DoctorOptions extends ConnectionOptions {
   json?: boolean;
 }
 
-/** `links doctor`: what is wrong here, and what to do about it. */
+/** Adds `links doctor`, which finds out what is wrong with the setup. */
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .summary('check that everything the commands need is there')
+    .summary('check the setup')
     .description(
       'Checks the region, the AWS credentials, the URL of the owner API, the clock, the version of the function and the ' +
-        'bucket. Prints a line for each, with what to do where it is not well, and exits with 1 if any failed.',
+        'bucket. Prints one line for each, with what to do about a problem, and exits with 1 if a check failed.',
     )
     .option('--json', 'print the checks as a JSON array of name, state and detail')
     .action((_options: DoctorOptions, self: Command) => doctor(self.optsWithGlobals()));
@@ -27,15 +27,15 @@ export function addDoctor(program: Command): void {
 
 async function doctor(options: DoctorOptions): Promise<void> {
   const checks: Check[] = [];
-  for await (const check of allChecks(options)) {
+  for await (const check of runAllChecks(options)) {
     checks.push(check);
-    if (!options.json) result(lineOf(check));
+    if (!options.json) printResult(lineOf(check));
   }
-  if (options.json) resultJson(checks);
+  if (options.json) printJson(checks);
   if (checks.some(({ state }) => state === 'failed')) process.exitCode = EXIT.failed;
 }
 
-async function* allChecks(options: DoctorOptions): AsyncGenerator<Check> {
+async function* runAllChecks(options: DoctorOptions): AsyncGenerator<Check> {
   let connection: Connection;
   try {
     connection = await connect(options);
@@ -44,7 +44,7 @@ async function* allChecks(options: DoctorOptions): AsyncGenerator<Check> {
     yield { name: 'owner API', state: 'failed', detail: error.message };
     return;
   }
-  yield* checksOf(connection, VERSION);
+  yield* runChecks(connection, VERSION);
 }
 
 const COLOURS = { ok: 'green', failed: 'red', skipped: 'yellow' } as const;

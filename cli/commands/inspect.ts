@@ -4,19 +4,21 @@ import { type ConnectionOptions, connect } from '../connection.ts';
 import { durationInWords, humanBytes, localTime, printable, withLocalTimes } from '../format.ts';
 import { beside, tableOf, widthOf } from '../layout.ts';
 import { linkIdNamed } from '../link-name.ts';
-import { result, resultJson } from '../output.ts';
+import { printJson, printResult } from '../output.ts';
 
 interface InspectOptions extends ConnectionOptions {
   json?: boolean;
 }
 
-/** `links inspect`: all that is known of a link. */
+/** Adds `links inspect`, which shows a link and its claims. */
 export function addInspect(program: Command): void {
   program
     .command('inspect')
-    .summary('show a link, who claimed it, and what came of it')
-    .description('Shows all that is known of a link, and its claims: from which address, when, and what came of them.')
-    .argument('<id|url>', 'id of the link, or its URL')
+    .summary('show a link and its claims')
+    .description(
+      'Shows everything known about a link and its claims: the addresses they came from, the times and the outcomes.',
+    )
+    .argument('<id|url>', 'id or URL of the link')
     .option('--json', 'print the link with its claims as JSON')
     .action((name: string, _options: InspectOptions, self: Command) => inspect(name, self.optsWithGlobals()));
 }
@@ -24,10 +26,10 @@ export function addInspect(program: Command): void {
 async function inspect(name: string, options: InspectOptions): Promise<void> {
   const id = linkIdNamed(name);
   const link = await (await connect(options)).links.inspect(id);
-  if (options.json) return resultJson(link);
-  result(factsOf(link).join('\n'));
-  result('');
-  result(link.claims.length === 0 ? 'Nobody has claimed it.' : claimsTable(link.claims));
+  if (options.json) return printJson(link);
+  printResult(factsOf(link).join('\n'));
+  printResult('');
+  printResult(link.claims.length === 0 ? 'Nobody has claimed it.' : claimsTable(link.claims));
 }
 
 function factsOf(link: InspectedLink): string[] {
@@ -47,7 +49,7 @@ function factsOf(link: InspectedLink): string[] {
     expires: localTime(link.expiresAt),
     revoked: link.revokedAt && localTime(link.revokedAt),
     lease: link.leaseSeconds === undefined ? undefined : leaseInWords(link.leaseSeconds),
-    pin: link.pin ? `yes, ${link.wrongPins || 'no'} wrong ${link.wrongPins === 1 ? 'one' : 'ones'} so far` : undefined,
+    pin: link.pin ? `yes, ${link.wrongPins || 'no'} wrong ${link.wrongPins === 1 ? 'try' : 'tries'} so far` : undefined,
     networks: link.allowedCidrs?.join(', '),
     confirm: link.confirm === 'always' ? link.confirm : undefined,
     note: link.note === undefined ? undefined : printable(link.note),
@@ -57,7 +59,7 @@ function factsOf(link: InspectedLink): string[] {
   return Object.entries(facts).flatMap(([name, value]) => {
     if (value === undefined) return [];
     const lead = `${name.padEnd(widest)}  `;
-    // A name is one thing even where it has blanks: the terminal breaks it, and it can be copied whole.
+    // Names may have blanks. The terminal breaks them, so that they can be copied whole.
     return NAMES.includes(name) ? `${lead}${value}` : beside(lead, value, widthOf(process.stdout));
   });
 }
@@ -65,7 +67,7 @@ function factsOf(link: InspectedLink): string[] {
 const NAMES = ['object', 'filename'];
 
 function leaseInWords(seconds: number): string {
-  return seconds === 0 ? 'none: a broken download cannot be resumed' : durationInWords(seconds);
+  return seconds === 0 ? 'none, so a broken download cannot be resumed' : durationInWords(seconds);
 }
 
 function claimsTable(claims: readonly Claim[]): string {

@@ -4,7 +4,7 @@ import { type ConnectionOptions, connect } from '../connection.ts';
 import { isNamed, type ObjectName, objectNamed } from '../create/s3-name.ts';
 import { humanBytes, localTime, printable } from '../format.ts';
 import { tableOf, widthOf } from '../layout.ts';
-import { detail, result, resultJson } from '../output.ts';
+import { printDetail, printJson, printResult } from '../output.ts';
 import { between } from '../whole-number.ts';
 
 interface ListCommandOptions extends ConnectionOptions {
@@ -26,18 +26,20 @@ const STATUSES: readonly LinkStatus[] = [
   'revoked',
 ];
 
-/** `links list`: the caller's links, newest first. */
+/** Adds `links list`, which lists the caller's links. */
 export function addList(program: Command): void {
   program
     .command('list')
-    .summary('show links, newest first')
-    .description('Shows your links as a table, newest first. Ended links are kept for a while (30 days by default).')
-    .addOption(new Option('--status <status...>', 'only links with this status, or one of these').choices(STATUSES))
+    .summary('list links, newest first')
+    .description(
+      'Lists your links as a table, newest first. Links that have ended stay for a while (30 days by default).',
+    )
+    .addOption(new Option('--status <status...>', 'only links with one of these statuses').choices(STATUSES))
     .option('--key <key>', 'only links to this key, or to s3://bucket/key')
-    .option('--limit <number>', 'how many links to show at most', limit, 50)
-    .option('--all', 'show all links, however many there are')
-    .option('--owner <arn>', 'show the links of another owner (for administrators)')
-    .option('--json', 'print the links as one JSON array')
+    .option('--limit <number>', 'how many links to list at most', limit, 50)
+    .option('--all', 'list all links')
+    .option('--owner <arn>', 'list the links of another owner (for administrators)')
+    .option('--json', 'print the links as a JSON array')
     .action((_options: ListCommandOptions, self: Command) => list(self.optsWithGlobals()));
 }
 
@@ -49,7 +51,7 @@ async function list(options: ListCommandOptions): Promise<void> {
   const most = options.all ? Number.POSITIVE_INFINITY : options.limit;
   const found: Link[] = [];
   let isMore = false;
-  for await (const link of links.all(options.owner === undefined ? {} : { owner: options.owner })) {
+  for await (const link of links.all({ owner: options.owner })) {
     if (!isWanted(link, options, object)) continue;
     if (found.length === most) {
       isMore = true;
@@ -57,10 +59,10 @@ async function list(options: ListCommandOptions): Promise<void> {
     }
     found.push(link);
   }
-  if (options.json) resultJson(found);
-  else if (found.length > 0) result(table(found));
-  else detail(emptySentence(options));
-  if (isMore) detail(`These are the newest ${most} links: --all shows the others as well.`);
+  if (options.json) printJson(found);
+  else if (found.length > 0) printResult(table(found));
+  else printDetail(emptySentence(options));
+  if (isMore) printDetail(`These are the newest ${most} links. Use --all to list the others too.`);
 }
 
 function isWanted(link: Link, { status = [link.status] }: ListCommandOptions, object: ObjectName = link): boolean {
@@ -68,8 +70,8 @@ function isWanted(link: Link, { status = [link.status] }: ListCommandOptions, ob
 }
 
 function emptySentence({ status, key, owner }: ListCommandOptions): string {
-  if (status ?? key) return 'There are no such links.';
-  return owner === undefined ? 'You have no links yet: `links create` makes one.' : 'That owner has no links.';
+  if (status ?? key) return 'No links match.';
+  return owner === undefined ? 'You have no links yet. Create one with `links create`.' : 'That owner has no links.';
 }
 
 function table(links: readonly Link[]): string {

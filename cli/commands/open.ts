@@ -3,7 +3,7 @@ import { parseLinkId } from '../../functions/core/token.ts';
 import { UsageError } from '../errors.ts';
 import { parseLinkUrl } from '../get/link-url.ts';
 import { widthOf } from '../layout.ts';
-import { result, resultJson } from '../output.ts';
+import { printJson, printResult } from '../output.ts';
 import { qrCode } from '../qr.ts';
 
 interface OpenOptions {
@@ -11,17 +11,17 @@ interface OpenOptions {
   json?: boolean;
 }
 
-/** `links open`: a link for the camera of a phone. */
+/** Adds `links open`, which shows a link to the camera of a phone. */
 export function addOpen(program: Command): void {
   program
     .command('open')
     .summary('show a link as a QR code')
     .description(
-      'Shows the URL of a link as a QR code in the terminal, to be opened with a phone.\n' +
-        'It needs the URL: the token in it is kept nowhere else, so an id is not enough.',
+      'Shows the URL of a link as a QR code, so that you can open it on a phone.\n' +
+        'An id is not enough, because the token in the URL is stored nowhere else.',
     )
     .argument('<url>', 'URL of the link')
-    .option('--invert', 'for a terminal with dark letters on a light ground')
+    .option('--invert', 'for terminals with dark text on a light background')
     .option('--json', 'print id, url and qr as JSON')
     .action((url: string, options: OpenOptions) => open(url, options));
 }
@@ -29,10 +29,10 @@ export function addOpen(program: Command): void {
 function open(name: string, { invert: isInverted = false, json }: OpenOptions): void {
   if (parseLinkId(name)) {
     throw new UsageError(
-      'An id is not enough, for the token of a link is not kept: give the URL that `links create` printed, or make a new link.',
+      'An id is not enough, because the token of a link is not stored: give the URL that `links create` printed, or create a new link.',
     );
   }
   const { id } = parseLinkUrl(name);
-  if (json) resultJson({ id, url: name, qr: qrCode(name, { isInverted }) });
-  else result(`${qrCode(name, { isInverted, width: widthOf(process.stdout) })}\n${name}`);
+  if (json) printJson({ id, url: name, qr: qrCode(name, { isInverted }) });
+  else printResult(`${qrCode(name, { isInverted, width: widthOf(process.stdout) })}\n${name}`);
 }

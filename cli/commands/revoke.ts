@@ -6,8 +6,8 @@ import { isNamed, type ObjectName, objectNamed } from '../create/s3-name.ts';
 import { Stopped, UsageError } from '../errors.ts';
 import { localTime, printable } from '../format.ts';
 import { linkIdNamed } from '../link-name.ts';
-import { detail, note, report, resultJsonLine, sentenceOf } from '../output.ts';
-import { ask, canAsk } from '../prompt.ts';
+import { printDetail, printJsonLine, printNote, report, sentenceOf } from '../output.ts';
+import { canAsk, confirm } from '../prompt.ts';
 
 interface RevokeOptions extends ConnectionOptions {
   key?: string;
@@ -18,39 +18,39 @@ interface RevokeOptions extends ConnectionOptions {
 
 const AT_ONCE = 8;
 
-/** `links revoke`: ends links before their time. */
+/** Adds `links revoke`, which ends links early. */
 export function addRevoke(program: Command): void {
   program
     .command('revoke')
-    .summary('end links before their time')
-    .description('Revokes links: no use of them begins from now on, and no broken download is resumed.')
-    .argument('[id|url...]', 'ids of links, or their URLs')
+    .summary('revoke links')
+    .description('Revokes links: nobody can download with them any more, or resume a broken download.')
+    .argument('[id|url...]', 'ids or URLs of links')
     .option(
       '--key <key>',
-      'every link to this key, or to s3://bucket/key, that has not ended; asks first at a terminal',
+      'revoke every link to this key, or to s3://bucket/key, that has not ended; asks first at a terminal',
     )
     .option('--bucket <name>', 'with --key: only links to this bucket')
     .option('-y, --yes', 'do not ask')
-    .option('--json', 'print what became of each as a line of JSON: id, revoked, error')
+    .option('--json', 'print each outcome as a line of JSON: id, revoked, error')
     .action((names: string[], _options: RevokeOptions, self: Command) => revoke(names, self.optsWithGlobals()));
 }
 
 async function revoke(names: string[], options: RevokeOptions): Promise<void> {
   if ((names.length === 0) === (options.key === undefined)) {
-    throw new UsageError('Name links by their ids or URLs, or all links of a key by --key: one of the two.');
+    throw new UsageError('Give either the ids or URLs of links, or --key for all links to a key.');
   }
   const named = names.map(linkIdNamed);
   const object = options.key === undefined ? undefined : objectNamed(options.key, options.bucket);
   const { links } = await connect(options);
-  const ids = object === undefined ? named : await idsOfObject(links, object, options);
+  const ids = object === undefined ? named : await findIdsOf(links, object, options);
   const one = (id: string) => revokeOne(links, id, { ...options, isOne: ids.length === 1 });
   const outcomes = await pMap(ids, one, { concurrency: AT_ONCE });
   const revoked = outcomes.filter(Boolean).length;
   if (ids.length > 1)
-    detail(revoked === ids.length ? `Revoked ${revoked} links.` : `Revoked ${revoked} of ${ids.length} links.`);
+    printDetail(revoked === ids.length ? `Revoked ${revoked} links.` : `Revoked ${revoked} of ${ids.length} links.`);
 }
 
-async function idsOfObject(links: LinksClient, object: ObjectName, { yes }: RevokeOptions): Promise<string[]> {
+async function findIdsOf(links: LinksClient, object: ObjectName, { yes }: RevokeOptions): Promise<string[]> {
   const { key } = object;
   const found: Link[] = [];
   for await (const link of links.all()) {
@@ -58,12 +58,13 @@ async function idsOfObject(links: LinksClient, object: ObjectName, { yes }: Revo
     if (!isEnded && isNamed(link, object)) found.push(link);
   }
   const [presigned, revocable] = [found.filter(isPresigned), found.filter((link) => !isPresigned(link))];
-  if (presigned.length > 0) note(presignedSentence(presigned, key));
-  if (revocable.length === 0) detail(`No link to ${key} is left to revoke.`);
-  else if (!yes)
-    await confirm(
-      `Revoke ${revocable.length === 1 ? 'the one link' : `all ${revocable.length} links`} to ${printable(key)}?`,
-    );
+  if (presigned.length > 0) printNote(presignedSentence(presigned, key));
+  if (revocable.length === 0) printDetail(`No link to ${key} is left to revoke.`);
+  // A script that runs without a terminal has decided already.
+  else if (!yes && canAsk()) {
+    const which = revocable.length === 1 ? 'the one link' : `all ${revocable.length} links`;
+    if (!(await confirm(`Revoke ${which} to ${printable(key)}?`))) throw new Stopped('Nothing was revoked.');
+  }
   return revocable.map(({ id }) => id);
 }
 
@@ -77,17 +78,10 @@ function presignedSentence(presigned: readonly Link[], key: string): string {
       .at(-1) ?? '';
   const [what, they] =
     presigned.length === 1 ? ['A presigned URL', 'it works'] : [`${presigned.length} presigned URLs`, 'they work'];
-  return `${what} to ${key} cannot be revoked: ${they} until ${localTime(last)}. To end that sooner, delete the object.`;
+  return `${what} to ${key} cannot be revoked: ${they} until ${localTime(last)}. Delete the object to end that sooner.`;
 }
 
-/** Asks the person at the terminal; where there is none, whoever wrote the script has decided. */
-async function confirm(question: string): Promise<void> {
-  if (!canAsk()) return;
-  const answer = (await ask(`${question} [y/N] `)) ?? '';
-  if (!/^y(es)?$/i.test(answer.trim())) throw new Stopped('Nothing was revoked.');
-}
-
-/** Whether it is revoked now. */
+/** Revokes one link and prints the outcome. Resolves to whether that worked. */
 async function revokeOne(
   links: LinksClient,
   id: string,
@@ -95,14 +89,13 @@ async function revokeOne(
 ): Promise<boolean> {
   try {
     await links.revoke(id);
-    if (json) resultJsonLine({ id, revoked: true });
-    else detail(`Revoked ${id}`);
+    if (json) printJsonLine({ id, revoked: true });
+    else printDetail(`Revoked ${id}`);
     return true;
   } catch (error) {
-    // The others are none the worse for it.
     process.exitCode = report(error, isOne ? undefined : id);
     const code = error instanceof LinksError ? error.code : undefined;
-    if (json) resultJsonLine({ id, revoked: false, error: { code, message: sentenceOf(error) } });
+    if (json) printJsonLine({ id, revoked: false, error: { code, message: sentenceOf(error) } });
     return false;
   }
 }

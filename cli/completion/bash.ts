@@ -1,12 +1,12 @@
 import type { CommandWords, OptionWords, Words } from './words.ts';
 
 /**
- * For bash 3.2 (macOS has no newer one) and later, without the package bash-completion. Where nothing of it fits, bash
+ * Writes a script for bash 3.2 (the newest on macOS) and later, without the package bash-completion. If nothing matches, bash
  * offers files (`-o default`).
  */
 export function bashCompletion({ program, options, commands }: Words): string {
   const names = commands.map(({ name }) => name);
-  return `# Completion of ${program} in bash. To have it: source <(${program} completion bash)
+  return `# Completion of ${program} in bash. To load it: source <(${program} completion bash)
 _${program}() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD - 1]}" command='' word words=''
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
@@ -32,7 +32,7 @@ function flagsOf(options: readonly OptionWords[]): string {
   return [...new Set(options.map(({ long }) => long))].join(' ');
 }
 
-/** After an option that takes a value: its choices, else only files. */
+/** Offers the choices of an option's value, else only files. */
 function valueCases(commands: readonly Pick<CommandWords, 'name' | 'options'>[]): string[] {
   const patternsByChoices = new Map<string, string[]>();
   for (const { name, options } of commands) {

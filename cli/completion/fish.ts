@@ -1,13 +1,13 @@
 import type { CommandWords, OptionWords, Words } from './words.ts';
 
-/** https://fishshell.com/docs/current/completions.html */
+/** Writes a script for fish: https://fishshell.com/docs/current/completions.html */
 export function fishCompletion({ program, options, commands }: Words): string {
   const lines = [
     `complete -c ${program} -f`,
     ...options.map((option) => `complete -c ${program} ${flagsOf(option)}`),
     ...commands.flatMap((command) => commandLines(program, command)),
   ];
-  return `# Completion of ${program} in fish. To have it: ${program} completion fish | source\n${lines.join('\n')}\n`;
+  return `# Completion of ${program} in fish. To load it: ${program} completion fish | source\n${lines.join('\n')}\n`;
 }
 
 function commandLines(program: string, { name, summary, options, argument }: CommandWords): string[] {

@@ -1,12 +1,13 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** What a shell needs to know of the command line, whichever shell it is. */
+/** The words of the command line, for every shell. */
 export interface Words {
   program: string;
   options: OptionWords[];
   commands: CommandWords[];
 }
 
+/** A command of the program. */
 export interface CommandWords {
   name: string;
   summary: string;
@@ -14,25 +15,26 @@ export interface CommandWords {
   argument: ValueWords | undefined;
 }
 
+/** An option of the program or a command. */
 export interface OptionWords {
   /** With its dashes. */
   long: string;
   /** With its dash. */
   short: string | undefined;
   description: string;
-  /** Undefined where the option stands alone. */
+  /** Undefined if the option takes no value. */
   value: ValueWords | undefined;
 }
 
-/** What may be typed for an option or an argument. */
+/** The values of an option or an argument. */
 export interface ValueWords {
   name: string;
   choices: readonly string[];
-  /** Whether it may be the path of a file or folder. */
+  /** Whether a value can be the path of a file or folder. */
   isPath: boolean;
 }
 
-/** Reads them from commander's own tree of commands, so that they are never behind it. */
+/** Reads the words from commander's own commands, so that they are never out of date. */
 export function wordsOf(program: Command): Words {
   return {
     program: program.name(),

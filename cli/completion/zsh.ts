@@ -1,9 +1,9 @@
 import type { CommandWords, OptionWords, ValueWords, Words } from './words.ts';
 
-/** For zsh's own completion system (zshcompsys(1), `_arguments`). Works sourced, and as a file _links in $fpath. */
+/** Writes a script for zsh's own completion system (zshcompsys(1), `_arguments`). It works sourced, and as _links in $fpath. */
 export function zshCompletion({ program, options, commands }: Words): string {
   return `#compdef ${program}
-# Completion of ${program} in zsh. To have it, after compinit: source <(${program} completion zsh)
+# Completion of ${program} in zsh. To load it, after compinit: source <(${program} completion zsh)
 _${program}() {
   local context state line
   typeset -A opt_args

@@ -5,48 +5,50 @@ import { Command, CommanderError } from 'commander';
 import { CsvError, parse } from 'csv-parse/sync';
 import { UsageError } from '../errors.ts';
 import { addLinkOptions, type LinkOptions, orderSettings } from './link-options.ts';
-import { atKey, fileNamed, hasFile, objectWanted, type Wanted } from './wanted.ts';
+import { atKey, findFile, hasFile, objectWanted, type Wanted } from './wanted.ts';
 
 type Row = Record<string, string>;
 
 /**
- * Reads what is wanted from a CSV: a head with `key` or `file` or both, and any option of `links create` that says what
- * a link is to be, by its name. Empty cells say nothing. Several networks stand in one cell, with spaces between.
+ * Reads the wanted links from a CSV. Its head has `key`, `file` or both, and the names of any options that set up a link. Empty
+ * cells are ignored. A cell can hold several networks, separated by spaces.
  *
  * @param path a file, or `-` for stdin
- * @throws UsageError that names every fault at once, by its line
+ * @throws UsageError that lists every error with its line
  */
-export async function wantedByCsv(path: string): Promise<{ wanted: Wanted; options: LinkOptions }[]> {
+export async function readCsv(path: string): Promise<{ wanted: Wanted; options: LinkOptions }[]> {
   const faults: string[] = [];
   const entries = [];
-  for (const { line, row } of await rowsOf(path)) {
+  for (const { line, row } of await readRows(path)) {
     try {
       const options = optionsOf(row);
       orderSettings(options);
-      entries.push({ wanted: await wantedByRow(row), options });
+      entries.push({ wanted: await findByRow(row), options });
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       faults.push(`line ${line}: ${error.message}`);
     }
   }
   if (faults.length > 0)
-    throw new UsageError(`${nameOf(path)} is not well formed. Nothing was done.\n${faults.join('\n')}`);
+    throw new UsageError(
+      `${nameOf(path)} has errors, and nothing was done: correct these lines.\n${faults.join('\n')}`,
+    );
   if (entries.length === 0)
-    throw new UsageError(`${nameOf(path)} has no rows: give a head such as key,expires,note and a row a link.`);
+    throw new UsageError(`${nameOf(path)} has no rows: add a head such as key,expires,note and a row for each link.`);
   return entries;
 }
 
 const nameOf = (path: string) => (path === '-' ? 'The CSV on stdin' : path);
 
-async function rowsOf(path: string): Promise<{ line: number; row: Row }[]> {
-  const { text, delimiter, skipped } = separated(textOf(await bytesOf(path), path));
+async function readRows(path: string): Promise<{ line: number; row: Row }[]> {
+  const { text, delimiter, skipped } = separated(textOf(await readBytes(path), path));
   const [head, ...rows] = recordsIn(text, delimiter, path);
   const columns = headOf(head?.record ?? []);
-  // Excel fills rows up, and so leaves some that hold nothing.
+  // Excel leaves rows of empty cells.
   const filled = rows.filter(({ record }) => record.some((cell) => cell !== ''));
   return filled.map(({ record, info }) => {
     const line = info.lines + skipped;
-    return { line, row: rowOf(columns, record, `${nameOf(path)} is no CSV: line ${line}`) };
+    return { line, row: rowOf(columns, record, `${nameOf(path)} is not a valid CSV: line ${line}`) };
   });
 }
 
@@ -56,34 +58,34 @@ function recordsIn(text: string, delimiter: string, path: string): { record: str
     return parse(text, options) as unknown as { record: string[]; info: { lines: number } }[];
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    // A value may be a PIN, and this may end up in a log.
+    // The value may be a PIN, and the message may end up in a log.
     const fault = error.message.replace(/, value is .*/s, '');
-    throw new UsageError(`${nameOf(path)} is no CSV: ${fault}.`, { cause: error });
+    throw new UsageError(`${nameOf(path)} is not a valid CSV: ${fault}.`, { cause: error });
   }
 }
 
-/** A cell below no name must be empty: it may be a PIN whose column nobody has named. */
+/** Reads a row. A cell in a column without a name must be empty: it may be a PIN. */
 function rowOf(columns: readonly string[], cells: readonly string[], where: string): Row {
   if (cells.length < columns.length) {
-    throw new UsageError(`${where} has ${cells.length} cells, and the head ${columns.length}.`);
+    throw new UsageError(`${where} has ${cells.length} cells, but the head has ${columns.length}.`);
   }
   if (cells.some((cell, at) => cell !== '' && !columns[at])) {
-    throw new UsageError(`${where} has a cell below no name: name its column in the first line.`);
+    throw new UsageError(`${where} has a cell in a column without a name: name the column in the first line.`);
   }
   return Object.fromEntries(columns.flatMap((name, at) => (name === '' ? [] : [[name, cells[at] ?? '']])));
 }
 
-async function bytesOf(path: string): Promise<Buffer> {
+async function readBytes(path: string): Promise<Buffer> {
   try {
     return path === '-' ? await buffer(process.stdin) : await readFile(path);
   } catch (cause) {
-    throw new UsageError(`${path} cannot be read (${(cause as NodeJS.ErrnoException).code}): check the path.`, {
+    throw new UsageError(`Cannot read ${path} (${(cause as NodeJS.ErrnoException).code}): check the path.`, {
       cause,
     });
   }
 }
 
-/** Another encoding, or a byte that is no text, would end up in names and notes as something else. */
+/** Decodes UTF-8. Other encodings and bytes that are no text would garble names and notes. */
 function textOf(bytes: Buffer, path: string): string {
   if (!isUtf8(bytes) || bytes.includes(0)) {
     throw new UsageError(`${nameOf(path)} is not in UTF-8, and nothing was done: save it as "CSV UTF-8".`);
@@ -91,10 +93,10 @@ function textOf(bytes: Buffer, path: string): string {
   return bytes.toString().replace(/^\u{feff}/u, '');
 }
 
-/** Excel writes and reads `sep=;` before the head. */
+/** Excel writes a line such as `sep=;` before the head. */
 const SEPARATOR_LINE = /^"?sep=(.)"?[^\S\r\n]*\r?\n/i;
 
-/** Excel separates by what its user's country has: the head tells, for no name of a column holds any. */
+/** Finds the separator, which Excel chooses by country. No column name contains one, so the head tells. */
 function separated(text: string): { text: string; delimiter: string; skipped: number } {
   const [line, named] = SEPARATOR_LINE.exec(text) ?? [];
   if (line !== undefined && named !== undefined) return { text: text.slice(line.length), delimiter: named, skipped: 1 };
@@ -111,23 +113,23 @@ function headOf(names: readonly string[]): string[] {
     throw new UsageError(`The CSV has the unknown column "${unknown}": use ${known.join(', ')}.`);
   const twice = head.find((name, at) => name !== '' && head.indexOf(name) !== at);
   if (twice !== undefined)
-    throw new UsageError(`The CSV has the column "${twice}" twice, and nothing was done: leave one.`);
+    throw new UsageError(`The CSV has the column "${twice}" twice, and nothing was done: remove one.`);
   if (!head.includes('key') && !head.includes('file')) {
-    throw new UsageError('The CSV has neither a column "key" nor "file": name the columns in its first line.');
+    throw new UsageError('The CSV has neither a column "key" nor a column "file": name the columns in its first line.');
   }
   return head;
 }
 
-async function wantedByRow({ key = '', file = '' }: Row): Promise<Wanted> {
-  if (file === '' && key === '') throw new UsageError('neither a key nor a file is given.');
+async function findByRow({ key = '', file = '' }: Row): Promise<Wanted> {
+  if (file === '' && key === '') throw new UsageError('the row has neither a key nor a file.');
   if (file === '') return objectWanted(key);
-  const wanted = await fileNamed(file);
+  const wanted = await findFile(file);
   return key !== '' && hasFile(wanted) ? atKey(wanted, key) : wanted;
 }
 
-/** A row is read as a command line is, so that both take the same words. */
+/** Reads a row like a command line, so that both accept the same values. */
 function optionsOf({ key: _key, file: _file, ...cells }: Row): LinkOptions {
-  const command = optionReader();
+  const command = makeOptionReader();
   const given = Object.entries(cells).filter(([, cell]) => cell !== '');
   const args = given.flatMap(([name, cell]) =>
     (name === 'allow' ? cell.split(/\s+/) : [cell]).map((value) => `--${name}=${value}`),
@@ -140,11 +142,11 @@ function optionsOf({ key: _key, file: _file, ...cells }: Row): LinkOptions {
   }
 }
 
-function optionReader(): Command {
+function makeOptionReader(): Command {
   return addLinkOptions(new Command().exitOverride().configureOutput({ writeErr: () => {} }));
 }
 
-/** A flag has no value that a cell could give. */
-const OPTION_NAMES = optionReader()
+/** Flags are left out, because a cell holds a value. */
+const OPTION_NAMES = makeOptionReader()
   .options.filter(({ required }) => required)
   .map(({ long }) => String(long).slice(2));

@@ -7,7 +7,7 @@ import type { Uploaded } from '../upload.ts';
 import type { FileFacts } from './source.ts';
 import { OWN_PLACE, type WantedFile } from './wanted.ts';
 
-/** A rerun comes soon. */
+/** A rerun comes within a day, if at all. */
 const KEPT_MS = 86_400_000;
 
 interface Upload {
@@ -18,8 +18,8 @@ interface Upload {
 }
 
 /**
- * Remembers where a file was uploaded to, so that the same command again does not upload it again: by the file as it was, and
- * for a day. Whatever fails here costs an upload and nothing else.
+ * Remembers for a day where an unchanged file was uploaded to, so that the same command does not upload it twice. If anything
+ * fails here, the file is uploaded again.
  */
 export class KeptUpload {
   readonly #upload: Upload;
@@ -37,7 +37,7 @@ export class KeptUpload {
     this.#path = join(this.#folder, createHash('sha256').update(JSON.stringify(known)).digest('hex'));
   }
 
-  /** The key of the object that the file was uploaded to, if it is there as it was put. */
+  /** Finds the key of the uploaded object, if it is unchanged. */
   async find(s3: S3Client): Promise<string | undefined> {
     try {
       if (Date.now() - (await stat(this.#path)).mtimeMs > KEPT_MS) return undefined;
@@ -56,7 +56,7 @@ export class KeptUpload {
       await writeFile(this.#path, JSON.stringify({ key: this.#upload.key, etag, versionId }), { mode: 0o600 });
       await this.#forgetOld();
     } catch {
-      // A home that cannot be written to.
+      // The home folder is not writable.
     }
   }
 

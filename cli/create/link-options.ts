@@ -2,16 +2,17 @@ import { type Command, Option } from 'commander';
 import type { Delivery, LinkOrder } from '../../client/index.ts';
 import { LinkError } from '../../functions/core/errors.ts';
 import { checkOrder } from '../../functions/core/link-order.ts';
+import { defined } from '../defined.ts';
 import { UsageError } from '../errors.ts';
 import { type Expiry, expiry, lease, moment, networks, uses } from '../options.ts';
 
-/** What a link is to be, as the command line or a row of a CSV says it. */
+/** The settings of a link, as the command line or a row of a CSV gives them. */
 export interface LinkOptions {
   bucket?: string;
   expires?: Expiry;
   notBefore?: string;
   uses?: number;
-  pin?: string;
+  pin?: string | undefined;
   filename?: string;
   delivery?: Delivery;
   oversize?: 'refuse' | 'redirect';
@@ -22,45 +23,45 @@ export interface LinkOptions {
   note?: string;
 }
 
-/** Adds the options that `LinkOptions` are read from. */
+/** Adds the options that fill `LinkOptions`. */
 export function addLinkOptions(command: Command): Command {
   return command
-    .option('--bucket <name>', 'bucket of the object (default: the first one of the deployment)')
-    .option('--expires <when>', 'how long the link works, or until when, such as 2h30m (default: 7d)', expiry)
-    .option('--not-before <when>', 'when the link begins to work, such as 2030-01-31T12:00 or 2h', moment)
-    .option('--uses <number>', 'how often the link works (default: 1)', uses)
+    .option('--bucket <name>', 'bucket of the object (default: the first bucket of the deployment)')
+    .option('--expires <when>', 'how long or until when the link works, such as 2h30m (default: 7d)', expiry)
+    .option('--not-before <when>', 'when the link starts to work, such as 2030-01-31T12:00 or 2h', moment)
+    .option('--uses <number>', 'how many times the link works (default: 1)', uses)
     .option(
       '--pin <pin>',
-      'ask recipients for this PIN; - asks for it, or reads it from stdin, out of sight of other users',
+      'PIN that recipients must enter; - reads it from the terminal or stdin, hidden from other users',
     )
-    .option('--filename <name>', 'name that recipients save under (default: the last part of the key)')
+    .option('--filename <name>', 'name that recipients save the file under (default: the last part of the key)')
     .addOption(
-      new Option('--delivery <kind>', 'how the bytes go; presigned is a plain presigned URL, not single-use').choices([
-        'auto',
-        'stream',
-        'redirect',
-        'presigned',
-      ]),
+      new Option(
+        '--delivery <kind>',
+        'how to deliver the file; presigned makes a plain presigned URL, which is not single-use',
+      ).choices(['auto', 'stream', 'redirect', 'presigned']),
     )
     .addOption(
-      new Option('--oversize <how>', 'what to do with a file too large for one streamed reply').choices([
+      new Option('--oversize <how>', 'what to do if the file is too large for one streamed reply').choices([
         'refuse',
         'redirect',
       ]),
     )
-    .option('--allow <network>', 'only from this network (CIDR); may be given again', networks)
-    .option('--lease <duration>', 'how long a broken download may be resumed (default: 1h)', lease)
-    .addOption(new Option('--confirm <when>', 'always: even a program first gets the page').choices(['auto', 'always']))
-    .option('--preview', 'let link previewers, in chats and mails, show the name of the file')
+    .option('--allow <network>', 'allow downloads from this network only (CIDR); can be repeated', networks)
+    .option('--lease <duration>', 'how long a broken download can be resumed (default: 1h)', lease)
+    .addOption(
+      new Option('--confirm <when>', 'with always, programs get the page first too').choices(['auto', 'always']),
+    )
+    .option('--preview', 'let link previews in chats and mails show the file name')
     .option('--note <text>', 'a note for yourself');
 }
 
 export type OrderSettings = Omit<LinkOrder, 'key' | 'bucket'>;
 
-/** The same as the owner API wants it. @throws UsageError for what the API would refuse, before a file is sent */
+/** Turns the options into an order for the owner API. @throws UsageError for what the API would refuse, before a file is sent */
 export function orderSettings(options: LinkOptions): OrderSettings {
   const { notBefore, uses: maxUses, pin, filename, delivery, oversize, confirm, preview, note } = options;
-  const settings = definedOnly({
+  const settings = defined({
     ...options.expires,
     notBefore,
     maxUses,
@@ -78,28 +79,26 @@ export function orderSettings(options: LinkOptions): OrderSettings {
   return settings;
 }
 
-/** The same as the core has it. */
+/** Turns an order into the core's own form. */
 export function coreOrderOf({ expiresIn, expiresAt, notBefore, allowedCidrs, ...rest }: OrderSettings) {
-  return {
+  return defined({
     ...rest,
-    ...(expiresIn === undefined ? {} : { expiresIn: Number(expiresIn) }),
-    ...(expiresAt && { expiresAt: Math.floor(Date.parse(expiresAt) / 1000) }),
-    ...(notBefore && { notBefore: Math.floor(Date.parse(notBefore) / 1000) }),
-    ...(allowedCidrs && { allowedCidrs: [...allowedCidrs] }),
-  };
+    expiresIn: expiresIn === undefined ? undefined : Number(expiresIn),
+    expiresAt: epochSeconds(expiresAt),
+    notBefore: epochSeconds(notBefore),
+    allowedCidrs: allowedCidrs && [...allowedCidrs],
+  });
 }
 
-/** Times are the owner API's to judge, by its own clock. */
+function epochSeconds(iso: string | undefined): number | undefined {
+  return iso === undefined ? undefined : Math.floor(Date.parse(iso) / 1000);
+}
+
+/** Leaves times to the owner API, which judges them by its own clock. */
 function check(settings: OrderSettings): void {
   try {
     checkOrder(coreOrderOf(settings));
   } catch (error) {
     throw error instanceof LinkError ? new UsageError(error.message, { cause: error }) : error;
   }
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function definedOnly<T extends object>(given: T): Defined<T> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -9,45 +9,42 @@ import { KeptUpload } from './kept-upload.ts';
 import { openSource } from './source.ts';
 import type { WantedFile } from './wanted.ts';
 
-/** What became of one job: the others are none the worse for it. */
+/** The outcome of one job. If it failed, the others still go on. */
 export type Outcome = { name: string } & ({ link: MintedLink } | { error: unknown });
 
-export interface Surroundings {
+/** The things that all jobs share. */
+export interface JobContext {
   connection: Connection;
   progress: Progress;
   signal: AbortSignal;
 }
 
-/** Uploads the file, if there is one, and mints its link. Never rejects. */
-export async function outcomeOf(job: Job, surroundings: Surroundings): Promise<Outcome> {
+/** Uploads the file, if there is one, and creates its link. Never rejects. */
+export async function runJob(job: Job, context: JobContext): Promise<Outcome> {
   const { name } = job.wanted;
   try {
-    return { name, link: await make(job, surroundings) };
+    return { name, link: await make(job, context) };
   } catch (error) {
     return { name, error };
   }
 }
 
-async function make(job: Job, surroundings: Surroundings): Promise<MintedLink> {
+async function make(job: Job, context: JobContext): Promise<MintedLink> {
   const { wanted, bucket, settings } = job;
-  const key = wanted.file ? await upload(job, wanted.file, surroundings) : wanted.key;
+  const key = wanted.file ? await upload(job, wanted.file, context) : wanted.key;
   try {
-    const order = { key, ...settings, ...(bucket === undefined ? {} : { bucket }) };
-    return await surroundings.connection.links.create(order, { signal: surroundings.signal });
+    const order = { key, ...settings, bucket };
+    return await context.connection.links.create(order, { signal: context.signal });
   } catch (error) {
     if (!wanted.file || !(error instanceof LinksError)) throw error;
-    throw new CommandError(`${error.message} (The file stays at s3://${bucket}/${key}.)`, { cause: error });
+    throw new CommandError(`${error.message} (The file is still at s3://${bucket}/${key}.)`, { cause: error });
   }
 }
 
-/** Resolves to the key that has the file: another one than the job's where it lay there already. */
-async function upload(
-  { wanted, bucket, settings }: Job,
-  file: WantedFile,
-  surroundings: Surroundings,
-): Promise<string> {
-  if (bucket === undefined) throw new Error('an upload that nobody has placed');
-  const { connection, progress, signal } = surroundings;
+/** Uploads the file and resolves to its key, which is another one than the job's if it was uploaded before. */
+async function upload({ wanted, bucket, settings }: Job, file: WantedFile, context: JobContext): Promise<string> {
+  if (bucket === undefined) throw new Error('an upload without a bucket');
+  const { connection, progress, signal } = context;
   const s3 = await connection.s3();
   await using source = await openSource(file.path);
   const { key } = wanted;

@@ -1,18 +1,19 @@
 import type { Policy } from '../../client/index.ts';
 import { checkMintable } from '../../functions/core/create-link.ts';
 import { LinkError } from '../../functions/core/errors.ts';
+import { defined } from '../defined.ts';
 import { UsageError } from '../errors.ts';
 import type { Job } from './jobs.ts';
 import { coreOrderOf } from './link-options.ts';
 import { hasFile } from './wanted.ts';
 
 /**
- * The same jobs, each upload at a place that links are made for: in the bucket that was named, else in `bucket`, else in the
- * first one of the deployment; below an allowed prefix. What would be refused once it is uploaded is refused now.
+ * Gives each upload a place that the owner API accepts: in its own bucket, else in `bucket`, else in the first one of the
+ * deployment; below an allowed prefix. It refuses what the API would refuse after the upload.
  *
  * @throws UsageError
  */
-export function placed(jobs: readonly Job[], policy: Policy, bucket = policy.buckets[0] ?? ''): Job[] {
+export function placeUploads(jobs: readonly Job[], policy: Policy, bucket = policy.buckets[0] ?? ''): Job[] {
   const taken = new Set<string>();
   return jobs.map((job) => {
     if (!hasFile(job.wanted)) return job;
@@ -20,7 +21,7 @@ export function placed(jobs: readonly Job[], policy: Policy, bucket = policy.buc
     const at = job.bucket ?? bucket;
     const whole = file.isPlaced ? allowedKey(key, policy.allowedPrefixes) : key;
     const name = `s3://${at}/${whole}`;
-    if (taken.has(name)) throw new UsageError(`Two files would be uploaded to ${name}: give each a key of its own.`);
+    if (taken.has(name)) throw new UsageError(`Two files have the same destination ${name}: give each its own key.`);
     taken.add(name);
     const one = { ...job, bucket: at, wanted: { ...job.wanted, key: whole } };
     check(one, policy, jobs.length > 1);
@@ -28,16 +29,16 @@ export function placed(jobs: readonly Job[], policy: Policy, bucket = policy.buc
   });
 }
 
-/** The key, below the first of the prefixes unless it has one of them. */
+/** Puts a key below the first prefix, unless it has one of them. */
 export function allowedKey(key: string, prefixes: readonly string[]): string {
   const [first] = prefixes;
   return first === undefined || prefixes.some((prefix) => key.startsWith(prefix)) ? key : first + key;
 }
 
-/** By the owner API's own rules, and its own time. */
+/** Checks a job by the owner API's rules and its clock. */
 function check({ wanted, bucket, settings }: Job, policy: Policy, isNamed: boolean): void {
   try {
-    const order = { ...coreOrderOf(settings), key: wanted.key, ...(bucket === undefined ? {} : { bucket }) };
+    const order = defined({ ...coreOrderOf(settings), key: wanted.key, bucket });
     checkMintable(order, policy, Math.floor(Date.parse(policy.now) / 1000), wanted.file?.size);
   } catch (error) {
     if (!(error instanceof LinkError)) throw error;

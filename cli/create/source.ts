@@ -7,7 +7,7 @@ export const STDIN = '-';
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** What tells that a file is the one it was, and as it was. Nanoseconds: a second is long enough for a whole write. */
+/** Identifies a file and its version. Times are in nanoseconds, because a whole write fits into a second. */
 export interface FileFacts {
   dev: bigint;
   ino: bigint;
@@ -16,23 +16,23 @@ export interface FileFacts {
   ctimeNs: bigint;
 }
 
-/** The bytes to upload, and the checksum of what has been read so far. */
+/** The bytes to upload, and the checksum of those read so far. */
 export interface Source extends AsyncDisposable {
-  /** Absent of stdin. */
-  facts?: FileFacts;
-  /** To be read once. @throws CommandError where the file changes meanwhile: after the last byte, so that no upload ends well */
+  /** Undefined for stdin. */
+  facts: FileFacts | undefined;
+  /** Reads the bytes, once. @throws CommandError after the last byte if the file has changed, so that the upload fails */
   bytes(): AsyncGenerator<Buffer>;
   /** CRC-32 as S3 writes it: base64 of four bytes, the highest first. */
   checksum(): string;
 }
 
-/** @throws CommandError for a file that cannot be read */
+/** Opens a file or stdin. @throws CommandError if it cannot be read */
 export async function openSource(path: string): Promise<Source> {
   let crc = 0;
   const file = path === STDIN ? undefined : await open(path).catch((cause) => Promise.reject(unreadable(path, cause)));
-  const facts = file && (await factsOf(file));
+  const facts = file && (await readFacts(file));
   return {
-    ...(facts ? { facts } : {}),
+    facts,
     async *bytes() {
       try {
         for await (const chunk of file ? readAll(file) : process.stdin) {
@@ -42,7 +42,7 @@ export async function openSource(path: string): Promise<Source> {
       } catch (cause) {
         throw unreadable(path, cause);
       }
-      if (file && facts && !isSame(facts, await factsOf(file))) throw changed(path);
+      if (file && facts && !isSame(facts, await readFacts(file))) throw changed(path);
     },
     checksum: () => {
       const bytes = Buffer.alloc(4);
@@ -53,17 +53,17 @@ export async function openSource(path: string): Promise<Source> {
   };
 }
 
-export async function factsOf(file: FileHandle): Promise<FileFacts> {
+export async function readFacts(file: FileHandle): Promise<FileFacts> {
   const { dev, ino, size, mtimeNs, ctimeNs } = await file.stat({ bigint: true });
   return { dev, ino, size, mtimeNs, ctimeNs };
 }
 
-/** Not the change of the inode: a rename, or new permissions, leave the bytes as they are. */
+/** Compares size and time. A new ctime alone means a rename or new permissions, and the same bytes. */
 function isSame(a: FileFacts, b: FileFacts): boolean {
   return a.size === b.size && a.mtimeNs === b.mtimeNs;
 }
 
-/** Each chunk has memory of its own: the upload keeps them. */
+/** Reads a file into new memory for each chunk, because the upload keeps them. */
 async function* readAll(file: FileHandle): AsyncGenerator<Buffer> {
   for (;;) {
     const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES);
@@ -73,13 +73,15 @@ async function* readAll(file: FileHandle): AsyncGenerator<Buffer> {
 }
 
 function changed(path: string): CommandError {
-  return new CommandError(`${path} changed while it was uploaded, and no link was made: try again once it is whole.`);
+  return new CommandError(
+    `${path} changed during the upload, so no link was created: try again once the file is complete.`,
+  );
 }
 
 function unreadable(path: string, cause: unknown): CommandError {
   const what = path === STDIN ? 'stdin' : path;
   const reason = (cause as NodeJS.ErrnoException).code ?? (cause as Error).message;
-  return new CommandError(`${what} cannot be read (${reason}), and no link was made: check it and try again.`, {
+  return new CommandError(`Cannot read ${what} (${reason}), so no link was created: check it and try again.`, {
     cause,
   });
 }

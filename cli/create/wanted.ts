@@ -8,26 +8,26 @@ import { printable } from '../format.ts';
 import { parseS3Name } from './s3-name.ts';
 import { STDIN } from './source.ts';
 
-/** One link that is wanted: for an object that is there, or for a file that is uploaded first. */
+/** A link to create: to an object, or to a file that is uploaded first. */
 export interface Wanted {
-  /** As whoever typed the command knows it. */
+  /** The name on the command line. */
   name: string;
   key: string;
-  /** Where the name itself says it. */
-  bucket?: string;
-  /** The local file to put there. */
+  /** Only if the name itself has a bucket. */
+  bucket?: string | undefined;
+  /** The local file to upload. */
   file?: WantedFile;
 }
 
-/** What to upload. */
+/** A file to upload. */
 export interface WantedFile {
   /** `-` is stdin. */
   path: string;
-  /** Bytes; absent of stdin. */
+  /** Bytes; absent for stdin. */
   size?: number;
-  /** Its name, and below which folders it stands in the one that was named. */
+  /** Its path, from the folder on the command line on. */
   below: string;
-  /** The key is of our own choosing: a new place, and this below it. */
+  /** Whether we chose the key: `below`, in a new folder. */
   isPlaced: boolean;
 }
 
@@ -35,29 +35,29 @@ export function hasFile(wanted: Wanted): wanted is Wanted & { file: WantedFile }
   return wanted.file !== undefined;
 }
 
-/** A place of its own in the bucket, whose name nobody guesses. */
+/** Names a new folder in the bucket that nobody can guess. */
 const newFolder = () => `uploads/${randomBytes(9).toString('base64url')}`;
 
-/** Such a place in a key. */
+/** Matches the name of such a folder in a key. */
 export const OWN_PLACE = /(?<=uploads\/)[\w-]{12}(?=\/)/;
 
 /**
- * What a name stands for: stdin, an object in S3, the local file or folder of that name, else a key.
+ * Finds what a name stands for: an object in S3, a local file or folder, else a key.
  *
- * @throws UsageError for what cannot be read, for a path that leads nowhere, and for a folder without files
+ * @throws UsageError if it cannot be read, is a path to nothing, or a folder without files
  */
-export async function wantedBy(name: string): Promise<Wanted[]> {
+export async function findWanted(name: string): Promise<Wanted[]> {
   const object = objectNamed(name);
   if (object) return [object];
   const found = await look(name);
-  if (found?.isDirectory()) return filesIn(name);
+  if (found?.isDirectory()) return findFilesIn(name);
   if (found) return [await wantedFile(name, found)];
   if (/^\.{0,2}\//.test(name))
-    throw new UsageError(`There is no file ${name}: check the path, or say --no-upload if it is a key.`);
+    throw new UsageError(`The file ${name} does not exist: check the path, or use --no-upload if it is a key.`);
   return [{ name, key: name }];
 }
 
-/** An object by its key, or by `s3://bucket/key`. */
+/** Takes a name for an object's: its key, or `s3://bucket/key`. */
 export function objectWanted(name: string): Wanted {
   return objectNamed(name) ?? { name, key: name };
 }
@@ -67,28 +67,28 @@ function objectNamed(name: string): Wanted | undefined {
   return object && { name, ...object };
 }
 
-/** What comes on stdin, under the name that recipients save it by. */
+/** Takes stdin for a file with the name that recipients save it under. */
 export function stdinWanted(filename: string | undefined): Wanted {
-  if (filename === undefined) throw new UsageError('What comes on stdin has no name: give it one with --filename.');
+  if (filename === undefined) throw new UsageError('Stdin has no name: give it one with --filename.');
   return placed({ path: STDIN, below: filename });
 }
 
-/** The local file of this name. @throws UsageError where there is none that can be read */
-export async function fileNamed(path: string): Promise<Wanted> {
+/** Finds a local file. @throws UsageError if it does not exist or cannot be read */
+export async function findFile(path: string): Promise<Wanted> {
   const found = await look(path);
-  if (!found) throw new UsageError(`there is no file ${path}: check the path.`);
-  if (found.isDirectory()) throw new UsageError(`${path} is a folder: name its files, a row each.`);
+  if (!found) throw new UsageError(`the file ${path} does not exist: check the path.`);
+  if (found.isDirectory()) throw new UsageError(`${path} is a folder: add a row for each of its files.`);
   return wantedFile(path, found);
 }
 
-/** The same file, at a key that somebody has chosen: below it, where it ends in a slash. */
+/** Gives a file the key that the user chose. A key with a slash at its end is a folder. */
 export function atKey(wanted: Wanted & { file: WantedFile }, name: string): Wanted {
-  const { key, bucket } = parseS3Name(name) ?? { key: name };
+  const { key, bucket } = parseS3Name(name) ?? { key: name, bucket: wanted.bucket };
   const whole = key.endsWith('/') ? `${key}${wanted.file.below}` : key;
   return {
     ...wanted,
     key: whole,
-    ...(bucket === undefined ? {} : { bucket }),
+    bucket,
     file: { ...wanted.file, isPlaced: false },
   };
 }
@@ -97,7 +97,7 @@ async function wantedFile(path: string, found: Stats): Promise<Wanted> {
   if (!found.isFile()) {
     const kind = found.isFIFO() ? 'a pipe' : found.isSocket() ? 'a socket' : 'a device';
     throw new UsageError(
-      `${path} is ${kind} and no file: send it by stdin, as in: links create - --filename NAME < ${path}`,
+      `${path} is ${kind}, not a file: pass it on stdin, as in: links create - --filename NAME < ${path}`,
     );
   }
   await checkReadable(path);
@@ -108,13 +108,13 @@ function placed(file: Omit<WantedFile, 'isPlaced'>, folder = newFolder()): Wante
   return { name: file.path, key: `${folder}/${file.below}`, file: { ...file, isPlaced: true } };
 }
 
-/** Undefined for what is not there. @throws UsageError for what may not be looked at */
+/** Undefined if nothing has this name. @throws UsageError if it cannot be accessed */
 async function look(path: string): Promise<Stats | undefined> {
   try {
     return await stat(path);
   } catch (cause) {
     const { code = '' } = cause as NodeJS.ErrnoException;
-    // A key may be longer than a path, and hold what a path must not.
+    // The name may be a key, which can be longer than a path and hold other characters.
     if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE'].includes(code)) return undefined;
     throw unreadable(path, cause);
   }
@@ -126,15 +126,14 @@ async function checkReadable(path: string): Promise<void> {
 
 function unreadable(path: string, cause: unknown): UsageError {
   const { code } = cause as NodeJS.ErrnoException;
-  const next =
-    code === 'ENOENT' ? 'it has gone while the folder was read: try again' : 'make it readable, or leave it out';
-  return new UsageError(`${printable(path)} cannot be read (${code}), and nothing was done: ${next}.`, { cause });
+  const next = code === 'ENOENT' ? 'it vanished in the meantime, so try again' : 'make it readable, or leave it out';
+  return new UsageError(`Cannot read ${printable(path)} (${code}), and nothing was done: ${next}.`, { cause });
 }
 
-/** Every file below a folder, in the order of their paths. What is hidden stays so: it is seldom meant for others. */
-async function filesIn(folder: string): Promise<Wanted[]> {
-  const paths = (await pathsBelow(folder)).sort();
-  if (paths.length === 0) throw new UsageError(`There is no file in the folder ${folder}.`);
+/** Finds every file in a folder, in the order of their paths. Hidden files are left out, as they are seldom meant for others. */
+async function findFilesIn(folder: string): Promise<Wanted[]> {
+  const paths = (await findPathsBelow(folder)).sort();
+  if (paths.length === 0) throw new UsageError(`The folder ${folder} has no files: name another one.`);
   const place = newFolder();
   const root = basename(resolve(folder));
   return Promise.all(
@@ -147,8 +146,8 @@ async function filesIn(folder: string): Promise<Wanted[]> {
   );
 }
 
-/** Relative, with slashes. Hidden folders are not looked into. */
-async function pathsBelow(folder: string, above = ''): Promise<string[]> {
+/** Finds relative paths, with slashes. It skips hidden folders. */
+async function findPathsBelow(folder: string, above = ''): Promise<string[]> {
   const at = join(folder, above);
   const entries = await readdir(at, { withFileTypes: true, encoding: 'buffer' }).catch((cause) =>
     Promise.reject(unreadable(at, cause)),
@@ -157,7 +156,7 @@ async function pathsBelow(folder: string, above = ''): Promise<string[]> {
   const found = await Promise.all(
     shown.map(async (entry) => {
       const path = above + nameIn(at, entry.name);
-      if (entry.isDirectory()) return pathsBelow(folder, `${path}/`);
+      if (entry.isDirectory()) return findPathsBelow(folder, `${path}/`);
       return entry.isFile() ? [path] : [];
     }),
   );
@@ -166,7 +165,7 @@ async function pathsBelow(folder: string, above = ''): Promise<string[]> {
 
 const DOT = '.'.charCodeAt(0);
 
-/** S3's keys are UTF-8: another name would not come back. */
+/** Decodes a name. The keys of S3 are UTF-8, so other names would be garbled. */
 function nameIn(folder: string, name: Buffer): string {
   if (isUtf8(name)) return name.toString();
   const shown = name

@@ -2,10 +2,10 @@ import type { FileHandle } from 'node:fs/promises';
 import type { DoneList, DoneParts } from './done-parts.ts';
 
 /**
- * Stores which parts are done, never before their bytes are flushed (fdatasync(2)). Calls that come while it is at work
- * share one turn after it, so that many small parts cost few flushes.
+ * Makes a function that stores which parts are done, after flushing their bytes (fdatasync(2)). Calls that come while it works
+ * share one turn after it, so that many small parts need few flushes.
  */
-export function checkpointer(
+export function makeCheckpoint(
   file: FileHandle,
   done: DoneParts,
   store: (list: DoneList) => Promise<void>,

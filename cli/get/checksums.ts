@@ -5,7 +5,7 @@ import { Crc32, Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc';
 import { Xxh3_64, Xxh3_128, Xxh64 } from '@aws-sdk/checksums/xxh';
 import { type Checksum, type ChecksumAlgorithm, checksumOf } from '../../functions/core/checksum.ts';
 
-/** Takes bytes in order, and gives their checksum at the end. */
+/** Computes the checksum of bytes that come in order. */
 export interface Hash {
   update(bytes: Uint8Array): unknown;
   digest(): Uint8Array | Promise<Uint8Array>;
@@ -30,8 +30,8 @@ export function newHash(algorithm: ChecksumAlgorithm): Hash {
 
 const BLOCK_BYTES = 1024 * 1024;
 
-/** Checksums of a whole file, in base64, by one reading of it; one block in memory, whatever its size. */
-export async function checksumsOf(
+/** Computes checksums of a whole file, in base64. It reads the file once and holds one block in memory. */
+export async function computeChecksums(
   file: FileHandle,
   algorithms: readonly ChecksumAlgorithm[],
   signal: AbortSignal,
@@ -49,8 +49,8 @@ export async function checksumsOf(
 }
 
 /**
- * The checksum of the whole file that a reply's headers name: by Repr-Digest (RFC 9530, 3: `sha-256=:base64:`), or as S3
- * says it; undefined if they name none.
+ * Finds the checksum of the whole file in a reply's headers: in Repr-Digest (RFC 9530, 3: `sha-256=:base64:`) or in the headers
+ * of S3. Undefined if there is none.
  */
 export function checksumIn(headers: IncomingHttpHeaders): Checksum | undefined {
   const digests = String(headers['repr-digest'] ?? '').matchAll(/(?:^|,)\s*sha-(256|512)=:([A-Za-z0-9+/=]*):/g);

@@ -1,54 +1,30 @@
 import type { IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
-import * as v from 'valibot';
 import { CHECKSUM_ALGORITHMS, type Checksum } from '../../functions/core/checksum.ts';
+import { type ByteRange, isPart, partHeaders, wantsClaimAnew } from '../../functions/recipient/parts.ts';
+import { Interruption } from '../../functions/recipient/retrying.ts';
+import { type Ticket as AnyTicket, claimForm, readTicket } from '../../functions/recipient/ticket.ts';
 import { CommandError } from '../errors.ts';
 import { checksumIn } from './checksums.ts';
-import { type HttpClient, Interruption, type Sending } from './http-client.ts';
+import type { HttpClient, Sending } from './http-client.ts';
 import type { LinkUrl } from './link-url.ts';
-import { Refusal, refusalOf } from './refusal.ts';
+import { Refusal, readRefusal } from './refusal.ts';
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-
-const Ticket = v.object({
-  /** For `Authorization: Bearer`. */
-  claim: v.string(),
-  claimId: v.string(),
-  /** Bytes. */
-  size: count,
-  etag: v.string(),
-  filename: v.string(),
-  /** Of the whole file, where S3 keeps one. */
-  checksum: v.exactOptional(v.object({ algorithm: v.picklist(CHECKSUM_ALGORITHMS), value: v.string() })),
-  /** What one part should ask for: bytes. */
-  partSize: v.pipe(count, v.minValue(1)),
-  /** ISO 8601; absent once the claim is committed. */
-  reservedUntil: v.exactOptional(v.string()),
-  /** ISO 8601. */
-  leaseUntil: v.string(),
-});
-
-/** A claim, as `POST /claim` answers it. */
-export type Ticket = v.InferOutput<typeof Ticket>;
-
-/** Bytes of the file, both ends included. */
-export interface PartRange {
-  start: number;
-  end: number;
-}
+/** A ticket whose checksum, if there is one, this program can verify. */
+export type Ticket = AnyTicket & { checksum?: Checksum };
 
 export interface ClaimClientOptions {
   http: HttpClient;
   link: LinkUrl;
-  /** The claim's secret, ours from the start: 32 random bytes as base64url. */
+  /** The claim's secret, which the client makes itself: 32 random bytes as base64url. */
   key: string;
-  pin?: string;
+  pin?: string | undefined;
 }
 
-/** One recipient's claim on one link. Every call takes the same key, so each may be made again. */
+/** One recipient's claim on one link. Every call sends the same key, so each can be repeated. */
 export class ClaimClient {
   readonly #options: ClaimClientOptions;
-  /** Of the link, where it wants one. */
+  /** The link's PIN, if it has one. */
   pin: string | undefined;
 
   constructor(options: ClaimClientOptions) {
@@ -56,35 +32,34 @@ export class ClaimClient {
     this.pin = options.pin;
   }
 
-  /** Claims; again: the same claim. @throws Refusal, Interruption */
+  /** Claims the link. A second call gets the same claim. @throws Refusal, Interruption */
   async claim(signal: AbortSignal): Promise<Ticket> {
     const reply = await this.#post(this.#options.link.claimUrl, signal);
-    if (reply.statusCode !== 201) throw await refusalOf(reply);
-    const answer = v.safeParse(Ticket, await jsonIn(reply));
-    if (answer.success) return answer.output;
-    throw new CommandError('The server answered the claim in a way that is not understood here: update this program.');
+    if (reply.statusCode !== 201) throw await readRefusal(reply);
+    const ticket = readTicket(await readJson(reply));
+    if (ticket && isCheckable(ticket)) return ticket;
+    throw new CommandError("This program does not understand the server's answer: update the program.");
   }
 
   /**
-   * Opens a part; the first one commits the claim. A reservation that has lapsed since is made again: by the key, or with
-   * the PIN where the link has one.
+   * Opens a part. The first one commits the claim. If the reservation has lapsed, the key makes it again; if the link has a
+   * PIN, a second claim does.
    *
    * @throws Refusal, Interruption
    */
-  async openPart(ticket: Ticket, range: PartRange, signal: AbortSignal): Promise<IncomingMessage> {
+  async openPart(ticket: Ticket, range: ByteRange, signal: AbortSignal): Promise<IncomingMessage> {
     try {
       return await this.#getPart(ticket, range, signal);
     } catch (error) {
-      if (!(error instanceof Refusal && error.code === 'pin_required')) throw error;
+      if (!(error instanceof Refusal && wantsClaimAnew(error.code))) throw error;
       await this.claim(signal);
       return this.#getPart(ticket, range, signal);
     }
   }
 
   /**
-   * Opens the whole in one go, for a link that offers no claim. By POST, which takes a PIN, gets no page, and keeps the
-   * token out of logs. The second request of a redirect goes without the key: it is not for S3. What the link pinned says the
-   * first reply.
+   * Opens the whole file, for a link that offers no claim. It uses POST, which carries a PIN, gets no page and keeps the token
+   * out of logs. After a redirect the key is not sent to S3. The first reply has the checksum that the link pinned.
    *
    * @throws Refusal, Interruption
    */
@@ -93,32 +68,28 @@ export class ClaimClient {
     const first = await this.#post(link.downloadUrl, signal);
     const { location } = first.headers;
     const checksum = checksumIn(first.headers);
-    if (first.statusCode !== 302 || location === undefined) return { reply: await expected(first, 200), checksum };
+    if (first.statusCode !== 302 || location === undefined) return { reply: await expectStatus(first, 200), checksum };
     first.resume();
     if (!URL.canParse(location, link.downloadUrl.href)) {
-      throw new CommandError('The server sent this download on to what is no URL: tell the sender of the link.');
+      throw new CommandError('The server redirected the download to an invalid URL: tell the sender of the link.');
     }
     const second = await http.send(new URL(location, link.downloadUrl), { signal });
-    return { reply: await expected(second, 200), checksum };
+    return { reply: await expectStatus(second, 200), checksum };
   }
 
-  async #getPart({ claim, etag, size }: Ticket, { start, end }: PartRange, signal: AbortSignal) {
-    const { http, link, key } = this.#options;
+  async #getPart(ticket: Ticket, range: ByteRange, signal: AbortSignal): Promise<IncomingMessage> {
+    const { http, link } = this.#options;
     const url = new URL(`?token=${link.token}`, link.downloadUrl);
-    const headers = { authorization: `Bearer ${claim}`, 'idempotency-key': key };
-    // Of no bytes there is no range (RFC 9110, 14.1.2): an empty file comes whole.
-    if (size === 0) return expected(await http.send(url, { headers, signal }), 200);
-    const ranged = { ...headers, range: `bytes=${start}-${end}`, 'if-range': etag };
-    const reply = await expected(await http.send(url, { headers: ranged, signal }), 206);
-    if (reply.headers['content-range'] === `bytes ${start}-${end}/${size}`) return reply;
+    const reply = await http.send(url, { headers: partHeaders(ticket, range), signal });
+    if (isPart(reply.statusCode, reply.headers['content-range'], ticket, range)) return reply;
+    await expectStatus(reply, ticket.size === 0 ? 200 : 206);
     reply.destroy();
-    throw new CommandError('The server sent another part than the one asked for: tell the sender of the link.');
+    throw new CommandError('The server sent the wrong part of the file: tell the sender of the link.');
   }
 
   #post(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
     const { http, link, key } = this.#options;
-    const { pin } = this;
-    const body = new URLSearchParams({ token: link.token, ...(pin === undefined ? {} : { pin }) }).toString();
+    const body = new URLSearchParams(claimForm(link.token, this.pin)).toString();
     const headers = {
       'content-type': 'application/x-www-form-urlencoded',
       'content-length': String(Buffer.byteLength(body)),
@@ -128,15 +99,21 @@ export class ClaimClient {
   }
 }
 
-async function expected(reply: IncomingMessage, status: number): Promise<IncomingMessage> {
-  if (reply.statusCode === status) return reply;
-  if ((reply.statusCode ?? 0) >= 400) throw await refusalOf(reply);
-  reply.destroy();
-  throw new CommandError(`The server answered with status ${reply.statusCode}, not ${status}: tell the link's sender.`);
+function isCheckable(ticket: AnyTicket): ticket is Ticket {
+  return ticket.checksum === undefined || CHECKSUM_ALGORITHMS.some((known) => known === ticket.checksum?.algorithm);
 }
 
-/** A broken answer is a lost one: it can be asked for again. */
-async function jsonIn(reply: IncomingMessage): Promise<unknown> {
+async function expectStatus(reply: IncomingMessage, status: number): Promise<IncomingMessage> {
+  if (reply.statusCode === status) return reply;
+  if ((reply.statusCode ?? 0) >= 400) throw await readRefusal(reply);
+  reply.destroy();
+  throw new CommandError(
+    `The server answered with status ${reply.statusCode} instead of ${status}: tell the sender of the link.`,
+  );
+}
+
+/** Reads an answer. If it breaks off, it counts as lost and can be asked for again. */
+async function readJson(reply: IncomingMessage): Promise<unknown> {
   try {
     return await json(reply);
   } catch (cause) {

@@ -1,10 +1,10 @@
-/** Which parts are on disk, as the state file keeps it: all below a number, and some beyond it. */
+/** The parts on disk, as the state file lists them: all below a number, and some beyond it. */
 export interface DoneList {
   below: number;
   beyond: number[];
 }
 
-/** Which parts are on disk. They come nearly in order, so the list stays short for a file of any size. */
+/** The parts on disk. They come nearly in order, so the list stays short for files of any size. */
 export class DoneParts {
   #below: number;
   readonly #beyond: Set<number>;
@@ -23,7 +23,7 @@ export class DoneParts {
     while (this.#beyond.delete(this.#below)) this.#below++;
   }
 
-  /** The parts that are still to be fetched, of so many in all, in order. */
+  /** The parts that are still missing, in order. @param total how many parts the file has */
   *missing(total: number): Generator<number, void> {
     for (let part = this.#below; part < total; part++) if (!this.#beyond.has(part)) yield part;
   }

@@ -3,10 +3,10 @@ import { constants } from 'node:fs';
 import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { mintSecret } from '../../functions/core/token.ts';
 import { CommandError } from '../errors.ts';
-import { note } from '../output.ts';
+import { printNote } from '../output.ts';
 import { type Moved, Progress } from '../progress.ts';
 import { clearStatus, showStatus } from '../status-line.ts';
-import { checkpointer } from './checkpoint.ts';
+import { makeCheckpoint } from './checkpoint.ts';
 import { ClaimClient, type Ticket } from './claim-client.ts';
 import { DoneParts } from './done-parts.ts';
 import { type Ending, type Fetched, type Got, isFinished, moveIntoPlace, verify } from './finish.ts';
@@ -17,49 +17,50 @@ import { Refusal } from './refusal.ts';
 import { retrying } from './retry.ts';
 import { sentenceFor } from './sentences.ts';
 import { readState, removeState, type State, writeState } from './state-file.ts';
-import { checkFree, checkName, checkSpace, DeceptiveName, exists, fileOf, type Target, targetOf } from './target.ts';
+import { checkFree, checkName, checkSpace, DeceptiveName, exists, fileOf, findTarget, type Target } from './target.ts';
 import { fetchWhole } from './whole.ts';
 
+/** A download as the user ordered it. */
 export interface GetOrder {
   link: LinkUrl;
   /** A file, or a folder; the current folder if absent. */
-  output?: string;
-  /** Parts side by side. */
+  output?: string | undefined;
+  /** The number of parts to fetch at once. */
   parallel: number;
-  pin?: string;
-  /** Asks whoever is there for the PIN, where the link wants one and `pin` is absent. */
-  askPin?: () => Promise<string>;
-  /** Is told what came now, of a file that may have been here in part. */
+  pin?: string | undefined;
+  /** Asks the user for the PIN, if the link needs one and `pin` is absent. */
+  askPin?: (() => Promise<string>) | undefined;
+  /** Gets what this run has fetched; an earlier one may have fetched the rest. */
   onFetched?: (moved: Moved) => void;
-  /** Whether a file that is in the way may be overwritten. */
+  /** Whether to overwrite an existing file. */
   isForced: boolean;
-  /** Stops it; the next run goes on from there. */
+  /** Stops the download. The next run resumes it. */
   signal: AbortSignal;
 }
 
 interface Download extends Ending {
   client: ClaimClient;
   parallel: number;
-  askPin?: () => Promise<string>;
+  askPin?: (() => Promise<string>) | undefined;
   onFetched: (moved: Moved) => void;
 }
 
 /**
- * Gets the file behind a link: claims, fetches, checks, and moves it into place. The claim's key is stored before the
- * claim is made, and each part once it is on disk: killed at any moment, the next run of the same order goes on under
- * the same claim, while its lease lasts.
+ * Gets the file behind a link: claims it, fetches it, verifies it and moves it into place. The key is stored before the claim is
+ * made, and each part once it is on disk. If the program is killed at any moment, the next run resumes under the same claim,
+ * as long as its lease lasts.
  *
  * @throws CommandError
  */
 export async function getFile(order: GetOrder): Promise<Got> {
   const { link, output, parallel, pin, askPin, onFetched = () => {}, isForced, signal } = order;
-  const target = await targetOf(output, link.id);
+  const target = await findTarget(output, link.id);
   let state: State | undefined;
   try {
     state = await openState(target, order);
     using http = await HttpClient.open(parallel);
-    const client = new ClaimClient({ http, link, key: state.key, ...(pin === undefined ? {} : { pin }) });
-    const download = { target, state, isForced, signal, client, parallel, onFetched, ...(askPin ? { askPin } : {}) };
+    const client = new ClaimClient({ http, link, key: state.key, pin });
+    const download = { target, state, isForced, signal, client, parallel, onFetched, askPin };
     if (!(await isFinished(download))) await fetchFile(download);
     return await moveIntoPlace(download);
   } catch (error) {
@@ -70,14 +71,14 @@ export async function getFile(order: GetOrder): Promise<Got> {
   }
 }
 
-/** The state of the run before, or a new one. @throws CommandError where something is in the way */
+/** Opens the state of the last run, or starts a new one. @throws CommandError if something is in the way */
 async function openState(target: Target, { link, isForced }: GetOrder): Promise<State> {
   const kept = await readState(target.state);
   if (!kept?.finished && target.file !== undefined) await checkFree(target.file, isForced);
   if (kept?.linkId === link.id) return kept;
   if (!isForced && (kept || (await exists(target.part)))) {
     throw new CommandError(
-      `${target.part} is of another download: move it and ${target.state} away, or say --force to lose them.`,
+      `${target.part} belongs to another download: move it and ${target.state} away, or delete both with --force.`,
     );
   }
   await discard(target);
@@ -86,20 +87,20 @@ async function openState(target: Target, { link, isForced }: GetOrder): Promise<
   return state;
 }
 
-/** A refusal for good, theirs or ours: a key that got no claim before it is of no use to the next run. */
+/** Whether the refusal is final, the server's or our own. A key without a claim is then of no use to the next run. */
 function isFinal(error: unknown): boolean {
-  return error instanceof DeceptiveName || (error instanceof Refusal && !error.isPassing);
+  return error instanceof DeceptiveName || (error instanceof Refusal && !error.isRetryable);
 }
 
 async function fetchFile(download: Download): Promise<void> {
   const { client, signal } = download;
-  showStatus('asking for the file …');
-  const ticket = await orInOneGo(() => withPin(download, () => client.claim(signal)));
+  showStatus('requesting the file …');
+  const ticket = await claimIfOffered(() => retryWithPin(download, () => client.claim(signal)));
   return ticket ? getParts(download, ticket) : getWhole(download);
 }
 
-/** Undefined where the link is handed out in one go. */
-export async function orInOneGo(claim: () => Promise<Ticket>): Promise<Ticket | undefined> {
+/** Claims the link. Undefined if it offers no claim, but only the whole file in one reply. */
+export async function claimIfOffered(claim: () => Promise<Ticket>): Promise<Ticket | undefined> {
   try {
     return await claim();
   } catch (error) {
@@ -114,7 +115,7 @@ async function getParts(download: Download, ticket: Ticket): Promise<void> {
   await checkFree(fileOf(target, ticket.filename), isForced);
   await using file = await openPart(download, ticket);
   const done = new DoneParts(state.done);
-  const checkpoint = checkpointer(file, done, (list) => {
+  const checkpoint = makeCheckpoint(file, done, (list) => {
     state.done = list;
     return writeState(target.state, state);
   });
@@ -130,32 +131,32 @@ async function getParts(download: Download, ticket: Ticket): Promise<void> {
 async function getWhole(download: Download): Promise<void> {
   const { target, client, signal, onFetched } = download;
   await using file = await open(target.part, constants.O_RDWR | constants.O_CREAT | constants.O_TRUNC);
-  const reply = await withPin(download, () => client.openWhole(signal));
+  const reply = await retryWithPin(download, () => client.openWhole(signal));
   await check(download, file, await fetchWhole(reply, { file, signal, onFetched }));
 }
 
-/** It takes a while for a large file. */
+/** Verifies the file, which takes a while if it is large. */
 async function check(download: Download, file: FileHandle, fetched: Fetched): Promise<void> {
-  showStatus('checking what came …');
+  showStatus('verifying the file …');
   await verify(download, file, fetched);
   clearStatus();
 }
 
-/** Asks for the PIN where the link wants one, as often as it may be tried. */
-async function withPin<T>({ client, askPin, signal }: Download, act: () => Promise<T>): Promise<T> {
+/** Tries again, and asks for the PIN as long as the link allows more tries. */
+async function retryWithPin<T>({ client, askPin, signal }: Download, act: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await retrying(act, signal);
     } catch (error) {
       const code = error instanceof Refusal ? error.code : undefined;
       if (!askPin || (code !== 'pin_required' && code !== 'pin_wrong')) throw error;
-      if (code === 'pin_wrong') note((error as Refusal).message);
+      if (code === 'pin_wrong') printNote((error as Refusal).message);
       client.pin = await askPin();
     }
   }
 }
 
-/** The file that the parts go into, at its full size; what is done counts only if it is done in this very file. */
+/** Opens the file for the parts, at its full size. Parts count as done only if they are in this very file. */
 async function openPart({ target, state }: Download, ticket: Ticket): Promise<FileHandle> {
   const { claimId, size, etag, partSize, leaseUntil } = ticket;
   const before = state.claim;

@@ -1,31 +1,24 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { reasonOfFailure } from '../../client/network-reason.ts';
+import { Interruption, SILENCE_MS } from '../../functions/recipient/retrying.ts';
 import { scavengeEvery } from '../../functions/young-memory.ts';
 import { type Agents, openAgents } from '../network/agents.ts';
 
-/** So that the memory of `links get` does not grow with the file. */
+/** Keeps the memory of `links get` from growing with the file. */
 const letGo = scavengeEvery(1024 * 1024);
-
-/** The connection failed, or broke off, or went silent: the same request may go well another time. */
-export class Interruption extends Error {
-  override readonly name = 'Interruption';
-}
 
 export interface Sending {
   method?: 'GET' | 'POST';
   headers?: Record<string, string>;
   body?: string;
-  /** Ends the request, and the reply that comes of it. */
+  /** Ends the request and its reply. */
   signal: AbortSignal;
 }
 
-/** Within it the next byte must come, the first as well. */
-const SILENCE_MS = 30_000;
-
 /**
- * HTTP over connections that are kept: as many as there are parts side by side. Node's own client and not fetch, for
- * fetch decodes what is stored compressed, and here the file is the stored bytes.
+ * Sends requests over kept connections, one for each part at once. It uses Node's own client, because fetch would decode files
+ * that are stored compressed.
  */
 export class HttpClient implements Disposable {
   readonly #agents: Agents;
@@ -34,19 +27,19 @@ export class HttpClient implements Disposable {
     this.#agents = agents;
   }
 
-  /** By the proxies that the environment names. @throws CommandError for a bundle of certificates that cannot be read */
+  /** Opens a client that uses the proxies of the environment. @throws CommandError if it cannot read the certificates */
   static async open(connections: number): Promise<HttpClient> {
     return new HttpClient(await openAgents(process.env, { maxSockets: connections }));
   }
 
-  /** Resolves with the reply's head; its body waits to be read. @throws Interruption, or the signal's reason */
+  /** Resolves once the reply's head is here. @throws Interruption, or the signal's reason */
   send(url: URL, { method = 'GET', headers = {}, body, signal }: Sending): Promise<IncomingMessage> {
     const isSecure = url.protocol === 'https:';
     const send = isSecure ? httpsRequest : httpRequest;
     const agent = isSecure ? this.#agents.https : this.#agents.http;
     return new Promise((resolve, reject) => {
       const request = send(url, { method, headers, agent, signal, timeout: SILENCE_MS }, resolve);
-      request.on('timeout', () => request.destroy(new Error(`nothing came for ${SILENCE_MS / 1000} s`)));
+      request.on('timeout', () => request.destroy(new Error(`the server sent nothing for ${SILENCE_MS / 1000} s`)));
       request.on('error', (cause) => reject(signal.aborted ? signal.reason : interruption(cause)));
       request.end(body);
     });
@@ -58,8 +51,8 @@ export class HttpClient implements Disposable {
   }
 }
 
-/** A reply's bytes as they come. What fails here is the connection, not what is done with the bytes. */
-export async function* bytesOf(reply: IncomingMessage, signal: AbortSignal): AsyncGenerator<Buffer> {
+/** Reads a reply's bytes as they come. @throws Interruption, or the signal's reason */
+export async function* readBytes(reply: IncomingMessage, signal: AbortSignal): AsyncGenerator<Buffer> {
   try {
     for await (const chunk of reply) {
       yield chunk;

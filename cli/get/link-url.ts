@@ -1,11 +1,11 @@
 import { type LinkId, linkIdOf, parseToken, type Token } from '../../functions/core/token.ts';
 import { UsageError } from '../errors.ts';
 
-/** A link's URL, taken apart. */
+/** The parts of a link's URL. */
 export interface LinkUrl {
   token: Token;
   id: LinkId;
-  /** POST it with the token as a form. */
+  /** The URL to POST the token to, as a form. */
   claimUrl: URL;
   /** Without the token, which goes into the form or the query. */
   downloadUrl: URL;
@@ -15,9 +15,9 @@ export interface LinkUrl {
 export function parseLinkUrl(text: string): LinkUrl {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError('That is not the URL of a link: give the whole of it, in quotes.');
+    throw new UsageError('This is not the URL of a link: copy all of it, and put it in quotes.');
   }
   const token = parseToken(url.searchParams.get('token') ?? '');
-  if (!token) throw new UsageError('A part of that URL is missing: copy all of it, and give it in quotes.');
+  if (!token) throw new UsageError('The URL is incomplete: copy all of it, and put it in quotes.');
   return { token, id: linkIdOf(token), claimUrl: new URL('claim', url), downloadUrl: new URL(url.pathname, url) };
 }

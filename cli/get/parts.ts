@@ -1,30 +1,32 @@
+import { type ByteRange, PartProgress, partCount, partRange } from '../../functions/recipient/parts.ts';
+import { Interruption } from '../../functions/recipient/retrying.ts';
 import { CommandError } from '../errors.ts';
-import type { ClaimClient, PartRange, Ticket } from './claim-client.ts';
+import type { ClaimClient, Ticket } from './claim-client.ts';
 import type { DoneParts } from './done-parts.ts';
-import { bytesOf, Interruption } from './http-client.ts';
+import { readBytes } from './http-client.ts';
 import { retrying } from './retry.ts';
 
-/** Where bytes go: an open file, or what takes them in order. */
+/** A place to write bytes: an open file, or a stream that takes them in order. */
 export interface ByteTarget {
   write(bytes: Buffer, offset: number, length: number, position: number): Promise<{ bytesWritten: number }>;
 }
 
-/** A file to fetch in parts, each straight to its place. */
+/** A file to fetch in parts. */
 export interface PartsJob {
   client: ClaimClient;
   ticket: Ticket;
-  /** A file at its full size; or what takes them in order, where one part comes at a time. */
+  /** An open file of full size; or a stream, if one part is fetched at a time. */
   file: ByteTarget;
   done: DoneParts;
-  /** How many parts come side by side. */
+  /** The number of parts to fetch at once. */
   parallel: number;
   signal: AbortSignal;
   onBytes: (bytes: number) => void;
-  /** Called when the bytes of every part in `done` were written: flushes and stores that. */
+  /** Called once the bytes of every part in `done` are written. Flushes them and stores the list. */
   checkpoint: () => Promise<void>;
 }
 
-/** Fetches the parts that are missing. The first goes ahead until its head is here, for that commits the claim. */
+/** Fetches the missing parts. The others wait until the head of the first one is here, which commits the claim. */
 export async function fetchParts(job: PartsJob): Promise<void> {
   if (job.ticket.size === 0) return commitEmpty(job);
   const failed = new AbortController();
@@ -33,7 +35,7 @@ export async function fetchParts(job: PartsJob): Promise<void> {
   const committed = Promise.withResolvers<void>();
   const work = async () => {
     for (let next = parts.next(); !next.done; next = parts.next()) {
-      await fetchPart({ ...job, signal }, rangeOf(job.ticket, next.value), committed.resolve);
+      await fetchPart({ ...job, signal }, partRange(job.ticket, next.value), committed.resolve);
       job.done.add(next.value);
       await job.checkpoint();
     }
@@ -51,49 +53,41 @@ export async function fetchParts(job: PartsJob): Promise<void> {
   }
 }
 
-export function partCount({ size, partSize }: Pick<Ticket, 'size' | 'partSize'>): number {
-  return Math.ceil(size / partSize);
-}
-
-function rangeOf({ size, partSize }: Ticket, part: number): PartRange {
-  const start = part * partSize;
-  return { start, end: Math.min(start + partSize, size) - 1 };
-}
-
-/** A part that breaks off goes on where it broke. */
+/** Fetches one part. If it breaks off, it goes on where it broke. */
 async function fetchPart(
   { client, ticket, file, signal, onBytes }: PartsJob,
-  { start, end }: PartRange,
+  range: ByteRange,
   onOpen: () => void,
 ): Promise<void> {
-  let at = start;
+  const part = new PartProgress(range);
   await retrying(async () => {
-    if (at > end) return; // what broke had nothing left to give
-    const reply = await client.openPart(ticket, { start: at, end }, signal);
+    if (part.missing === 0) return; // what broke had nothing left to give
+    const reply = await client.openPart(ticket, part.rest, signal);
     onOpen();
-    for await (const chunk of bytesOf(reply, signal)) {
-      if (at + chunk.length > end + 1) {
-        throw new CommandError('The server sent more than was asked for: tell the sender of the link.');
+    for await (const chunk of readBytes(reply, signal)) {
+      const { start } = part.rest;
+      if (!part.add(chunk.length)) {
+        throw new CommandError('The server sent more bytes than the part has: tell the sender of the link.');
       }
-      await writeAt(file, chunk, at);
-      at += chunk.length;
+      await writeAt(file, chunk, start);
       onBytes(chunk.length);
     }
-    if (at <= end) throw new Interruption(`a part ended ${end + 1 - at} bytes early`);
+    if (part.missing > 0) throw new Interruption(`a part ended ${part.missing} bytes too early`);
   }, signal);
 }
 
-/** Of an empty file there is nothing to fetch, but the claim wants its commit. */
+/** Commits the claim on an empty file, which has no part to fetch. */
 async function commitEmpty({ client, ticket, signal }: PartsJob): Promise<void> {
   await retrying(async () => {
     const { reservedUntil } = await client.claim(signal);
     if (reservedUntil === undefined) return;
     const reply = await client.openPart(ticket, { start: 0, end: 0 }, signal);
-    for await (const _ of bytesOf(reply, signal)) throw new CommandError('The file was to be empty, and is not.');
+    for await (const _ of readBytes(reply, signal))
+      throw new CommandError('The file should be empty, but the server sent bytes: tell the sender of the link.');
   }, signal);
 }
 
-/** All of it: the system may write less at once (write(2)). */
+/** Writes all bytes. The system may take fewer at once (write(2)). */
 export async function writeAt(file: ByteTarget, bytes: Buffer, position: number): Promise<void> {
   for (let written = 0; written < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written);

@@ -1,37 +1,37 @@
 import { randomBytes } from 'node:crypto';
 import type { Checksum } from '../../functions/core/checksum.ts';
 import { mintSecret } from '../../functions/core/token.ts';
+import { Interruption } from '../../functions/recipient/retrying.ts';
 import { CommandError } from '../errors.ts';
 import { newHash } from './checksums.ts';
 import { ClaimClient } from './claim-client.ts';
 import { DoneParts } from './done-parts.ts';
-import { type GetOrder, orInOneGo } from './download.ts';
-import { HttpClient, Interruption } from './http-client.ts';
+import { claimIfOffered, type GetOrder } from './download.ts';
+import { HttpClient } from './http-client.ts';
 import { type ByteTarget, fetchParts } from './parts.ts';
 import { retrying } from './retry.ts';
 import { fetchWhole } from './whole.ts';
 
 /**
- * Writes the file behind a link to stdout, part after part; a connection that breaks is taken up where it broke. Nothing is
- * kept for another run: whoever reads has what came.
+ * Writes the file behind a link to stdout, part after part. It resumes broken connections, but stores nothing for another run.
  *
- * @throws CommandError, also where what was written turns out not to be what is stored
+ * @throws CommandError, also if the checksum of what was written turns out wrong
  */
 export async function pipeFile({ link, pin, signal }: Pick<GetOrder, 'link' | 'pin' | 'signal'>): Promise<void> {
   using http = await HttpClient.open(1);
-  const client = new ClaimClient({ http, link, key: mintSecret(randomBytes), ...(pin === undefined ? {} : { pin }) });
+  const client = new ClaimClient({ http, link, key: mintSecret(randomBytes), pin });
   try {
     await fetchInOrder(client, signal);
   } catch (cause) {
-    if (signal.aborted) throw new CommandError('Stopped: what was written is not whole.', { cause });
+    if (signal.aborted) throw new CommandError('Stopped: the output is incomplete.', { cause });
     if (!(cause instanceof Interruption)) throw cause;
-    const sentence = `The connection failed again and again (${cause.message}): what was written is not whole. Ask the sender for a new link.`;
+    const sentence = `The connection kept failing (${cause.message}), so the output is incomplete: ask the sender for a new link.`;
     throw new CommandError(sentence, { cause });
   }
 }
 
 async function fetchInOrder(client: ClaimClient, signal: AbortSignal): Promise<void> {
-  const ticket = await orInOneGo(() => retrying(() => client.claim(signal), signal));
+  const ticket = await claimIfOffered(() => retrying(() => client.claim(signal), signal));
   if (!ticket) {
     const whole = await retrying(() => client.openWhole(signal), signal);
     return writeChecked(whole.checksum, (file) => fetchWhole(whole, { file, signal }));
@@ -42,7 +42,7 @@ async function fetchInOrder(client: ClaimClient, signal: AbortSignal): Promise<v
   );
 }
 
-/** Holds what is written against the checksum that S3 keeps, where it keeps one. */
+/** Verifies what is written, if S3 has a checksum of it. */
 async function writeChecked(
   checksum: Checksum | undefined,
   fetch: (file: ByteTarget) => Promise<unknown>,
@@ -51,7 +51,7 @@ async function writeChecked(
   await fetch(stdoutFrom((bytes) => void hash?.update(bytes)));
   if (!hash || Buffer.from(await hash.digest()).toString('base64') === checksum.value) return;
   throw new CommandError(
-    `What was written is not what is stored, by its ${checksum.algorithm}: do not use it, and ask the sender for a new link.`,
+    `The output differs from the stored file in its ${checksum.algorithm}: do not use it, and ask the sender for a new link.`,
   );
 }
 
@@ -61,14 +61,14 @@ function stdoutFrom(look: (bytes: Buffer) => void): ByteTarget {
       const part = bytes.subarray(offset, offset + length);
       look(part);
       await new Promise<void>((resolve, reject) => {
-        process.stdout.write(part, (error) => (error ? reject(left(error)) : resolve()));
+        process.stdout.write(part, (error) => (error ? reject(readerLeft(error)) : resolve()));
       });
       return { bytesWritten: length };
     },
   };
 }
 
-/** A reader that has seen enough: the rest is nobody's. */
-function left(cause: Error): CommandError {
-  return new CommandError('Whoever reads stdout has left, so what was written is not whole.', { cause });
+/** The reader has left, so the rest cannot be written. */
+function readerLeft(cause: Error): CommandError {
+  return new CommandError('The reader of stdout has closed it, so the output is incomplete.', { cause });
 }

@@ -6,16 +6,16 @@ import { CommandError } from '../errors.ts';
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const State = v.object({
-  /** Whose download this is. The token itself is not kept. */
+  /** The link's id. The token itself is not stored. */
   linkId: v.string(),
-  /** The claim's secret: with it a lost answer is asked for again, and the parts under the lease. */
+  /** The claim's secret. It repeats a claim whose answer was lost, and fetches parts under the lease. */
   key: v.string(),
-  /** What was claimed; absent until the first answer. The done parts are parts of that. */
+  /** The claim that the done parts belong to; absent until the first answer. */
   claim: v.exactOptional(
     v.object({ claimId: v.string(), size: count, etag: v.string(), partSize: count, leaseUntil: v.string() }),
   ),
   done: v.object({ below: count, beyond: v.array(count) }),
-  /** All is here and checked; only the renaming may be left to do. */
+  /** Set once the file is verified, when only the move may be left. */
   finished: v.exactOptional(
     v.object({
       name: v.string(),
@@ -26,10 +26,10 @@ const State = v.object({
   ),
 });
 
-/** What the next run needs to know to go on. */
+/** The data that the next run needs to resume. */
 export type State = v.InferOutput<typeof State>;
 
-/** @throws CommandError where the file is there, but is none of ours */
+/** Reads the state, if there is one. @throws CommandError if the file is not a state of ours */
 export async function readState(path: string): Promise<State | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -38,10 +38,10 @@ export async function readState(path: string): Promise<State | undefined> {
   if (text === undefined) return undefined;
   const state = v.safeParse(v.pipe(v.string(), v.parseJson(), State), text);
   if (state.success) return state.output;
-  throw new CommandError(`${path} is not what this command wrote: move it away, or name another file with -o.`);
+  throw new CommandError(`${path} was not written by this command: move it away, or choose another file with -o.`);
 }
 
-/** Puts the new state in place of the old one, whole or not at all. For this user's eyes only: it holds the key. */
+/** Replaces the state, all of it or nothing. Only this user can read it, because it holds the key. */
 export async function writeState(path: string, state: State): Promise<void> {
   const draft = `${path}.tmp`;
   await rm(draft, { force: true });

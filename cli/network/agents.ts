@@ -6,31 +6,31 @@ import { CommandError } from '../errors.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How connections are kept. */
+/** Options for connections. */
 export interface AgentOptions {
-  /** To one host at once. */
+  /** The number of connections to one host at once; any number if absent. */
   maxSockets?: number;
 }
 
-/** Node's agents for either scheme. */
+/** Node's agents for both schemes. */
 export interface Agents {
   http: HttpAgent;
   https: HttpsAgent;
 }
 
 /**
- * Agents that keep connections, go by the proxies that HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY name, in capitals or
- * not, and trust what AWS_CA_BUNDLE holds beside Node's own certificates.
+ * Opens agents that keep connections. They use the proxies in HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY, in upper or
+ * lower case, and trust the certificates in AWS_CA_BUNDLE in addition to Node's own.
  *
- * @throws CommandError for a bundle that cannot be read
+ * @throws CommandError if the bundle cannot be read
  */
 export async function openAgents(environment: Environment, options: AgentOptions = {}): Promise<Agents> {
-  const ca = await certificatesIn(environment);
+  const ca = await readCertificates(environment);
   const kept = { keepAlive: true, ...options };
-  const direct = { http: new HttpAgent(kept), https: new HttpsAgent({ ...kept, ...(ca ? { ca } : {}) }) };
+  const direct = { http: new HttpAgent(kept), https: new HttpsAgent({ ...kept, ca }) };
   if (!namesProxy(environment)) return direct;
-  const { byProxies } = await import('./proxies.ts');
-  return byProxies(direct);
+  const { routeByProxies } = await import('./proxies.ts');
+  return routeByProxies(direct);
 }
 
 function namesProxy(environment: Environment): boolean {
@@ -38,18 +38,18 @@ function namesProxy(environment: Environment): boolean {
 }
 
 /**
- * What is named is trusted beside Node's own, as NODE_EXTRA_CA_CERTS is: a company's bundle holds its own certificate alone,
- * or all. An agent's `ca` stands in for both of Node's.
+ * Reads all trusted certificates, as a company's bundle may hold only its own. Node's roots and NODE_EXTRA_CA_CERTS are added,
+ * because an agent's `ca` replaces both.
  */
-async function certificatesIn(environment: Environment): Promise<string[] | undefined> {
+async function readCertificates(environment: Environment): Promise<string[] | undefined> {
   const { AWS_CA_BUNDLE: bundle, NODE_EXTRA_CA_CERTS: extra } = environment;
   if (!bundle) return undefined;
   const named = await readFile(bundle, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new CommandError(`AWS_CA_BUNDLE names ${bundle}, which cannot be read (${cause.code}): set it right.`, {
+    throw new CommandError(`Cannot read AWS_CA_BUNDLE, ${bundle} (${cause.code}): correct its path.`, {
       cause,
     });
   });
-  // Node itself has warned of what it cannot read.
+  // Node itself warns if it cannot read them.
   const others = extra ? await readFile(extra, 'utf8').catch(() => '') : '';
   return [...rootCertificates, named, others].filter(Boolean);
 }

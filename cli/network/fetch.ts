@@ -4,15 +4,15 @@ import { buffer } from 'node:stream/consumers';
 import type { Fetch } from '../../client/index.ts';
 import type { Agents } from './agents.ts';
 
-/** What the owner API's client needs of `fetch`, by Node's own agents: the global one knows no proxy before Node 24. */
-export function fetchBy(agents: () => Promise<Agents>): Fetch {
+/** Makes the client library's `fetch` of Node's own agents. The global one supports proxies only since Node 24. */
+export function makeFetch(agents: () => Promise<Agents>): Fetch {
   return async (url, { method = 'GET', headers, body, signal }) => {
     const { http, https } = await agents();
     const isSecure = url.protocol === 'https:';
     const reply = await new Promise<IncomingMessage>((resolve, reject) => {
       const send = isSecure ? httpsRequest : httpRequest;
       const options = { method, headers: Object.fromEntries(new Headers(headers)), agent: isSecure ? https : http };
-      send(url, { ...options, ...(signal ? { signal } : {}) }, resolve)
+      send(url, { ...options, signal: signal ?? undefined }, resolve)
         .on('error', (error) => reject(signal?.aborted ? signal.reason : error))
         .end(body);
     });

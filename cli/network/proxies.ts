@@ -5,24 +5,24 @@ import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
 import type { Agents } from './agents.ts';
 
-/** The proxy does not let a request through. */
+/** The proxy refused a request. */
 export class ProxyRefusal extends Error {
   override readonly name = 'ProxyRefusal';
 
   constructor(proxy: string, { statusCode, statusText }: { statusCode: number; statusText: string }) {
-    const help = statusCode === 407 ? '; its user name and password belong into its URL' : '';
-    super(`the proxy ${withoutPassword(proxy)} refuses it with ${statusCode} ${statusText}${help}`);
+    const help = statusCode === 407 ? '; add user name and password to its URL' : '';
+    super(`the proxy ${withoutPassword(proxy)} refused the request with ${statusCode} ${statusText}${help}`);
   }
 }
 
-/** What Node's agents have, and its types do not. */
+/** The part of Node's agents that its types lack. */
 type Sender = HttpAgent & {
   options: HttpsAgentOptions;
   addRequest(request: ClientRequest, options: object): void;
 };
 
-/** The same agents, but for what the environment sends by a proxy. */
-export function byProxies({ http, https }: Agents): Agents {
+/** Wraps agents so that requests use the proxies of the environment. */
+export function routeByProxies({ http, https }: Agents): Agents {
   return {
     http: Object.assign(new HttpAgent(), choiceOf(http as Sender, false)),
     https: Object.assign(new HttpsAgent(), choiceOf(https as unknown as Sender, true)),
@@ -30,8 +30,8 @@ export function byProxies({ http, https }: Agents): Agents {
 }
 
 /**
- * Sends each request the way that the environment has for its URL. At once: an agent that thinks about it first (agent-base's
- * `connect`) finds the request's head written already, and HTTP by a proxy wants another one.
+ * Chooses the proxy of each request by its URL. It must do so at once: an agent that decides later (agent-base's `connect`) finds
+ * the head of the request written already, but a proxy needs another one.
  */
 function choiceOf(direct: Sender, isSecure: boolean): Pick<Sender, 'addRequest' | 'destroy'> {
   const proxies = new Map<string, Sender>();
@@ -55,18 +55,18 @@ function choiceOf(direct: Sender, isSecure: boolean): Pick<Sender, 'addRequest' 
   };
 }
 
-/** HTTPS goes by CONNECT, HTTP is handed to the proxy as it is. */
+/** HTTPS uses CONNECT. HTTP requests go to the proxy as they are. */
 const tunnel = (proxy: string, options: HttpsAgentOptions) => new HttpsProxyAgent(proxy, options);
 const forward = (proxy: string, options: HttpsAgentOptions) => new HttpProxyAgent(proxy, options);
 
-/** The refusal of a proxy would be taken for an answer of the host itself. */
+/** Turns a proxy's refusal into an error. It would look like an answer of the host. */
 function watchTunnel(request: ClientRequest, proxy: string): void {
   request.once('proxyConnect', (answer: { statusCode: number; statusText: string }) => {
     if (answer.statusCode !== 200) request.destroy(new ProxyRefusal(proxy, answer));
   });
 }
 
-/** Of what it hands on, 407 alone is the proxy's own for certain (RFC 9110, 15.5.8). */
+/** Does the same for HTTP, where only 407 is certain to come from the proxy (RFC 9110, 15.5.8). */
 function watchForward(request: ClientRequest, proxy: string): void {
   const emit = request.emit.bind(request);
   request.emit = (name: string, ...given: unknown[]) => {

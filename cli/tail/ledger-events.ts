@@ -1,8 +1,8 @@
 import type { Claim, InspectedLink } from '../../client/index.ts';
 
-/** Something that the ledger says has happened to a link. */
+/** Something that happened to a link, as the ledger tells it. */
 export interface LedgerEvent {
-  /** ISO 8601, of the owner API's clock. */
+  /** ISO 8601, by the owner API's clock. */
   time: string;
   event: 'created' | 'claimed' | 'completed' | 'failed' | 'aborted' | 'redirected' | 'revoked' | 'expired';
   linkId: string;
@@ -11,11 +11,11 @@ export interface LedgerEvent {
   claimId?: string;
   /** The address that the claim came from. */
   sourceIp?: string;
-  /** Bytes of the object that the claim was handed in all. */
-  bytesSent?: number;
+  /** How many bytes of the object the claim got in all. */
+  bytesSent?: number | undefined;
 }
 
-/** Everything that has happened to a link, as far as the ledger keeps it; in no particular order. */
+/** Everything that the ledger knows of a link, in no particular order. */
 export function eventsOf(link: InspectedLink): LedgerEvent[] {
   const { id: linkId, bucket, key, createdAt, revokedAt, expiresAt, status } = link;
   const object = { linkId, bucket, key };
@@ -29,20 +29,19 @@ export function eventsOf(link: InspectedLink): LedgerEvent[] {
 type ClaimEvent = Omit<LedgerEvent, 'linkId' | 'bucket' | 'key'>;
 
 function claimEvents({ id: claimId, state, sourceIp, committedAt, settledAt, bytesSent }: Claim): ClaimEvent[] {
-  // A reservation has spent nothing, and may come to nothing.
+  // A reservation has not spent a use, and may lapse.
   if (committedAt === undefined || state === 'reserved') return [];
   const claimed: ClaimEvent = { time: committedAt, event: 'claimed', claimId, sourceIp };
   if (state === 'committed') return [claimed];
-  const sent = bytesSent === undefined ? {} : { bytesSent };
-  return [claimed, { time: settledAt ?? committedAt, event: state, claimId, sourceIp, ...sent }];
+  return [claimed, { time: settledAt ?? committedAt, event: state, claimId, sourceIp, bytesSent }];
 }
 
-/** What tells one event from every other. */
+/** Identifies an event. */
 export function identityOf({ time, event, linkId, claimId = '' }: LedgerEvent): string {
   return [time, event, linkId, claimId].join(' ');
 }
 
-/** Whether anything more may come of a link's claims without the list showing it: under way, or to be resumed. */
+/** Whether a link's claims may still change without a change in the list: they are under way, or can be resumed. */
 export function isUnderWay({ claims }: InspectedLink, now: number): boolean {
   return claims.some(
     ({ state, leaseUntil }) => state === 'reserved' || now < Date.parse(leaseUntil ?? '') + WATCHED_MS[state],
@@ -50,8 +49,8 @@ export function isUnderWay({ claims }: InspectedLink, now: number): boolean {
 }
 
 /**
- * How long after its lease a claim is looked at: ms. A resumption at the lease's end shows within minutes; a stream runs until
- * it is whole, for as long as the server lets it, and is given up after a day, for it may have died without a word.
+ * How long a claim is watched after its lease: milliseconds. A resumed download shows within minutes. A stream takes as long as
+ * the server lets it; it is watched for a day, because it may have died without a trace.
  */
 const WATCHED_MS: Record<Exclude<Claim['state'], 'reserved'>, number> = {
   committed: 24 * 3_600_000,

@@ -5,14 +5,14 @@ import { eventsOf, identityOf, isUnderWay, type LedgerEvent } from './ledger-eve
 const INSPECTED_AT_ONCE = 8;
 
 interface Known {
-  /** The link as the list had it. */
+  /** The link's entry in the list, as JSON. */
   listed: string;
   inspected: InspectedLink;
 }
 
 /**
- * Tells what happens to the newest links, by looking at the ledger again and again. What a link's entry in the list does
- * not show changed, and has nothing under way, is not looked at again.
+ * Tells what happens to the newest links by polling the ledger. A link is inspected again only if its entry in the list has
+ * changed, or a claim is under way.
  */
 export class LedgerWatch {
   readonly #links: LinksClient;
@@ -20,14 +20,14 @@ export class LedgerWatch {
   #known = new Map<string, Known>();
   #told = new Map<string, Set<string>>();
 
-  /** @param most how many links are watched: the newest */
+  /** @param most how many of the newest links to watch */
   constructor(links: LinksClient, most: number) {
     this.#links = links;
     this.#most = most;
   }
 
-  /** What was not told before, the oldest first. @throws LinksError, and then nothing is lost for the next time */
-  async news(): Promise<LedgerEvent[]> {
+  /** Fetches new events, oldest first. @throws LinksError; the next call then tells what this one missed */
+  async fetchNews(): Promise<LedgerEvent[]> {
     const known = new Map<string, Known>();
     const listed = await this.#newest();
     await pMap(listed, async (link) => known.set(link.id, await this.#look(link)), { concurrency: INSPECTED_AT_ONCE });
@@ -60,7 +60,7 @@ export class LedgerWatch {
   }
 
   async #inspect(link: Link): Promise<InspectedLink> {
-    // Most links were never claimed, and presigned URLs cannot be: then the list says it all.
+    // Most links were never claimed, and presigned URLs cannot be, so the list has everything.
     if (!link.uses && link.status !== 'being_claimed') return { ...link, claims: [] };
     return this.#links.inspect(link.id);
   }

@@ -1,3 +1,5 @@
+import { tableOf } from '../../cli/layout.ts';
+
 /** One measurement, ready to be shown: on the terminal, or as a page. */
 export interface Table {
   title: string;
@@ -7,12 +9,10 @@ export interface Table {
   rows: readonly (readonly string[])[];
 }
 
-/** For the terminal: columns that line up, the first to the left. */
+/** For the terminal: columns that line up, figures to the right. */
 export function toText({ title, note, columns, rows }: Table): string {
-  const widths = columns.map((column, n) => Math.max(column.length, ...rows.map((row) => (row[n] ?? '').length)));
-  const line = (cells: readonly string[]) =>
-    cells.map((cell, n) => (n === 0 ? cell.padEnd(widths[n] ?? 0) : cell.padStart(widths[n] ?? 0))).join('   ');
-  return `\n${title}\n${note}\n\n${[columns, ...rows].map(line).join('\n')}\n`;
+  const aligns = columns.map((_, n) => (n === 0 ? 'left' : 'right'));
+  return `\n${title}\n${note}\n\n${tableOf(columns, rows, Number.POSITIVE_INFINITY, aligns)}\n`;
 }
 
 /** For a page. */

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyzeMetafile } from 'esbuild';
+import { tableOf } from '../../cli/layout.ts';
 import { type BuiltFunction, buildFunctions, buildServer } from './bundle.ts';
 
 // `npm run build [-- --analyse] [--out DIR]`: builds the functions and the server, and says how large they came out.
@@ -11,20 +12,17 @@ const INPUTS_SHOWN = 20;
 const { values } = parseArgs({ options: { analyse: { type: 'boolean' }, out: { type: 'string' } } });
 const out = values.out === undefined ? undefined : resolve(values.out);
 const built = Object.values(await buildFunctions(out));
-process.stdout.write(tableOf(built, await buildServer(out)));
+process.stdout.write(`${sizesOf(built, await buildServer(out))}\n`);
 if (values.analyse) for (const one of built) process.stdout.write(await biggestInputs(one));
 
-function tableOf(functions: BuiltFunction[], server: string): string {
+function sizesOf(functions: BuiltFunction[], server: string): string {
   const rows = functions.map(({ zipFile, bundleSize, zipSize }) => [
     relative(process.cwd(), zipFile),
     kilobytes(bundleSize),
     kilobytes(zipSize),
   ]);
   rows.push([relative(process.cwd(), server), kilobytes(statSync(server).size)]);
-  const lines = [['', 'bundle', 'zipped'], ...rows].map(([path = '', bundle = '', zipped = '']) =>
-    `${path.padEnd(24)}${bundle.padStart(12)}${zipped.padStart(12)}`.trimEnd().concat('\n'),
-  );
-  return lines.join('');
+  return tableOf(['', 'bundle', 'zipped'], rows, Number.POSITIVE_INFINITY, ['left', 'right', 'right']);
 }
 
 async function biggestInputs({ metafile }: BuiltFunction): Promise<string> {

@@ -26,8 +26,10 @@ export async function buildPackage(outDir = join(ROOT, 'dist')): Promise<string>
   await Promise.all([bundleClient(directory), declareClient(directory), bundleCommand(directory)]);
   await writeFile(join(directory, 'package.json'), `${JSON.stringify(await manifest(), undefined, 2)}\n`);
   await copyFile(join(ROOT, 'LICENSE'), join(directory, 'LICENSE'));
-  // What stands in the package: the command and the library.
-  await copyFile(join(ROOT, 'docs', 'cli.md'), join(directory, 'README.md'));
+  // The package holds the command and the library, and so the README of each.
+  const readme = await readFile(join(ROOT, 'docs', 'cli.md'), 'utf8');
+  await writeFile(join(directory, 'README.md'), readme.replaceAll('](../client/', '](client/'));
+  await copyFile(join(ROOT, 'client', 'README.md'), join(directory, 'client', 'README.md'));
   const { stdout } = await promisify(execFile)('npm', ['pack', '--json', '--pack-destination', outDir], {
     cwd: directory,
   });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectionsTo } from './connections.ts';
 import type { Host } from './host.ts';
-import { column, fail, print } from './print.ts';
+import { fail, GrowingTable, print } from './print.ts';
 import { outcomes, percentile, redeemAll, type Visit } from './recipients.ts';
 
 const KEY = 'load/file.bin';
@@ -12,19 +12,20 @@ const CONCURRENCY = [1, 4, 16, 64];
 const CROWDS = [10, 100, 1_000];
 const ROUNDS = 20;
 const USES = 100;
+const PERCENTILES = ['p50 ms', 'p95 ms', 'p99 ms'];
 
 /** Many links, each redeemed once. */
 export async function distinctLinks(host: Host): Promise<void> {
   await host.put(KEY, 10_000);
   print(`\nDistinct links, each redeemed once (10 kB, ${host.name})`);
-  print('recipients at once   redeems/s   p50 ms   p95 ms   p99 ms   outcomes');
+  const table = new GrowingTable(['recipients at once', 'redeems/s', ...PERCENTILES, 'outcomes']);
   await redeemAll(await mintMany(host, 50), 8); // starts the runtimes
   for (const concurrency of CONCURRENCY) {
     const urls = await mintMany(host, LINKS_A_STEP);
     const start = performance.now();
     const visits = await redeemAll(urls, concurrency);
     const rate = (1_000 * visits.length) / (performance.now() - start);
-    print(`${column(concurrency, 18)}${column(rate, 12)}${percentiles(visits)}   ${outcomes(visits)}`);
+    table.add([concurrency, rate, ...percentiles(visits), outcomes(visits)]);
   }
 }
 
@@ -32,7 +33,8 @@ export async function distinctLinks(host: Host): Promise<void> {
 export async function oneHotLink(host: Host): Promise<void> {
   await host.put(KEY, CROWD_BYTES);
   print(`\nOne link that a crowd wants, ${ROUNDS} rounds each (${CROWD_BYTES / 1e6} MB, ${host.name})`);
-  print('crowd   winners a round   p50 ms   p95 ms   p99 ms   S3 a second later: unread, open   outcomes');
+  const s3Head = 'S3 a second later: unread, open';
+  const table = new GrowingTable(['crowd', 'winners a round', ...PERCENTILES, s3Head, 'outcomes']);
   for (const crowd of CROWDS) {
     const winners = new Set<number>();
     const all: Visit[] = [];
@@ -49,9 +51,7 @@ export async function oneHotLink(host: Host): Promise<void> {
       open = left && Math.max(open ?? 0, left.open);
     }
     const s3 = unread === undefined ? 'not known here' : `${unread}, ${open}`;
-    print(
-      `${column(crowd, 5)}${column([...winners].join(', '), 18)}${percentiles(all)}${column(s3, 34)}   ${outcomes(all)}`,
-    );
+    table.add([crowd, [...winners].join(', '), ...percentiles(all), s3, outcomes(all)]);
     if (winners.size !== 1 || !winners.has(1)) fail('a round had another number of winners than one');
     if (unread) fail('an answer of S3 was opened, and neither read nor closed');
   }
@@ -61,7 +61,7 @@ export async function oneHotLink(host: Host): Promise<void> {
 export async function manyUses(host: Host): Promise<void> {
   await host.put(KEY, 10_000);
   print(`\nA link of ${USES} uses, 5 rounds each (10 kB, ${host.name})`);
-  print('recipients at once   served a round   p50 ms   p95 ms   p99 ms   outcomes');
+  const table = new GrowingTable(['recipients at once', 'served a round', ...PERCENTILES, 'outcomes']);
   for (const recipients of [20, 50, 100]) {
     const served = new Set<number>();
     const all: Visit[] = [];
@@ -71,7 +71,7 @@ export async function manyUses(host: Host): Promise<void> {
       served.add(visits.filter(({ status }) => status === 200).length);
       all.push(...visits);
     }
-    print(`${column(recipients, 18)}${column([...served].join(', '), 17)}${percentiles(all)}   ${outcomes(all)}`);
+    table.add([recipients, [...served].join(', '), ...percentiles(all), outcomes(all)]);
     if (served.size !== 1 || !served.has(recipients)) fail('somebody was turned away though there was a use');
   }
 }
@@ -82,6 +82,6 @@ async function mintMany({ owner }: Host, count: number, maxUses = 1): Promise<st
   return urls;
 }
 
-function percentiles(visits: readonly Visit[]): string {
-  return [0.5, 0.95, 0.99].map((share) => column(percentile(visits, share), 9)).join('');
+function percentiles(visits: readonly Visit[]): number[] {
+  return [0.5, 0.95, 0.99].map((share) => percentile(visits, share));
 }

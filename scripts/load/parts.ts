@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { Host } from './host.ts';
-import { column, fail, print } from './print.ts';
+import { fail, GrowingTable, print } from './print.ts';
 import { percentile, type Visit } from './recipients.ts';
 
 const LINKS = resolve(import.meta.dirname, '../../cli/links.ts');
@@ -24,7 +24,7 @@ export async function getInParts(host: Host): Promise<void> {
     .digest('hex');
   const folder = await mkdtemp(join(tmpdir(), 'load-'));
   print(`\nlinks get of ${MEGABYTES} MB, ${TIMES} times each (${host.name})`);
-  print('--parallel   completed   equal   median s   MB/s');
+  const table = new GrowingTable(['--parallel', 'completed', 'equal', 'median s', 'MB/s']);
   try {
     for (const parallel of PARALLEL) {
       const states: string[] = [];
@@ -39,8 +39,7 @@ export async function getInParts(host: Host): Promise<void> {
       }
       const completed = states.filter((state) => state === 'completed').length;
       const seconds = percentile(visits, 0.5) / 1_000;
-      const figures = [column(seconds.toFixed(1), 11), column(MEGABYTES / seconds, 7)].join('');
-      print(`${column(parallel, 10)}${column(`${completed} of ${TIMES}`, 12)}${column(equal, 8)}${figures}`);
+      table.add([parallel, `${completed} of ${TIMES}`, equal, seconds.toFixed(1), MEGABYTES / seconds]);
       if (completed < TIMES) fail(`the ledger says ${[...new Set(states)].join(', ')}`);
       if (equal < TIMES) fail('a file is not what was stored');
     }

@@ -1,6 +1,19 @@
-/** A figure, to the right of a column. */
-export function column(value: number | string, width: number): string {
-  return (typeof value === 'number' ? value.toFixed(0) : value).padStart(width);
+import { rowOf } from '../../cli/layout.ts';
+
+/** A table whose rows are printed as they come: each column is as wide as its head. */
+export class GrowingTable {
+  readonly #heads: readonly string[];
+
+  constructor(heads: readonly string[]) {
+    this.#heads = heads;
+    this.add(heads);
+  }
+
+  add(cells: readonly (string | number)[]): void {
+    const texts = cells.map((cell) => (typeof cell === 'number' ? cell.toFixed(0) : cell));
+    const widths = this.#heads.map(({ length }) => length);
+    print(rowOf(texts, Number.POSITIVE_INFINITY, { widths, aligns: this.#heads.map(() => 'right') }));
+  }
 }
 
 export function print(line: string): void {

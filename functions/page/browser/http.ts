@@ -1,10 +1,18 @@
+import {
+  Interruption,
+  isRetryable,
+  type Patience,
+  readRetryAfter,
+  retrying as retryingWith,
+  SILENCE_MS,
+} from '../../recipient/retrying.ts';
 import { serverNow } from './server-clock.ts';
 
 /** The server said no. */
 export class Refused extends Error {
   readonly status: number;
   readonly code: string | undefined;
-  readonly retryAfterSeconds: number;
+  readonly retryAfterSeconds: number | undefined;
   /** The answer as it came: a page, or a problem. */
   readonly text: string;
 
@@ -13,23 +21,17 @@ export class Refused extends Error {
     this.status = response.status;
     this.text = text;
     this.code = codeIn(text);
-    this.retryAfterSeconds = Number(response.headers.get('retry-after') ?? 0);
+    this.retryAfterSeconds = readRetryAfter(response.headers.get('retry-after'));
   }
 
   /** Whether asking again may help. */
-  get isPassing(): boolean {
-    return this.status === 408 || this.status === 429 || this.status >= 500;
+  get isRetryable(): boolean {
+    return isRetryable(this.status, this.retryAfterSeconds);
   }
 }
 
-/** The connection failed or broke off: the same request may go well another time. */
-export class Interruption extends Error {}
-
 /** The connection is there, and nothing comes by it. */
 export class Silence extends Interruption {}
-
-/** Within it the next byte must come, the first as well. */
-const SILENCE_MS = 30_000;
 
 /**
  * The bytes of one reply as they come. What it thinks of the head, `onHead` says by throwing.
@@ -70,39 +72,22 @@ export async function* receive(
   }
 }
 
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5_000;
-const LONGEST_RETRY_AFTER_S = 60;
-
-/** Tries again what may go well another time, with pauses that grow, until a moment by the server's clock: milliseconds since 1970. */
+/** Tries again what may succeed later, until a moment by the server's clock: milliseconds since 1970. */
 export async function retrying<T>(
   act: () => Promise<T>,
   until: number,
   signal: AbortSignal,
   onFailure: (error: unknown) => void = () => {},
 ): Promise<T> {
-  for (let tried = 1; ; tried++) {
-    signal.throwIfAborted();
-    try {
-      return await act();
-    } catch (error) {
-      const pause = pauseMs(tried, error);
-      if (!mayPass(error) || serverNow() + pause > until) throw error;
+  const patience: Patience = {
+    allows: (_tried, pause) => serverNow() + pause <= until,
+    wait: async (pause, error) => {
       onFailure(error);
       await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  }
-}
-
-function mayPass(error: unknown): boolean {
-  return error instanceof Interruption || (error instanceof Refused && error.isPassing);
-}
-
-/** Full jitter, so that parts that failed together do not come back together; never sooner than the server asked for. */
-function pauseMs(tried: number, error: unknown): number {
-  const asked = error instanceof Refused ? error.retryAfterSeconds : 0;
-  const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(tried - 1, 10));
-  return Math.min(asked, LONGEST_RETRY_AFTER_S) * 1000 + Math.random() * ceiling;
+      signal.throwIfAborted();
+    },
+  };
+  return retryingWith(act, patience);
 }
 
 function codeIn(text: string): string | undefined {

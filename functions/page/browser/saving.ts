@@ -1,6 +1,9 @@
+import { PartProgress, partCount, partRange } from '../../recipient/parts.ts';
+import { Interruption } from '../../recipient/retrying.ts';
+import type { Ticket } from '../../recipient/ticket.ts';
 import { checkOf, isCheckable } from './checksum.ts';
-import { type Credentials, partOf, type Range, type Ticket } from './claim-client.ts';
-import { Interruption, Refused, retrying, Silence } from './http.ts';
+import { type Credentials, partOf } from './claim-client.ts';
+import { Refused, retrying, Silence } from './http.ts';
 import type { Phase, Progress } from './protocol.ts';
 
 /** Parts side by side: each flows at a Function URL's full speed, and that many are held in memory. */
@@ -105,9 +108,9 @@ export class Saving {
 
   /** First an empty chunk, once the claim is committed; then every part in its turn, the last one after the check. */
   async *#parts(): AsyncGenerator<Uint8Array, void> {
-    const { size, partSize, checksum } = this.#ticket;
-    const count = Math.max(1, Math.ceil(size / partSize));
-    const check = checkOf(checksum);
+    // An empty file is asked for as well: that commits the claim.
+    const count = Math.max(1, partCount(this.#ticket));
+    const check = checkOf(this.#ticket.checksum);
     const coming = [this.#part(0)];
     await Promise.race([this.#head.promise, ...coming]);
     yield new Uint8Array();
@@ -122,20 +125,18 @@ export class Saving {
 
   /** One part, held until its turn; one that breaks off goes on where it broke. */
   #part(index: number): Promise<Uint8Array[]> {
-    const { start, end } = this.#rangeOf(index);
+    const part = new PartProgress(partRange(this.#ticket, index));
     const chunks: Uint8Array[] = [];
-    let at = start;
     const fetched = retrying(
       async () => {
-        if (at > end && at > start) return; // what broke had nothing left to give
-        const rest = { start: at, end };
+        if (chunks.length > 0 && part.missing === 0) return; // what broke had nothing left to give
         const { signal } = this.#stop;
-        for await (const chunk of partOf(this.#credentials, this.#ticket, rest, signal, this.#head.resolve)) {
+        for await (const chunk of partOf(this.#credentials, this.#ticket, part.rest, signal, this.#head.resolve)) {
+          if (!part.add(chunk.length)) throw new Corrupt();
           chunks.push(chunk);
-          at += chunk.length;
           this.#heard(chunk.length);
         }
-        if (at !== end + 1) throw new Interruption('the part is not as long as was asked for');
+        if (part.missing > 0) throw new Interruption('the part ended early');
       },
       this.#until,
       this.#stop.signal,
@@ -144,12 +145,6 @@ export class Saving {
     // Told when its turn comes; until then nobody listens.
     fetched.catch(() => {});
     return fetched;
-  }
-
-  #rangeOf(index: number): Range {
-    const { size, partSize } = this.#ticket;
-    const start = index * partSize;
-    return { start, end: Math.min(start + partSize, size) - 1 };
   }
 
   get #until(): number {
@@ -171,7 +166,7 @@ export class Saving {
   #fail(error: unknown): void {
     this.#stop.abort();
     if (error instanceof Corrupt) this.#enter('corrupt');
-    else this.#enter(error instanceof Refused && !error.isPassing ? 'refused' : 'brokeOff');
+    else this.#enter(error instanceof Refused && !error.isRetryable ? 'refused' : 'brokeOff');
   }
 
   #enter(phase: Phase): void {

@@ -1,3 +1,4 @@
+import { Interruption } from '../../recipient/retrying.ts';
 import { claim } from './claim-client.ts';
 import { Refused, retrying } from './http.ts';
 import { forgetClaim, keepClaim, keptClaim } from './kept-claims.ts';
@@ -50,7 +51,7 @@ async function begin(linkId: string, { token, pin }: Question & { kind: 'start' 
   if (present && !present.isOver) return answerOf(linkId, present);
   const kept = await keptClaim(linkId);
   const key = kept?.key ?? base64url(crypto.getRandomValues(new Uint8Array(32)));
-  const credentials = { token, key, ...(pin === undefined ? {} : { pin }) };
+  const credentials = { token, key, pin };
   // Kept before the claim is made: one whose answer was lost can be asked for again.
   if (!kept?.isClaimed) await keepClaim({ linkId, key, until: serverNow() + LONGEST_LEASE_MS, isClaimed: false });
   try {
@@ -61,8 +62,9 @@ async function begin(linkId: string, { token, pin }: Question & { kind: 'start' 
     savings.set(linkId, saving);
     return answerOf(linkId, saving);
   } catch (error) {
-    if (!(error instanceof Refused)) return { kind: 'nothing' };
-    if (!error.isPassing) await forgetClaim(linkId);
+    if (error instanceof Interruption) return { kind: 'nothing' };
+    if (!(error instanceof Refused)) throw error;
+    if (!error.isRetryable) await forgetClaim(linkId);
     return { kind: 'refused', html: error.text };
   }
 }

@@ -75,7 +75,7 @@ describe('links create with many names', () => {
 
     expect(await cli.links(['create', 'one', 'two', '--key', 'k'])).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^error: --key names one key.+\n$/),
+      stderr: expect.stringMatching(/^error: --key is a single key.+\n$/),
     });
   });
 });
@@ -155,21 +155,21 @@ describe('links create with a CSV', () => {
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(
-      /line 2: .+from 1 to 100[\s\S]+line 4: .+Give a duration[\s\S]+line 5: neither a key nor a file/,
+      /line 2: .+from 1 to 100[\s\S]+line 4: .+Use a duration[\s\S]+line 5: the row has neither a key nor a file/,
     );
     expect(await cli.json('list', '--all')).toHaveLength(before.length);
   });
 
   test.each([
     ['an unknown column', ['key,colour', 'a.txt,red'], 'the unknown column "colour"'],
-    ['no column for the object', ['note', 'hello'], 'neither a column "key" nor "file"'],
-    ['rows of another length', ['key,note', 'a.txt'], 'is no CSV'],
+    ['no column for the object', ['note', 'hello'], 'neither a column "key" nor a column "file"'],
+    ['rows of another length', ['key,note', 'a.txt'], 'is not a valid CSV'],
     ['a head alone', ['key'], 'has no rows'],
-    ['a file that is not there', ['file', 'nowhere.bin'], 'there is no file nowhere.bin'],
+    ['a file that is not there', ['file', 'nowhere.bin'], 'the file nowhere.bin does not exist'],
     ['a column that stands twice', ['key,pin,note,pin', 'a.txt,2468,,'], 'the column "pin" twice'],
     ['a column that stands twice in other letters', ['key,Allow,allow', 'a.txt,,'], 'the column "allow" twice'],
-    ['a cell below no name', ['key,note,', 'a.txt,,2468'], 'has a cell below no name'],
-    ['more cells than the head names', ['key,note', 'a.txt,,2468'], 'has a cell below no name'],
+    ['a cell below no name', ['key,note,', 'a.txt,,2468'], 'has a cell in a column without a name'],
+    ['more cells than the head names', ['key,note', 'a.txt,,2468'], 'has a cell in a column without a name'],
     ['a folder for a file', ['file', '.local'], '.local is a folder'],
     [
       'an expiry that lies too far',
@@ -214,7 +214,7 @@ describe('links create with a CSV', () => {
     const { code, stderr } = await createCsv(['key,pin', 'a.txt,24"68']);
 
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^error: The CSV on stdin is no CSV: .+ line 2\.\n$/);
+    expect(stderr).toMatch(/^error: The CSV on stdin is not a valid CSV: .+ line 2\.\n$/);
     expect(stderr).not.toContain('24');
   });
 

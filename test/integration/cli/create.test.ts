@@ -56,7 +56,7 @@ describe('links create', () => {
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(option.slice(2));
-    expect(stderr).not.toContain('stays at');
+    expect(stderr).not.toContain('still at');
   });
 
   test.each([
@@ -69,7 +69,7 @@ describe('links create', () => {
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(field);
-    expect(stderr).not.toContain('stays at');
+    expect(stderr).not.toContain('still at');
   });
 
   test('uploads a file of no bytes', async () => {
@@ -143,7 +143,7 @@ describe('links create', () => {
     await gate.close();
 
     expect(code).toBe(1);
-    expect(stderr).toContain('(The file stays at s3://bucket/kept.)');
+    expect(stderr).toContain('(The file is still at s3://bucket/kept.)');
   });
 
   test('says which bucket links are made for, before it uploads to another', async () => {

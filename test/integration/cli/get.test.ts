@@ -115,7 +115,9 @@ describe('links get', () => {
     const { code, stdout, stderr } = await links(throughProxy(url));
 
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^error: What came is not what was stored, by its CRC64NVME: run the same command again/);
+    expect(stderr).toMatch(
+      /^error: The download differs from the stored file in its CRC64NVME: run the same command again/,
+    );
     expect((await readdir(folder)).filter((file) => !file.includes('.part'))).toEqual([]);
   });
 
@@ -139,7 +141,7 @@ describe('links get', () => {
     const left = await readdir(folder);
     const right = await run(process.execPath, [LINKS, 'get', url, '--pin', '-'], { cwd: folder, input: '2468\n' });
 
-    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: That PIN is wrong\. .+\n$/) });
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringMatching(/^error: The PIN is wrong: .+\n$/) });
     expect(left).toEqual([]);
     expect(right).toMatchObject({ code: 0, stdout: 'small.bin\n' });
   });
@@ -223,7 +225,7 @@ describe('links get that is killed', () => {
 
       const { claimId, ...second } = await got(url, '-o', output).catch(async (error: Error) => {
         // The kill came too late: it had finished.
-        if (!error.message.includes('is there already')) throw error;
+        if (!error.message.includes('exists already')) throw error;
         return { claimId: undefined, size: LARGE.length, sha256: sha256(await readFile(output)) };
       });
 
@@ -245,7 +247,7 @@ describe('links get that is killed', () => {
     const { code, stderr } = await links(url, '-o', 'late.bin');
 
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: The time to resume this download is over: ask its sender for a new link.+\n$/);
+    expect(stderr).toMatch(/^error: It is too late to resume this download: .+ask the sender for a new link\.\n$/);
   });
 });
 
@@ -261,7 +263,7 @@ test('Ctrl-C says how to go on, and the same command does', async () => {
   const code = await ended(child);
 
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^Stopped with \d.+ of 60\.0 MB here: run the same command again before .+ to go on\.\n$/);
+  expect(stderr).toMatch(/^Stopped after \d.+ of 60\.0 MB: run the same command again before .+ to resume\.\n$/);
   expect(await got(url)).toMatchObject({ file: 'medium.bin', sha256: sha256(MEDIUM) });
   expect(await claimsOf(id)).toHaveLength(1);
 });

@@ -107,8 +107,8 @@ describe('a proxy that the environment names', () => {
     const { code, stderr } = await cli.links(['list'], { env: env() });
 
     expect(code).toBe(1);
-    expect(stderr).toContain(`the proxy ${strict.url} refuses it with 407`);
-    expect(stderr).toContain('user name and password belong into its URL');
+    expect(stderr).toContain(`the proxy ${strict.url} refused the request with 407`);
+    expect(stderr).toContain('add user name and password to its URL');
     expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
@@ -167,7 +167,7 @@ describe('AWS_CA_BUNDLE', () => {
     expect(trusted.stdout).toMatch(/^ok +URL/m);
     expect(trusted.stdout).toMatch(/^ok +owner API/m);
     expect(untrusted.code).toBe(1);
-    expect(untrusted.stderr).toMatch(/signed by nobody that is trusted here.+AWS_CA_BUNDLE/);
+    expect(untrusted.stderr).toMatch(/certificate is not trusted.+AWS_CA_BUNDLE/);
   });
 
   test('that is not there is said in one sentence, by the doctor as well', async () => {
@@ -178,9 +178,9 @@ describe('AWS_CA_BUNDLE', () => {
 
     expect(listed).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^error: .*AWS_CA_BUNDLE names \/nowhere\.pem/),
+      stderr: expect.stringMatching(/^error: .*Cannot read AWS_CA_BUNDLE, \/nowhere\.pem/),
     });
-    expect(checked.stdout).toMatch(/AWS_CA_BUNDLE names \/nowhere\.pem, which cannot be read \(ENOENT\)/);
+    expect(checked.stdout).toMatch(/Cannot read AWS_CA_BUNDLE, \/nowhere\.pem \(ENOENT\)/);
     expect(checked.stderr).toBe('');
   });
 });

@@ -142,7 +142,7 @@ describe.each(WIDTHS)('at %d columns', (columns) => {
 
   testAtTerminal('links tail says what it watches, and prints what happens', async () => {
     const tail = startAtTerminal(cli.folder, ['tail', '--since', '1h', '--interval', '1'], { columns });
-    await tail.shows(/^Watching your newest links/);
+    await tail.shows(/^Checking your newest 500 links/);
     await tail.shows(/from 127\.0\.0\.1, 10 bytes/);
     tail.type(CTRL_C);
     const screen = await tail.ended();
@@ -220,7 +220,7 @@ describe('links create at a terminal', () => {
     const { screen } = await shown(['create', 'my-file.pdf'], { stdoutTo: 'urls.txt' });
 
     expect(screen).toMatch(
-      /^my-file\.pdf, 9\.0 MB: works once until [\d-]+ [\d:+-]+\.\nTo take it back: links revoke \S{22}\n\$$/,
+      /^my-file\.pdf, 9\.0 MB: works once until [\d-]+ [\d:+-]+\.\nTo revoke it: links revoke \S{22}\n\$$/,
     );
     expect(await readFile(join(cli.folder, 'urls.txt'), 'utf8')).toMatch(/^http:\S+\n$/);
   });
@@ -231,7 +231,7 @@ describe('links create at a terminal', () => {
     create.type(CTRL_C);
     const { code, screen, course, output } = await create.ended();
 
-    expect(screen).toBe('The upload was stopped, and no link was made.\n$');
+    expect(screen).toBe('Stopped during the upload: no link was created.\n$');
     expect(code).toBe(1);
     expect(output).not.toMatch(COLOUR);
     expectGoodCourse(course);
@@ -249,8 +249,8 @@ describe('links create at a terminal', () => {
       expect(url).toMatch(URL_SHOWN);
       expect(sentence).toMatch(/^my-file\.pdf, 9\.0 MB: works once/);
       expect(others).toEqual([
-        'endless.bin: The upload was stopped, and no link was made.',
-        'Stopped: 1 of 2 links were made.',
+        'endless.bin: Stopped during the upload: no link was created.',
+        'Stopped: 1 of 2 links were created.',
         '$',
       ]);
     },
@@ -278,7 +278,7 @@ describe('links create at a terminal', () => {
 
   testAtTerminal('asks for the PIN, hides it, and ends at Enter', async () => {
     const { screen, course } = await shown(['create', 'my-file.pdf', '--pin', '-'], {
-      asked: /PIN \(it is not shown\):/,
+      asked: /PIN \(not shown\):/,
       typed: '2468\r',
     });
 
@@ -290,7 +290,7 @@ describe('links create at a terminal', () => {
   testAtTerminal('makes nothing where no PIN is told', async () => {
     const { code, screen } = await shown(['create', 'my-file.pdf', '--pin', '-'], { asked: /PIN .+:/, typed: CTRL_C });
 
-    expect(screen.replace(/ +$/gm, '')).toBe('PIN (it is not shown):\nNo PIN was given, and nothing was done.\n$');
+    expect(screen.replace(/ +$/gm, '')).toBe('PIN (not shown):\nStopped: no PIN was given, and nothing was done.\n$');
     expect(code).toBe(1);
   });
 });
@@ -306,11 +306,11 @@ describe('links get at a terminal', () => {
       const stopped = await first.ended();
 
       expect(stopped.screen.replace('\n', ' ')).toMatch(
-        /^Stopped with \d.+ of 120\.0 MB here: run the same command again before [\d-]+ [\d:+-]+ to go on\.\n\$$/,
+        /^Stopped after \d.+ of 120\.0 MB: run the same command again before [\d-]+ [\d:+-]+ to resume\.\n\$$/,
       );
       expect(stopped.output).not.toMatch(COLOUR);
       const { screen, course } = await shown(['get', url, '-o', 'stopped.bin']);
-      expect(screen).toMatch(/^stopped\.bin\n120\.0 MB, \d.+ of it now in .+ s, .+\/s\n/);
+      expect(screen).toMatch(/^stopped\.bin\n120\.0 MB, \d.+ of them now in .+ s, .+\/s\n/);
       expectGoodCourse(course);
     },
     60_000,
@@ -322,10 +322,10 @@ describe('links get at a terminal', () => {
   ])('of a link with a PIN, handed out %s, asks until it is right', async (_what, order) => {
     const { url } = await cli.owner.mint({ key: 'fetched.bin', pin: '2468', ...order });
     const get = startAtTerminal(cli.folder, ['get', url, '-f']);
-    await get.shows(/PIN \(it is not shown\):/);
+    await get.shows(/PIN \(not shown\):/);
     get.type('1357\r');
-    await get.shows(/That PIN is wrong\. Check it with the sender: 4 more tries are left/);
-    await get.shows(/\nPIN \(it is not shown\):/);
+    await get.shows(/The PIN is wrong: check it with the sender\. 4 tries are left/);
+    await get.shows(/\nPIN \(not shown\):/);
     get.type('2468\r');
     const { code, screen, course } = await get.ended();
 
@@ -376,7 +376,7 @@ describe('links get at a terminal', () => {
     const { screen } = await shown(['get', url], { columns: 200 });
 
     expect(screen).toMatch(
-      /^error: This link works from \d{4}-\d\d-\d\d [\d:]{8}[+-][\d:]{5} on: run the same command again then\.\n/,
+      /^error: This link does not work before \d{4}-\d\d-\d\d [\d:]{8}[+-][\d:]{5}: run the same command again then\.\n/,
     );
   });
 });
@@ -389,7 +389,8 @@ describe('links revoke at a terminal', () => {
     const first = await shown(['revoke', '--key', key], { asked: /\[y\/N\]/, typed: 'y\r', columns: 200 });
     const again = await shown(['revoke', '--key', key], { columns: 200 });
 
-    const kept = /note: A presigned URL to revoked\.pdf cannot be revoked: it works until .+ delete the object\.\n/;
+    const kept =
+      /note: A presigned URL to revoked\.pdf cannot be revoked: it works until .+ Delete the object to end that sooner\.\n/;
     expect(first.screen).toMatch(kept);
     expect(first.screen).toMatch(
       /\nRevoke all 2 links to revoked\.pdf\? \[y\/N\] y\n(Revoked \S{22}\n){2}Revoked 2 links\.\n\$$/,

@@ -107,7 +107,7 @@ describe('where links are made for some prefixes only', () => {
     const { code, stderr } = await create(['report.pdf', 'photos/a/report.pdf', '--key', 'public/']);
 
     expect(code).toBe(2);
-    expect(stderr).toContain('Two files would be uploaded to s3://bucket/public/report.pdf');
+    expect(stderr).toContain('Two files have the same destination s3://bucket/public/report.pdf');
   });
 
   test('doctor says so, and tries there', async () => {
@@ -116,7 +116,7 @@ describe('where links are made for some prefixes only', () => {
     });
 
     expect(code).toBe(1);
-    expect(stdout).toContain('takes keys below outgoing/, public/');
+    expect(stdout).toContain('accepts keys below outgoing/, public/');
     expect(puts().some(({ url }) => url.startsWith('/bucket/outgoing/uploads/links-doctor?uploads'))).toBe(true);
   });
 });
@@ -157,7 +157,7 @@ describe('an upload', () => {
 
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^error: What S3 has is not what was sent, by its checksum; it was deleted, and no link was made/,
+      /^error: The object in S3 differs from the file, by its checksum\. No link was created, and it was deleted/,
     );
     expect(await isThere('public/flipped.bin')).toBe(false);
   });
@@ -181,7 +181,7 @@ describe('an upload', () => {
 
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toBe(
-      'error: changing.bin changed while it was uploaded, and no link was made: try again once it is whole.\n',
+      'error: changing.bin changed during the upload, so no link was created: try again once the file is complete.\n',
     );
     expect(await isThere('public/changing.bin')).toBe(false);
   });
@@ -250,7 +250,7 @@ describe('what S3 refuses is told by its own reason', () => {
         'AccessDenied',
         'User: u is not authorized to perform: s3:PutObject on resource: "b" with an explicit deny in a resource-based policy',
       ),
-      /^error: You may not upload to the bucket "bucket" \(AccessDenied: User: u is .+ explicit deny in a resource-based policy\): have the policy changed that denies s3:PutObject\.$/m,
+      /^error: You have no permission to upload to the bucket "bucket" \(AccessDenied: User: u is .+ explicit deny in a resource-based policy\): change the policy that denies s3:PutObject\.$/m,
     ],
     [
       'a key of KMS',
@@ -263,27 +263,27 @@ describe('what S3 refuses is told by its own reason', () => {
       answer(301, 'PermanentRedirect', 'The bucket must be addressed elsewhere', {
         'x-amz-bucket-region': 'eu-west-1',
       }),
-      /^error: The bucket "bucket" lies in eu-west-1, and links are made in us-east-1: name the right one/m,
+      /^error: The bucket "bucket" is in eu-west-1, but the owner API is in us-east-1: name the right one/m,
     ],
     [
       'another region, by the signature',
       answer(400, 'AuthorizationHeaderMalformed', 'expecting eu-west-1', { 'x-amz-bucket-region': 'eu-west-1' }),
-      /lies in eu-west-1/,
+      /is in eu-west-1/,
     ],
     [
       'a clock that is off',
       answer(403, 'RequestTimeTooSkewed', 'The difference is too large'),
-      /refuses this machine's clock/,
+      /rejects this machine's clock/,
     ],
     [
       'keys that have expired',
       answer(400, 'ExpiredToken', 'The provided token has expired.'),
-      /does not take these credentials \(ExpiredToken: The provided token has expired\)/,
+      /rejects these credentials \(ExpiredToken: The provided token has expired\)/,
     ],
     [
       'a bucket that is gone',
       answer(404, 'NoSuchBucket', 'none'),
-      /There is no bucket "bucket": name the right one with --bucket\.$/m,
+      /The bucket "bucket" does not exist: name the right one with --bucket\.$/m,
     ],
     [
       'too much at once',
@@ -309,7 +309,7 @@ describe('a name', () => {
     expect(keysIn((await create(['s3://bucket/public/named.pdf'])).stdout)).toEqual(['public/named.pdf']);
     expect(await create(['s3://bucket'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('names no object'),
+      stderr: expect.stringContaining('does not name an object'),
     });
     expect(await create(['s3://bucket/a', '--bucket', 'other'])).toMatchObject({ code: 2 });
   });
@@ -329,7 +329,7 @@ describe('a name', () => {
     expect(await create(['pipe'])).toMatchObject({
       code: 2,
       stderr:
-        'error: pipe is a pipe and no file: send it by stdin, as in: links create - --filename NAME < pipe.\n'.replace(
+        'error: pipe is a pipe, not a file: pass it on stdin, as in: links create - --filename NAME < pipe.\n'.replace(
           'pipe.\n',
           'pipe\n',
         ),

@@ -77,7 +77,7 @@ describe('the owner API that a command talks to', () => {
 
   test('is asked for in one sentence where there is none', async () => {
     await expect(findEndpoints({ environment: {}, folders: [elsewhere] })).rejects.toThrow(
-      /make dev.+--endpoint or LINKS_URL\.$/,
+      /make dev.+--endpoint or LINKS_URL to the URL of a deployed one\.$/,
     );
   });
 

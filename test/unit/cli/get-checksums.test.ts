@@ -2,7 +2,7 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { checksumIn, checksumsOf } from '../../../cli/get/checksums.ts';
+import { checksumIn, computeChecksums } from '../../../cli/get/checksums.ts';
 import { CHECKSUM_ALGORITHMS } from '../../../functions/core/checksum.ts';
 import { OF_NINE_DIGITS } from '../../support/checksums.ts';
 
@@ -14,7 +14,7 @@ describe('the checksums of a file', () => {
     await writeFile(join(folder, 'digits'), '123456789');
     await using file = await open(join(folder, 'digits'));
 
-    const values = await checksumsOf(file, CHECKSUM_ALGORITHMS, new AbortController().signal);
+    const values = await computeChecksums(file, CHECKSUM_ALGORITHMS, new AbortController().signal);
 
     await rm(folder, { recursive: true });
     const expected = CHECKSUM_ALGORITHMS.map((algorithm) => [algorithm, base64Of(OF_NINE_DIGITS[algorithm])]);

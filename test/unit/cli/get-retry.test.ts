@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { Interruption } from '../../../cli/get/http-client.ts';
 import { Refusal } from '../../../cli/get/refusal.ts';
 import { retrying } from '../../../cli/get/retry.ts';
+import { Interruption } from '../../../functions/recipient/retrying.ts';
 
 const signal = new AbortController().signal;
 

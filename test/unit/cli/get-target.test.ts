@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DoneParts } from '../../../cli/get/done-parts.ts';
 import { parseLinkUrl } from '../../../cli/get/link-url.ts';
-import { checkSpace, safeName, targetOf } from '../../../cli/get/target.ts';
+import { checkSpace, findTarget, safeName } from '../../../cli/get/target.ts';
 
 const TOKEN = 'A'.repeat(43);
 
@@ -67,25 +67,27 @@ describe('where a download goes', () => {
   test('is the file that was named, with its parts beside it', async () => {
     const file = join(folder, 'a.bin');
 
-    expect(await targetOf(file, id)).toEqual({ folder, file, part: `${file}.part`, state: `${file}.part.json` });
+    expect(await findTarget(file, id)).toEqual({ folder, file, part: `${file}.part`, state: `${file}.part.json` });
   });
 
   test('is a folder, and then the link names the parts until its file has a name', async () => {
     const part = join(folder, `link-${id}.part`);
 
-    expect(await targetOf(folder, id)).toEqual({ folder, part, state: `${part}.json` });
-    expect(await targetOf(undefined, id)).toMatchObject({ folder: '.', part: `link-${id}.part` });
+    expect(await findTarget(folder, id)).toEqual({ folder, part, state: `${part}.json` });
+    expect(await findTarget(undefined, id)).toMatchObject({ folder: '.', part: `link-${id}.part` });
   });
 
   test('names the parts by the link where the name of the file leaves no room for theirs', async () => {
     const file = join(folder, 'n'.repeat(250));
 
-    expect(await targetOf(file, id)).toMatchObject({ file, part: join(folder, `link-${id}.part`) });
+    expect(await findTarget(file, id)).toMatchObject({ file, part: join(folder, `link-${id}.part`) });
   });
 
   test('must have room for it', async () => {
     await expect(checkSpace(folder, 1)).resolves.toBeUndefined();
-    await expect(checkSpace(folder, 2 ** 60)).rejects.toThrow('make room and try again; the link was not used up');
+    await expect(checkSpace(folder, 2 ** 60)).rejects.toThrow(
+      'free some space and try again. The link was not used up',
+    );
   });
 });
 

@@ -155,7 +155,7 @@ describe('a file', () => {
       hooks.flip = 'GET bytes=5242880-10485759';
 
       await expect(get()).rejects.toThrow(
-        `What came is not what was stored, by its ${algorithm}: run the same command`,
+        `The download differs from the stored file in its ${algorithm}: run the same command`,
       );
       expect(await readdir(folder)).not.toContain('file.bin');
       hooks.flip = '';
@@ -174,9 +174,7 @@ describe('a file', () => {
     });
     hooks.flip = 'POST /download';
 
-    await expect(get()).rejects.toThrow(
-      'by its CRC64NVME: run the same command again to fetch it anew, and if the link',
-    );
+    await expect(get()).rejects.toThrow('in its CRC64NVME: run the same command again to fetch all of it. If the link');
     expect(await readdir(folder)).not.toContain('file.bin');
     hooks.flip = '';
 
@@ -192,7 +190,7 @@ describe('a file', () => {
     hooks.before = async () => {};
     await flipBitOf(partFile);
 
-    await expect(get()).rejects.toThrow('What came is not what was stored, by its CRC32');
+    await expect(get()).rejects.toThrow('The download differs from the stored file in its CRC32');
   });
 });
 
@@ -201,7 +199,7 @@ describe('what is in the way', () => {
     const { get, asked } = await prepare();
     await writeFile(file('here'), 'mine');
 
-    await expect(get({ output: file('here') })).rejects.toThrow('is there already');
+    await expect(get({ output: file('here') })).rejects.toThrow('exists already');
     expect(asked).toEqual([]);
     expect(await readFile(file('here'), 'utf8')).toBe('mine');
   });
@@ -219,7 +217,7 @@ describe('what is in the way', () => {
     const { get, claims } = await prepare();
     await writeFile(file(), 'mine');
 
-    await expect(get()).rejects.toThrow('is there already');
+    await expect(get()).rejects.toThrow('exists already');
     const held = claims();
     await get({ isForced: true });
 
@@ -231,7 +229,7 @@ describe('what is in the way', () => {
     const { get, asked } = await prepare();
     await writeFile(file('here.part'), 'of something else');
 
-    await expect(get({ output: file('here') })).rejects.toThrow('is of another download');
+    await expect(get({ output: file('here') })).rejects.toThrow('belongs to another download');
     expect(asked).toEqual([]);
   });
 });
@@ -249,9 +247,7 @@ describe('a download that was stopped', () => {
   }
 
   test('says how far it came, and until when it can go on', async () => {
-    expect((await stopped()).message).toMatch(
-      /^Stopped with 10\.5 MB of 12\.0 MB here: run the same command again before/,
-    );
+    expect((await stopped()).message).toMatch(/^Stopped after 10\.5 MB of 12\.0 MB: run the same command again before/);
   });
 
   test('goes on with the parts that are missing, under the same claim', async () => {
@@ -296,7 +292,7 @@ describe('a download that was stopped', () => {
     const { get, time } = await stopped();
     time.now += 3_601;
 
-    await expect(get()).rejects.toThrow('The time to resume this download is over: ask its sender for a new link');
+    await expect(get()).rejects.toThrow('It is too late to resume this download');
   });
 
   test('before the move, has only the move left to do', async () => {
@@ -304,7 +300,7 @@ describe('a download that was stopped', () => {
     hooks.before = async (what) => {
       if (what === 'GET bytes=10485760-11999999') await writeFile(file(), 'mine');
     };
-    await expect(get()).rejects.toThrow('is there already');
+    await expect(get()).rejects.toThrow('exists already');
     await rm(file());
     asked.length = 0;
 
@@ -318,7 +314,7 @@ describe('a download that was stopped', () => {
     hooks.before = async (what) => {
       if (what === 'GET bytes=10485760-11999999') await writeFile(file(), 'mine');
     };
-    await expect(get()).rejects.toThrow('is there already');
+    await expect(get()).rejects.toThrow('exists already');
     await rename(partFile, file());
     asked.length = 0;
 
@@ -330,10 +326,18 @@ describe('a download that was stopped', () => {
 
 describe('a place where nothing can be written', () => {
   test.each([
-    ['a folder that is not there', 'nowhere/file.bin', /^There is no folder .+nowhere: make it first/],
-    ['a folder that is not there, by its name alone', 'nowhere/', /^There is no folder .+nowhere\/?: make it first/],
+    ['a folder that is not there', 'nowhere/file.bin', /^The folder .+nowhere does not exist: create it first/],
+    [
+      'a folder that is not there, by its name alone',
+      'nowhere/',
+      /^The folder .+nowhere\/? does not exist: create it first/,
+    ],
     ['a file in the place of the folder', 'taken/file.bin', /^.+taken is not a folder: choose another place/],
-    ['a name that is too long', `${'n'.repeat(300)}`, /has 255 bytes at most, and this one 300: choose a shorter one/],
+    [
+      'a name that is too long',
+      `${'n'.repeat(300)}`,
+      /has 300 bytes, but at most 255 are possible: choose a shorter one/,
+    ],
   ])('such as %s is told in words', async (_what, output, sentence) => {
     const { get, asked } = await prepare();
     await writeFile(file('taken'), '');
@@ -395,7 +399,9 @@ describe('a refusal', () => {
     const { get, time } = await prepare({ notBefore: 4_000_000_000 });
     time.now = 3_999_999_000;
 
-    await expect(get()).rejects.toThrow(`This link works from ${localTime('2096-10-02T07:06:40Z')} on: run the same`);
+    await expect(get()).rejects.toThrow(
+      `This link does not work before ${localTime('2096-10-02T07:06:40Z')}: run the same`,
+    );
   });
 
   test('for want of a PIN says how to give it', async () => {

@@ -56,7 +56,7 @@ test.each(names)('wrong usage leads to the help of the very command: links %s', 
 
   expect(() => program.parse([...(name === undefined ? [] : [name]), '--nonsense'], { from: 'user' })).toThrow();
 
-  expect(said).toContain(`(${['links', name].filter(Boolean).join(' ')} --help says more)`);
+  expect(said).toContain(`(See ${['links', name].filter(Boolean).join(' ')} --help.)`);
 });
 
 test('docs/cli.md holds no other help', () => {

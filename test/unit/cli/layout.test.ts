@@ -39,12 +39,27 @@ describe('a table', () => {
     ).toBe('A     B\n日本  x\nabcd  y');
   });
 
+  test('has figures to the right of their columns where that is wanted', () => {
+    expect(
+      tableOf(
+        ['name', 'ms'],
+        [
+          ['a', '7'],
+          ['bc', '1,234'],
+        ],
+        80,
+        ['left', 'right'],
+      ),
+    ).toBe('name     ms\na         7\nbc    1,234');
+  });
+
   test('holds 200,000 rows', () => {
     expect(tableOf(['A'], Array(200_000).fill(['x']), 80)).toHaveLength(400_001);
   });
 });
 
-test('a row of what has no end does as a table does', () => {
+test('a row of what has no end does as a table does, and may keep to given columns', () => {
+  expect(rowOf(['7', 'much wider'], 80, { widths: [4, 4], aligns: ['right', 'right'] })).toBe('   7  much wider');
   expect(rowOf(['12:00', 'created', 'key'], 17)).toBe('12:00  created\n  key');
   expect(rowOf(['12:00', 'created', 'key'], 19)).toBe('12:00  created  key');
 });

@@ -14,11 +14,11 @@ describe('an option of the command line', () => {
   });
 
   test.each(['', 'soon', '7x', '-1d', '7d!', '1e9', ' '])('refuses "%s" as a duration', (text) => {
-    expect(() => seconds(text)).toThrow('Give a duration');
+    expect(() => seconds(text)).toThrow('Use a duration');
   });
 
   test.each(['0', '0.5s', '367d'])('refuses an expiry of %s', (text) => {
-    expect(() => expiry(text)).toThrow('at least a second and at most a year');
+    expect(() => expiry(text)).toThrow('between 1 second and 1 year');
   });
 
   test('takes a lease of none, and up to a day', () => {
@@ -70,7 +70,7 @@ describe('an option of the command line', () => {
     '2030-11-31T12:00',
     '2030-04-31 12:00:00+02:00',
   ])('refuses "%s" as a moment', (text) => {
-    expect(() => moment(text)).toThrow('Give a time');
+    expect(() => moment(text)).toThrow('Use a time');
   });
 
   test.each([
@@ -81,7 +81,7 @@ describe('an option of the command line', () => {
     '2030-04-31T23:59+02:00',
     '2030-01-00',
   ])('refuses %s, a day that is not in the calendar', (text) => {
-    for (const read of [moment, past, expiry]) expect(() => read(text)).toThrow('not in the calendar');
+    for (const read of [moment, past, expiry]) expect(() => read(text)).toThrow('does not exist');
   });
 
   test('knows leap years', () => {
@@ -95,6 +95,6 @@ describe('an option of the command line', () => {
 
   test('collects networks', () => {
     expect(networks('2001:db8::/32', networks('192.0.2.0/24'))).toEqual(['192.0.2.0/24', '2001:db8::/32']);
-    expect(() => networks('192.0.2.1')).toThrow('Give a network');
+    expect(() => networks('192.0.2.1')).toThrow('Use a network');
   });
 });

@@ -58,5 +58,5 @@ test('links create notes, in a log as well, that a presigned URL is not single-u
 
   expect(asked).toEqual({ key: 'a.txt', delivery: 'presigned' });
   expect(stdout).toBe('https://bucket.example/a.txt?X-Amz-Signature=1\n');
-  expect(stderr).toMatch(/^note: a\.txt is not single-use: .+ it cannot be revoked\.\n$/);
+  expect(stderr).toMatch(/^note: a\.txt is not single-use: .+ you cannot revoke it\.\n$/);
 });

@@ -10,6 +10,7 @@ import { checksumOf } from '../../../support/checksums.ts';
 const PART = 1_000;
 const FILE = randomBytes(9_500);
 const CHECKSUM = await checksumOf('CRC64NVME', FILE);
+const TICKET = { claim: 'C', claimId: 'c', size: FILE.length, etag: '"abc"', filename: 'file.bin', partSize: PART };
 const real = globalThis.fetch;
 
 afterEach(() => {
@@ -41,15 +42,7 @@ function prepare({
     return server(question);
   }) as typeof fetch;
   const phases: Progress['phase'][] = [];
-  const ticket = {
-    claim: 'C',
-    size: FILE.length,
-    etag: '"abc"',
-    filename: 'file.bin',
-    partSize: PART,
-    leaseUntil,
-    ...(checksum ? { checksum } : {}),
-  };
+  const ticket = { ...TICKET, leaseUntil, ...(checksum ? { checksum } : {}) };
   const saving: Saving = new Saving('id', { token: 'T', key: 'K', pin: '2468' }, ticket, () =>
     phases.push(saving.progress.phase),
   );
@@ -77,7 +70,8 @@ async function withFlippedBit(reply: Response): Promise<Response> {
   return new Response(bytes, reply);
 }
 
-const problem = (status: number, code: string) => new Response(JSON.stringify({ code }), { status });
+const problem = (status: number, code: string, headers: Record<string, string> = {}) =>
+  new Response(JSON.stringify({ code }), { status, headers });
 
 describe('a saving', () => {
   test('gives the file in order, under its name and length, whatever order its parts come in', async () => {
@@ -182,7 +176,7 @@ describe('a saving', () => {
       server: async ({ path, start }) => {
         if (path !== '/claim') return claims === 0 ? problem(401, 'pin_required') : serve({ start });
         claims++;
-        return Response.json({}, { status: 201 });
+        return Response.json({ ...TICKET, leaseUntil: new Date().toISOString() }, { status: 201 });
       },
     });
 
@@ -222,6 +216,34 @@ describe('a saving', () => {
     setServerClock(Date.now());
 
     expect(bytes.equals(FILE)).toBe(true);
+  });
+
+  test('waits while another recipient holds the link, as the answer says when that ends', async () => {
+    let isHeld = true;
+    const { saving } = prepare({
+      server: async (asked) => {
+        const answer = isHeld ? problem(409, 'being_claimed', { 'retry-after': '0' }) : await serve(asked);
+        isHeld = false;
+        return answer;
+      },
+    });
+
+    const bytes = Buffer.from(await (await saving.reply()).arrayBuffer());
+
+    expect(bytes.equals(FILE)).toBe(true);
+  });
+
+  test('gives nothing of a part that is longer than was asked for', async () => {
+    const { saving, phases } = prepare({
+      server: async ({ start }) => {
+        const { headers } = await serve({ start });
+        return new Response(FILE.subarray(start, start + PART + 1), { status: 206, headers });
+      },
+    });
+
+    await (await saving.reply()).arrayBuffer().catch(() => {});
+
+    expect(phases.at(-1)).toBe('corrupt');
   });
 
   test('is over where the server refuses for good, and the browser gets nothing to save', async () => {
