@@ -4,11 +4,11 @@ import { errorHeaders, STATUS } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
 import { sizeText } from './browser/size-text.ts';
 import { timeUntilText } from './browser/time-text.ts';
+import { downloadViewHtml } from './download-view.ts';
 import { kindText, nameHtml, timeElement } from './format.ts';
 import { fill, type Html, html } from './html.ts';
 import { type Language, TEXTS } from './languages.ts';
 import { htmlPage, kindLine } from './layout.ts';
-import { saverHtml } from './saver.ts';
 import type { Texts } from './texts/texts.ts';
 
 /** What the download page says of a link. */
@@ -69,7 +69,7 @@ ${page.held === undefined && html`<dt class="idle">${texts.until}</dt><dd class=
     stub: html`<div class="idle">
 ${failed && failure(failed, texts)}${notices(page, texts)}${downloadForm(page, texts)}
 </div>
-${saverHtml(texts)}`,
+${downloadViewHtml(texts)}`,
     ...(page.redirect ? { formTarget: page.redirect.origin } : {}),
   });
   return failed ? { ...shown, headers: { ...shown.headers, ...errorHeaders(failed) } } : shown;
@@ -113,7 +113,7 @@ function downloadForm(page: DownloadPage, texts: Texts): Html {
   return html`<form method="post" action="/download?token=${token}"${marks.map((mark) => html` data-${String(mark)}`)}>
 ${needsPin && pinField(texts)}<button${isTooLargeForForm && html` class="in-parts" hidden`}>${button}</button>
 </form>
-${!isTooLargeForForm && html`<noscript><p class="hint">${texts.saving.whereItIs}</p></noscript>`}`;
+${!isTooLargeForForm && html`<noscript><p class="hint">${texts.downloading.whereItIs}</p></noscript>`}`;
 }
 
 function pinField({ pin, pinHint }: Texts): Html {

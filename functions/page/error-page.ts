@@ -1,11 +1,11 @@
 import type { ErrorCode, LinkError } from '../core/errors.ts';
 import { errorHeaders, STATUS } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
+import { downloadViewHtml } from './download-view.ts';
 import { timeElement } from './format.ts';
 import { type Html, html } from './html.ts';
 import { type Language, TEXTS } from './languages.ts';
 import { htmlPage, kindLine } from './layout.ts';
-import { saverHtml } from './saver.ts';
 import type { Texts } from './texts/texts.ts';
 
 /** Whose page has a way on: what is so now may be otherwise in a moment. */
@@ -35,7 +35,7 @@ export function errorPage(error: LinkError, language: Language, token?: string, 
   const { happened, next, at: label } = texts.errors[code];
   const { at } = error.details;
   const wayOn = wayOnFrom(code, error, texts, token);
-  const saver = token !== undefined && saverHtml(texts);
+  const view = token !== undefined && downloadViewHtml(texts);
   const page = htmlPage({
     status: STATUS[error.code],
     language,
@@ -46,8 +46,8 @@ export function errorPage(error: LinkError, language: Language, token?: string, 
 <p>${next}</p>
 ${at !== undefined && label !== undefined && html`<dl><dt>${label}</dt><dd>${timeElement(at, language)}</dd></dl>`}
 </div>
-${wayOn === undefined && saver}`,
-    ...(wayOn ? { stub: html`<div class="idle">${wayOn}</div>\n${saver}` } : {}),
+${wayOn === undefined && view}`,
+    ...(wayOn ? { stub: html`<div class="idle">${wayOn}</div>\n${view}` } : {}),
     isSpent: code === 'used',
   });
   const again = looksAgain ? { refresh: `0; url=/download?token=${token}` } : {};

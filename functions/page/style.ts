@@ -55,11 +55,11 @@ progress::-webkit-progress-value { background: var(--accent); border-radius: .3r
 progress::-moz-progress-bar { background: var(--accent); border-radius: .3rem; }
 .figures { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; font-size: .9375rem; font-variant-numeric: tabular-nums; }
 .figures span { white-space: nowrap; }
-.saver strong { display: block; font-size: 1.0625rem; }
+.download strong { display: block; font-size: 1.0625rem; }
 .tick { display: none; float: left; width: 2.75rem; height: 2.75rem; margin: .15rem .9rem .5rem 0; fill: none; stroke: var(--accent);
   stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
 [data-state=complete] .tick { display: block; } [data-state=complete] #status { overflow: hidden; }
-.saver button { margin-top: 1rem; }
+.download button { margin-top: 1rem; }
 [data-state=begun] #again { color: var(--accent); background: none; border: 1px solid; }
 iframe { display: none; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
@@ -72,6 +72,6 @@ iframe { display: none; }
   progress::-webkit-progress-bar { background: Canvas; } progress::-webkit-progress-value { background: Highlight; }
   progress::-moz-progress-bar { background: Highlight; }
   .failed { border-color: CanvasText; } .tick { stroke: CanvasText; } .kind svg { color: CanvasText; } }
-@media print { .stub, .tear, .saver, .kind svg, main::after { display: none; } .face { border-radius: 0; } body { display: block; min-height: 0; }
+@media print { .stub, .tear, .download, .kind svg, main::after { display: none; } .face { border-radius: 0; } body { display: block; min-height: 0; }
   main { filter: none; } }
 `;

@@ -17,7 +17,7 @@ afterAll(() => world?.close());
 
 // Over BiDi no media features can be set in Firefox, and no download be stopped.
 const SCHEMES = isFirefox ? [] : (['light', 'dark'] as const);
-const TO_BE_SEEN = isFirefox ? SIGHTS.filter(({ name }) => name !== 'saving-stopped') : SIGHTS;
+const TO_BE_SEEN = isFirefox ? SIGHTS.filter(({ name }) => name !== 'downloading-stopped') : SIGHTS;
 
 describe.each(TO_BE_SEEN)('the page "$name"', ({ heading, status, open }) => {
   test('says what there is to say, and axe finds nothing wrong with it, light or dark', async () => {

@@ -50,7 +50,7 @@ const after = (act: (world: World, link: { url: string; id: string }) => Promise
 };
 
 /** Its button pressed, and slow enough to be looked at. */
-const saving = (then: (world: World, page: Page) => Promise<unknown>) => async (world: World, page: Page) => {
+const downloading = (then: (world: World, page: Page) => Promise<unknown>) => async (world: World, page: Page) => {
   world.proxy.faultOf = ({ headers }) => (headers.range ? { before: () => pause(900) } : 'none');
   await link()(world, page);
   await page.getByRole('button').click();
@@ -136,36 +136,36 @@ export const SIGHTS: readonly Sight[] = [
     },
   },
   {
-    name: 'saving',
+    name: 'downloading',
     heading: /Quarterly report/,
     status: 200,
-    open: saving((_, page) => reach(page, 40)),
+    open: downloading((_, page) => reach(page, 40)),
   },
   {
-    name: 'saving-offline',
+    name: 'downloading-offline',
     heading: /Quarterly report/,
     status: 200,
-    open: saving(async (world, page) => {
+    open: downloading(async (world, page) => {
       await reach(page, 30);
       world.proxy.faultOf = () => ({ instead: 'reset' });
       await page.getByText(/connection is gone/).waitFor();
     }),
   },
   {
-    name: 'saving-waiting',
+    name: 'downloading-waiting',
     heading: /Quarterly report/,
     status: 200,
-    open: saving(async (world, page) => {
+    open: downloading(async (world, page) => {
       await reach(page, 30);
       world.proxy.faultOf = () => 'refuse';
       await page.getByText(/cannot deliver/).waitFor();
     }),
   },
   {
-    name: 'saving-stopped',
+    name: 'downloading-stopped',
     heading: /Quarterly report/,
     status: 200,
-    open: saving(async (_, page) => {
+    open: downloading(async (_, page) => {
       const download = await page.waitForEvent('download');
       await reach(page, 20);
       await download.cancel();
@@ -173,7 +173,7 @@ export const SIGHTS: readonly Sight[] = [
     }),
   },
   {
-    name: 'saved',
+    name: 'complete',
     heading: /Quarterly report/,
     status: 200,
     open: async (world, page) => {

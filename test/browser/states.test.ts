@@ -10,7 +10,7 @@ const use = useVisits();
 
 const TWO_HOURS = 7_200_000;
 
-describe('where the page does not save by itself', () => {
+describe('where the page does not download by itself', () => {
   test('it says after the press that the download goes on, and where, and lets it be started again', async () => {
     const { page, id } = await use.open({}, { serviceWorkers: 'block' });
 
@@ -61,7 +61,7 @@ describe('where the page does not save by itself', () => {
 });
 
 describe('the way back', () => {
-  test('saves the file again in parts, under the same claim', async () => {
+  test('downloads the file again in parts, under the same claim', async () => {
     const { page, url, id } = await use.open({ key: 'browser/middle.bin' });
     await savedSha256(await press(page));
     await expectText(status(page), /Complete/);
@@ -104,7 +104,7 @@ describe('the end', () => {
   });
 });
 
-describe('while it is saved', () => {
+describe('while it is downloaded', () => {
   test('the title tells how far it is, and the focus stays in the page', async () => {
     use.slowly();
     const { page } = await use.open({ key: 'browser/middle.bin' });
@@ -150,7 +150,7 @@ describe("a recipient's clock that is two hours fast", () => {
     expect(use.world.proxy.requests.slice(before).filter(({ method }) => method === 'GET').length).toBeLessThan(4);
   });
 
-  test('saves on after a cut connection, and may start again', async () => {
+  test('goes on after a cut connection, and may start again', async () => {
     const page = await fastRecipient();
     const { url } = await use.world.mint({ key: 'browser/middle.bin' });
     const worker = await (await fetch(new URL('/saving/worker.js', url))).text();

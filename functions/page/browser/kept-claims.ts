@@ -31,7 +31,7 @@ export async function forgetClaim(linkId: string): Promise<void> {
 }
 
 async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest): Promise<T> {
-  const opening = indexedDB.open('saving', 1);
+  const opening = indexedDB.open('downloads', 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: 'linkId' });
   const database = await resultOf<IDBDatabase>(opening);
   try {

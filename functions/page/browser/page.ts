@@ -1,6 +1,5 @@
-import { type Answer, CHANNEL, linkIdOf, type Progress, type Question, SCOPE } from './protocol.ts';
 import {
-  hideSaver,
+  hideDownloadView,
   isGoing,
   lead,
   offerAgain,
@@ -10,14 +9,15 @@ import {
   showNothing,
   showProgress,
   showStarting,
-} from './saver-view.ts';
+} from './download-view.ts';
+import { type Answer, CHANNEL, linkIdOf, type Progress, type Question, SCOPE } from './protocol.ts';
 import { serverNow, setServerClock } from './server-clock.ts';
 import { showTimes } from './times.ts';
 
-// Inline in every page. Without it the form does its work by itself; with it a service worker saves the file in parts.
+// Inline in every page. Without it the form does its work by itself; with it a service worker downloads the file in parts.
 
 const ASK_MS = 30_000;
-/** Within it the browser must have asked the worker for the file; if not, it does not save that way. */
+/** Within it the browser must have asked the worker for the file; if not, it does not download that way. */
 const PICK_UP_MS = 8_000;
 /** Browsers stop a worker that nobody has asked anything for half a minute; and a stall is to be seen soon. */
 const LOOK_EVERY_MS = 2_000;
@@ -39,10 +39,10 @@ document.addEventListener('click', (event) => {
   if (isByForm) submitForm(token);
   else void begin(token);
 });
-if (token && isSavedInParts(form())) void findAgain(token);
+if (token && comesInParts(form())) void findAgain(token);
 
-/** A page without a form may be about a link that this browser is saving. */
-function isSavedInParts(asked: HTMLFormElement | null): boolean {
+/** A page without a form may be about a link that this browser is downloading. */
+function comesInParts(asked: HTMLFormElement | null): boolean {
   return !isByForm && (!asked || 'parts' in asked.dataset);
 }
 
@@ -51,7 +51,7 @@ function isAble(): boolean {
   return 'serviceWorker' in navigator && 'any' in AbortSignal && 'withResolvers' in Promise;
 }
 
-/** The browser may be saving this very file already, or have begun to: after a reload, or for another tab. */
+/** The browser may be downloading this very file already, or have begun to: after a reload, or for another tab. */
 async function findAgain(token: string): Promise<void> {
   showInParts(true);
   linkId = await linkIdOf(token);
@@ -68,7 +68,7 @@ async function findAgain(token: string): Promise<void> {
 
 function onSubmit(event: SubmitEvent): void {
   const submitted = event.target as HTMLFormElement;
-  if (token && isSavedInParts(submitted)) {
+  if (token && comesInParts(submitted)) {
     event.preventDefault();
     const typed = new FormData(submitted).get('pin');
     pin = typeof typed === 'string' ? typed : undefined;
@@ -114,7 +114,7 @@ function startDownload(path: string): void {
 /** The plain way, from whatever page. The claim that was made, if one was, goes along as a cookie. */
 function submitForm(token: string): void {
   isByForm = true;
-  hideSaver();
+  hideDownloadView();
   // That would be refused: the page says so instead.
   const shown = form();
   if (shown && 'large' in shown.dataset) {

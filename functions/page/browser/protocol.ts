@@ -4,7 +4,7 @@
 export type Question = {
   /** By the server's clock: milliseconds since 1970. */
   now: number;
-} /** Claim, if nobody has in this browser, and get ready to save. */ & (
+} /** Claim, if nobody has in this browser, and get ready to download. */ & (
   | { kind: 'start'; token: string; pin?: string }
   /** How does it stand? Asking also keeps the browser from stopping the worker, as it does with idle ones. */
   | { kind: 'look'; linkId: string }
@@ -19,12 +19,12 @@ export type Answer =
   | { kind: 'nothing' }
   /** The server said no, with this page. */
   | { kind: 'refused'; html: string }
-  /** It cannot be saved in parts: the form must do. */
+  /** It cannot be downloaded in parts: the form must do. */
   | { kind: 'form' };
 
 export type Phase =
   | 'starting'
-  | 'saving'
+  | 'downloading'
   /** No way to the server. */
   | 'offline'
   /** The server answers, but not with the file. */
@@ -35,7 +35,7 @@ export type Phase =
   | 'corrupt'
   | 'refused';
 
-/** How a saving stands. Broadcast on CHANNEL to every tab; nothing in it is secret. */
+/** How a download stands. Broadcast on CHANNEL to every tab; nothing in it is secret. */
 export interface Progress {
   linkId: string;
   phase: Phase;
@@ -50,7 +50,7 @@ export interface Progress {
   hasDigest: boolean;
 }
 
-export const CHANNEL = 'saving';
+export const CHANNEL = 'downloads';
 
 /** The worker's folder, and so its scope. */
 export const SCOPE = '/saving/';

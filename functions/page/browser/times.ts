@@ -1,4 +1,4 @@
-import { lang, localTime } from './saver-view.ts';
+import { lang, localTime } from './download-view.ts';
 import { serverNow } from './server-clock.ts';
 import { durationText, timeUntilText } from './time-text.ts';
 
@@ -11,7 +11,7 @@ export function showTimes(): void {
   countDown(document.getElementById('ends'), timeUntilText);
 }
 
-/** When it is over, the page is asked for again, unless a file is being saved. */
+/** When it is over, the page is asked for again, unless a file is being downloaded. */
 function countDown(element: HTMLElement | null, textOf: (seconds: number, language: string) => string): void {
   const shown = element?.querySelector('span:last-of-type');
   if (!element?.isConnected || !shown) return;

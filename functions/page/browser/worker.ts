@@ -1,10 +1,10 @@
 import { claim } from './claim-client.ts';
+import { Download } from './download.ts';
 import { Refused, retrying } from './http.ts';
 import { forgetClaim, keepClaim, keptClaim } from './kept-claims.ts';
 import { type Answer, base64url, CHANNEL, linkIdOf, type Progress, type Question, SCOPE } from './protocol.ts';
-import { Saving } from './saving.ts';
 import { serverNow, setServerClock } from './server-clock.ts';
-import { teller } from './teller.ts';
+import { throttled } from './throttle.ts';
 
 // The service worker: the one place of a browser that claims and fetches, whichever tabs ask it. It answers for
 // SCOPE only; the pages themselves never pass through it.
@@ -18,7 +18,7 @@ const LONGEST_LEASE_MS = 86_400_000;
 
 const channel = new BroadcastChannel(CHANNEL);
 const starts = new Map<string, Promise<Answer>>();
-const savings = new Map<string, Saving>();
+const downloads = new Map<string, Download>();
 
 self.addEventListener('message', (event) => {
   const question = event.data as Question;
@@ -31,10 +31,10 @@ self.addEventListener('message', (event) => {
 });
 
 self.addEventListener('fetch', (event) => {
-  const saving = savings.get(new URL(event.request.url).pathname.slice(SCOPE.length));
+  const download = downloads.get(new URL(event.request.url).pathname.slice(SCOPE.length));
   // A frame that is told "no content" stays as it is.
-  if (saving?.isReady) event.respondWith(saving.reply());
-  else if (saving) event.respondWith(new Response(undefined, { status: 204 }));
+  if (download?.isReady) event.respondWith(download.reply());
+  else if (download) event.respondWith(new Response(undefined, { status: 204 }));
 });
 
 /** One start at a time for each link: who comes second shares it. */
@@ -46,7 +46,7 @@ async function start(question: Question & { kind: 'start' }): Promise<Answer> {
 }
 
 async function begin(linkId: string, { token, pin }: Question & { kind: 'start' }): Promise<Answer> {
-  const present = savings.get(linkId);
+  const present = downloads.get(linkId);
   if (present && !present.isOver) return answerOf(linkId, present);
   const kept = await keptClaim(linkId);
   const key = kept?.key ?? base64url(crypto.getRandomValues(new Uint8Array(32)));
@@ -56,10 +56,10 @@ async function begin(linkId: string, { token, pin }: Question & { kind: 'start' 
   try {
     const ticket = await retrying(() => claim(credentials), serverNow() + CLAIM_MS, new AbortController().signal);
     await keepClaim({ linkId, key: ticket.claim, until: Date.parse(ticket.leaseUntil), isClaimed: true });
-    const tell = teller((progress) => channel.postMessage(progress));
-    const saving = new Saving(linkId, credentials, ticket, () => changed(linkId, saving, tell));
-    savings.set(linkId, saving);
-    return answerOf(linkId, saving);
+    const tell = throttled((progress) => channel.postMessage(progress));
+    const download = new Download(linkId, credentials, ticket, () => changed(linkId, download, tell));
+    downloads.set(linkId, download);
+    return answerOf(linkId, download);
   } catch (error) {
     if (!(error instanceof Refused)) return { kind: 'nothing' };
     if (!error.isPassing) await forgetClaim(linkId);
@@ -68,21 +68,21 @@ async function begin(linkId: string, { token, pin }: Question & { kind: 'start' 
 }
 
 async function look(linkId: string): Promise<Answer> {
-  const saving = savings.get(linkId);
-  if (saving) return answerOf(linkId, saving);
+  const download = downloads.get(linkId);
+  if (download) return answerOf(linkId, download);
   const kept = await keptClaim(linkId);
   return kept?.isClaimed ? { kind: 'kept', until: kept.until } : { kind: 'nothing' };
 }
 
-function answerOf(linkId: string, saving: Saving): Answer {
-  const { progress } = saving;
-  return saving.isReady ? { kind: 'ready', path: SCOPE + linkId, progress } : { kind: 'going', progress };
+function answerOf(linkId: string, download: Download): Answer {
+  const { progress } = download;
+  return download.isReady ? { kind: 'ready', path: SCOPE + linkId, progress } : { kind: 'going', progress };
 }
 
 /** What is over for good is forgotten; every tab is told how it goes. */
-function changed(linkId: string, { progress }: Saving, tell: (progress: Progress) => void): void {
+function changed(linkId: string, { progress }: Download, tell: (progress: Progress) => void): void {
   const { phase } = progress;
   if (phase === 'complete' || phase === 'refused') void forgetClaim(linkId);
-  if (phase === 'refused') savings.delete(linkId);
+  if (phase === 'refused') downloads.delete(linkId);
   tell(progress);
 }

@@ -33,7 +33,7 @@ export const de: Texts = {
     text: 'Text',
     file: 'Datei',
   },
-  saving: {
+  downloading: {
     starting: 'Beginnt …',
     progress: 'Fortschritt',
     stayHere: 'Lassen Sie diese Seite offen, bis der Download fertig ist.',

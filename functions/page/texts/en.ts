@@ -32,7 +32,7 @@ export const en: Texts = {
     text: 'Text',
     file: 'File',
   },
-  saving: {
+  downloading: {
     starting: 'Starting …',
     progress: 'Download progress',
     stayHere: 'Keep this page open until it is done.',

@@ -33,7 +33,7 @@ export const es: Texts = {
     text: 'Texto',
     file: 'Archivo',
   },
-  saving: {
+  downloading: {
     starting: 'Empezando…',
     progress: 'Progreso de la descarga',
     stayHere: 'Deje esta página abierta hasta que termine.',

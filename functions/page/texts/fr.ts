@@ -33,7 +33,7 @@ export const fr: Texts = {
     text: 'Texte',
     file: 'Fichier',
   },
-  saving: {
+  downloading: {
     starting: 'Démarrage…',
     progress: 'Progression du téléchargement',
     stayHere: 'Gardez cette page ouverte jusqu’à la fin.',

@@ -32,7 +32,7 @@ export const ja: Texts = {
     text: 'テキスト',
     file: 'ファイル',
   },
-  saving: {
+  downloading: {
     starting: '開始しています…',
     progress: 'ダウンロードの進行状況',
     stayHere: '完了するまでこのページを開いたままにしてください。',

@@ -34,8 +34,8 @@ export interface Texts {
   /** Before the time that is left until a link works. */
   opensIn: string;
   kinds: Record<'document' | 'image' | 'video' | 'audio' | 'archive' | 'text' | 'file', string>;
-  /** While a script saves the file, and after it. */
-  saving: {
+  /** While a script downloads the file, and afterwards. */
+  downloading: {
     starting: string;
     progress: string;
     stayHere: string;

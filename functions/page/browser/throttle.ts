@@ -2,8 +2,8 @@ import type { Progress } from './protocol.ts';
 
 const TELL_EVERY_MS = 200;
 
-/** Tells how one saving goes: each change of phase, and the bytes a few times a second. */
-export function teller(tell: (progress: Progress) => void): (progress: Progress) => void {
+/** Tells how one download goes: each change of phase, and the bytes a few times a second. */
+export function throttled(tell: (progress: Progress) => void): (progress: Progress) => void {
   let told = '';
   let toldAt = Number.NEGATIVE_INFINITY;
   return (progress) => {

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Checksum } from '../../../../functions/page/browser/checksum.ts';
+import { Download } from '../../../../functions/page/browser/download.ts';
 import type { Progress } from '../../../../functions/page/browser/protocol.ts';
-import { Saving } from '../../../../functions/page/browser/saving.ts';
 import { setServerClock } from '../../../../functions/page/browser/server-clock.ts';
 import { checksumOf } from '../../../support/checksums.ts';
 
@@ -23,7 +23,7 @@ interface Asked {
   secrets: (string | undefined)[];
 }
 
-/** A saving whose requests the given server answers, or else one that has the file. */
+/** A download whose requests the given server answers, or else one that has the file. */
 function prepare({
   checksum,
   leaseUntil = new Date(Date.now() + 60_000).toISOString(),
@@ -50,10 +50,10 @@ function prepare({
     leaseUntil,
     ...(checksum ? { checksum } : {}),
   };
-  const saving: Saving = new Saving('id', { token: 'T', key: 'K', pin: '2468' }, ticket, () =>
-    phases.push(saving.progress.phase),
+  const download: Download = new Download('id', { token: 'T', key: 'K', pin: '2468' }, ticket, () =>
+    phases.push(download.progress.phase),
   );
-  return { saving, asked, phases };
+  return { download, asked, phases };
 }
 
 /** A part of the file as the redeem function answers it. */
@@ -79,9 +79,9 @@ async function withFlippedBit(reply: Response): Promise<Response> {
 
 const problem = (status: number, code: string) => new Response(JSON.stringify({ code }), { status });
 
-describe('a saving', () => {
+describe('a download', () => {
   test('gives the file in order, under its name and length, whatever order its parts come in', async () => {
-    const { saving, phases } = prepare({
+    const { download, phases } = prepare({
       checksum: CHECKSUM,
       server: async (asked) => {
         // The later, the sooner.
@@ -90,7 +90,7 @@ describe('a saving', () => {
       },
     });
 
-    const reply = await saving.reply();
+    const reply = await download.reply();
 
     expect(Buffer.from(await reply.arrayBuffer()).equals(FILE)).toBe(true);
     expect(Object.fromEntries(reply.headers)).toMatchObject({
@@ -102,9 +102,9 @@ describe('a saving', () => {
   });
 
   test('asks for one part until the claim is committed, then for four at most beyond what was read', async () => {
-    const { saving, asked } = prepare();
+    const { download, asked } = prepare();
 
-    const reader = (await saving.reply()).body?.getReader();
+    const reader = (await download.reply()).body?.getReader();
     const atFirst = asked.length;
     await reader?.read();
     for (let turns = 0; turns < 50; turns++) await setImmediate();
@@ -115,20 +115,20 @@ describe('a saving', () => {
   });
 
   test('fetches with the secret that holds the claim, were it claimed with another one', async () => {
-    const { saving, asked } = prepare();
+    const { download, asked } = prepare();
 
-    await (await saving.reply()).arrayBuffer();
+    await (await download.reply()).arrayBuffer();
 
     expect(asked).toHaveLength(10);
     for (const { secrets } of asked) expect(secrets).toEqual(['Bearer C', 'C']);
   });
 
   test.each(CHECKED)('keeps the last part back where the %s is another, by one bit', async (algorithm) => {
-    const { saving, phases } = prepare({
+    const { download, phases } = prepare({
       checksum: await checksumOf(algorithm, FILE),
       server: async (asked) => (asked.start === 4_000 ? withFlippedBit(await serve(asked)) : serve(asked)),
     });
-    const { body } = await saving.reply();
+    const { body } = await download.reply();
     let given = 0;
 
     const reading = (async () => {
@@ -141,27 +141,27 @@ describe('a saving', () => {
   });
 
   test.each(CHECKED)('has checked the %s once it is complete', async (algorithm) => {
-    const { saving } = prepare({ checksum: await checksumOf(algorithm, FILE) });
+    const { download } = prepare({ checksum: await checksumOf(algorithm, FILE) });
 
-    await (await saving.reply()).arrayBuffer();
+    await (await download.reply()).arrayBuffer();
 
-    expect(saving.progress).toMatchObject({ phase: 'complete', hasDigest: true });
+    expect(download.progress).toMatchObject({ phase: 'complete', hasDigest: true });
   });
 
   test.each([undefined, { algorithm: 'XXHASH3', value: 'AAAAAAAAAAA=' }])(
     'claims no check where there is nothing that it can check with: %o',
     async (checksum) => {
-      const { saving } = prepare({ ...(checksum ? { checksum } : {}) });
+      const { download } = prepare({ ...(checksum ? { checksum } : {}) });
 
-      await (await saving.reply()).arrayBuffer();
+      await (await download.reply()).arrayBuffer();
 
-      expect(saving.progress).toMatchObject({ phase: 'complete', hasDigest: false });
+      expect(download.progress).toMatchObject({ phase: 'complete', hasDigest: false });
     },
   );
 
   test('goes on where a part broke off', async () => {
     let isBroken = false;
-    const { saving, asked } = prepare({
+    const { download, asked } = prepare({
       server: async ({ start }) => {
         const whole = await serve({ start });
         if (start !== 2_000 || isBroken) return whole;
@@ -170,7 +170,7 @@ describe('a saving', () => {
       },
     });
 
-    const bytes = Buffer.from(await (await saving.reply()).arrayBuffer());
+    const bytes = Buffer.from(await (await download.reply()).arrayBuffer());
 
     expect(bytes.equals(FILE)).toBe(true);
     expect(asked.map(({ start }) => start)).toContain(2_400);
@@ -178,7 +178,7 @@ describe('a saving', () => {
 
   test('claims anew, with the PIN, where its reservation has lapsed', async () => {
     let claims = 0;
-    const { saving } = prepare({
+    const { download } = prepare({
       server: async ({ path, start }) => {
         if (path !== '/claim') return claims === 0 ? problem(401, 'pin_required') : serve({ start });
         claims++;
@@ -186,7 +186,7 @@ describe('a saving', () => {
       },
     });
 
-    const bytes = Buffer.from(await (await saving.reply()).arrayBuffer());
+    const bytes = Buffer.from(await (await download.reply()).arrayBuffer());
 
     expect(bytes.equals(FILE)).toBe(true);
     expect(claims).toBe(1);
@@ -197,12 +197,12 @@ describe('a saving', () => {
     ['a connection that is gone', 'offline', () => Promise.reject(new TypeError('fetch failed'))],
   ])('tells %s for what it is: %s', async (_, phase, fail) => {
     let isOver = false;
-    const { saving } = prepare({ server: () => (isOver ? Promise.resolve(problem(410, 'used')) : fail()) });
+    const { download } = prepare({ server: () => (isOver ? Promise.resolve(problem(410, 'used')) : fail()) });
 
-    const reply = saving.reply();
+    const reply = download.reply();
     // Told only once nothing has come for a while.
-    while (saving.progress.phase === 'saving') await setImmediate();
-    const told = saving.progress.phase;
+    while (download.progress.phase === 'downloading') await setImmediate();
+    const told = download.progress.phase;
     isOver = true;
     await reply;
 
@@ -213,21 +213,21 @@ describe('a saving', () => {
     const hours = 7_200_000;
     setServerClock(Date.now() - hours);
     let failures = 0;
-    const { saving } = prepare({
+    const { download } = prepare({
       leaseUntil: new Date(Date.now() - hours + 60_000).toISOString(),
       server: async (asked) => (failures++ < 2 ? new Response('', { status: 503 }) : serve(asked)),
     });
 
-    const bytes = Buffer.from(await (await saving.reply()).arrayBuffer());
+    const bytes = Buffer.from(await (await download.reply()).arrayBuffer());
     setServerClock(Date.now());
 
     expect(bytes.equals(FILE)).toBe(true);
   });
 
-  test('is over where the server refuses for good, and the browser gets nothing to save', async () => {
-    const { saving, phases } = prepare({ server: async () => problem(410, 'revoked') });
+  test('is over where the server refuses for good, and the browser gets nothing to download', async () => {
+    const { download, phases } = prepare({ server: async () => problem(410, 'revoked') });
 
-    const reply = await saving.reply();
+    const reply = await download.reply();
 
     expect(reply.status).toBe(204);
     expect(phases.at(-1)).toBe('refused');

@@ -3,7 +3,7 @@ import type { Phase, Progress } from './protocol.ts';
 import { sizeText } from './size-text.ts';
 import { roughDurationText } from './time-text.ts';
 
-// Shows how a saving goes, in the parts that `saver.ts` has put into the page. What else of the page is to be seen
+// Shows how a download goes, in the parts that `download-view.ts` has put into the page. What else of the page is to be seen
 // meanwhile, the style decides by the state of <main>.
 
 /** How long nothing may come before the page says so. */
@@ -19,25 +19,25 @@ const main = () => document.querySelector('main');
 
 /** Before anything is known. */
 export function showStarting(): void {
-  show('starting', '', saverText('starting'));
+  show('starting', '', viewText('starting'));
   setBar(0, 0);
 }
 
 /** The form was sent: what becomes of that is seen in the browser's own downloads alone. */
 export function showBegun(): void {
-  show('begun', saverText('begun'), saverText('where'));
+  show('begun', viewText('begun'), viewText('where'));
 }
 
 /** A claim was made in this browser, and what came of it is not here. */
 export function showKept(until: number): void {
-  show('kept', '', saverText('kept'));
+  show('kept', '', viewText('kept'));
   setUntil(until);
   offerAgain();
 }
 
 /** Nothing came of the start: it was tried for long enough. */
 export function showNothing(): void {
-  show('brokeOff', '', saverText('unreachable'));
+  show('brokeOff', '', viewText('unreachable'));
   offerAgain();
 }
 
@@ -45,10 +45,10 @@ export function showProgress(progress: Progress): void {
   const { phase, filename, size, received, hasDigest, until } = progress;
   const isDone = phase === 'complete';
   const state = isStalled(progress) ? 'stalled' : phase;
-  const strong = isDone || !isGoing(phase) ? saverText(phase) : '';
-  const told = isDone ? `${saverText('where')} ${hasDigest ? saverText('digest') : ''}` : saverText(state);
+  const strong = isDone || !isGoing(phase) ? viewText(phase) : '';
+  const told = isDone ? `${viewText('where')} ${hasDigest ? viewText('digest') : ''}` : viewText(state);
   show(state, strong, strong === told ? '' : told, filename);
-  if (isGoing(phase) || isDone) setBar(received, size, state === 'saving', isDone);
+  if (isGoing(phase) || isDone) setBar(received, size, state === 'downloading', isDone);
   if (isGoing(phase) || isDone) return;
   setUntil(until);
   offerAgain();
@@ -56,7 +56,7 @@ export function showProgress(progress: Progress): void {
 
 /** Whether it may still come whole without anybody's doing. */
 export function isGoing(phase: Phase): boolean {
-  return ['starting', 'saving', 'offline', 'waiting'].includes(phase);
+  return ['starting', 'downloading', 'offline', 'waiting'].includes(phase);
 }
 
 /** A button to start again. */
@@ -71,9 +71,9 @@ export function showInParts(isInParts: boolean): void {
 }
 
 /** Gives the page back as it was, for the form. */
-export function hideSaver(): void {
+export function hideDownloadView(): void {
   showInParts(false);
-  hide('saver', true);
+  hide('download', true);
   main()?.removeAttribute('data-state');
   document.title = title;
 }
@@ -86,8 +86,8 @@ function show(state: string, strong: string, text: string, name?: string): void 
   const hadFocus = page.contains(document.activeElement);
   if (page.dataset.state === undefined) title = document.title;
   page.dataset.state = state;
-  hide('saver', false);
-  const heading = nameHeading(name ?? saverText('heading'));
+  hide('download', false);
+  const heading = nameHeading(name ?? viewText('heading'));
   document.title = [strong.replace(/[.。]$/, ''), heading].filter(Boolean).join(' · ');
   if (status.dataset.said !== strong + text) {
     status.dataset.said = strong + text;
@@ -104,7 +104,7 @@ function nameHeading(name: string): string {
   const heading = document.querySelector('h1');
   if (!heading || heading.textContent === name) return name;
   // The download page has named the file already.
-  if (main()?.querySelector('form') && name === saverText('heading')) return heading.textContent ?? name;
+  if (main()?.querySelector('form') && name === viewText('heading')) return heading.textContent ?? name;
   const [stem, extension] = splitName(name);
   const unbroken = Object.assign(document.createElement('span'), { className: 'ext', textContent: extension });
   heading.dir = 'auto';
@@ -128,7 +128,7 @@ const heard = { received: -1, at: 0 };
 
 function isStalled({ phase, received, size }: Progress): boolean {
   const now = performance.now();
-  if (phase !== 'saving' || received !== heard.received) Object.assign(heard, { received, at: now });
+  if (phase !== 'downloading' || received !== heard.received) Object.assign(heard, { received, at: now });
   return received < size && now - heard.at > STALLED_AFTER_MS;
 }
 
@@ -165,7 +165,7 @@ function timeLeft(received: number, size: number, isFlowing: boolean): string {
     Object.assign(rate, { at: performance.now(), received, perSecond });
   }
   if (rate.perSecond === 0 || received === size) return '';
-  return saverText('left').replace('{}', roughDurationText((size - received) / rate.perSecond, lang));
+  return viewText('left').replace('{}', roughDurationText((size - received) / rate.perSecond, lang));
 }
 
 function setUntil(until: number): void {
@@ -182,8 +182,8 @@ export function localTime(moment: Date): string {
   return moment.toLocaleString(lang, { dateStyle: 'long', timeStyle: 'short' });
 }
 
-function saverText(name: string): string {
-  return part('saver')?.dataset[name] ?? '';
+function viewText(name: string): string {
+  return part('download')?.dataset[name] ?? '';
 }
 
 function setText(id: string, text: string): void {

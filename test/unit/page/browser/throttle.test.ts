@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Progress } from '../../../../functions/page/browser/protocol.ts';
-import { teller } from '../../../../functions/page/browser/teller.ts';
+import { throttled } from '../../../../functions/page/browser/throttle.ts';
 
 const progress = (linkId: string, phase: Progress['phase'], received: number): Progress => ({
   linkId,
@@ -12,23 +12,23 @@ const progress = (linkId: string, phase: Progress['phase'], received: number): P
   hasDigest: false,
 });
 
-describe('a teller', () => {
+describe('a throttled listener', () => {
   test('tells each change of phase, and of the bytes in between not all', () => {
     const told: Progress[] = [];
-    const tell = teller((one) => told.push(one));
+    const tell = throttled((one) => told.push(one));
 
-    tell(progress('a', 'saving', 1));
-    for (let received = 2; received < 9; received++) tell(progress('a', 'saving', received));
+    tell(progress('a', 'downloading', 1));
+    for (let received = 2; received < 9; received++) tell(progress('a', 'downloading', received));
     tell(progress('a', 'complete', 9));
 
-    expect(told[0]).toMatchObject({ phase: 'saving', received: 1 });
+    expect(told[0]).toMatchObject({ phase: 'downloading', received: 1 });
     expect(told.length).toBeLessThan(9);
     expect(told.at(-1)).toMatchObject({ phase: 'complete', received: 9 });
   });
 
   test('of one file keeps nothing back for what another has told', () => {
     const told: string[] = [];
-    const [a, b] = ['a', 'b'].map(() => teller(({ linkId, phase }) => told.push(`${linkId} ${phase}`)));
+    const [a, b] = ['a', 'b'].map(() => throttled(({ linkId, phase }) => told.push(`${linkId} ${phase}`)));
 
     a?.(progress('a', 'complete', 9));
     b?.(progress('b', 'complete', 9));

@@ -10,7 +10,7 @@ const PARALLEL = 4;
 const TOLD_AFTER_MS = 1_500;
 
 /** One file on its way from the claim into the browser's own download. */
-export class Saving {
+export class Download {
   readonly #linkId: string;
   readonly #credentials: Credentials;
   readonly #ticket: Ticket;
@@ -38,7 +38,7 @@ export class Saving {
     const isSoon = performance.now() - this.#heardAt <= TOLD_AFTER_MS;
     return {
       linkId: this.#linkId,
-      phase: isTrouble && isSoon ? 'saving' : this.#phase,
+      phase: isTrouble && isSoon ? 'downloading' : this.#phase,
       filename,
       size,
       received: this.#received,
@@ -54,7 +54,7 @@ export class Saving {
 
   /** Whether there is nothing more to be hoped of it. */
   get isOver(): boolean {
-    return !['starting', 'saving', 'offline', 'waiting'].includes(this.#phase);
+    return !['starting', 'downloading', 'offline', 'waiting'].includes(this.#phase);
   }
 
   /**
@@ -62,7 +62,7 @@ export class Saving {
    * are right: what is not the file never looks complete.
    */
   async reply(): Promise<Response> {
-    this.#enter('saving');
+    this.#enter('downloading');
     const parts = this.#parts();
     try {
       await parts.next();
@@ -159,7 +159,7 @@ export class Saving {
   #heard(bytes: number): void {
     this.#received += bytes;
     this.#heardAt = performance.now();
-    this.#enter('saving');
+    this.#enter('downloading');
   }
 
   /** It is tried again. That nothing comes, the page sees by itself. */
