@@ -61,7 +61,7 @@ export function downloadPage(page: DownloadPage): Reply {
     ...(page.isPreviewed ? { previewTitle: title } : {}),
     previewText: usesText(page, texts),
     face: html`${kindLine(file ? kindText(file.name, file.contentType, texts) : texts.singleUse)}
-<h1 dir="auto"${title.length > LONG_NAME && html` class="long"`}>${file ? nameHtml(title) : title}</h1>
+<h1${title.length > LONG_NAME && html` class="long"`}>${file ? nameHtml(title) : title}</h1>
 <dl>
 ${file && html`<dt>${texts.size}</dt><dd>${sizeText(file.size, language)}</dd>`}
 ${page.held === undefined && html`<dt class="idle">${texts.until}</dt><dd class="idle">${timeElement(page.expiresAt, language)}</dd>`}
@@ -118,7 +118,7 @@ ${!isTooLargeForForm && html`<noscript><p class="hint">${texts.downloading.where
 
 function pinField({ pin, pinHint }: Texts): Html {
   const { min, max } = PIN_LENGTH;
-  return html`<label>${pin} <input name="pin" aria-describedby="pin-hint" required minlength="${min}" maxlength="${max}" autocomplete="off" autocapitalize="off" spellcheck="false"></label>
+  return html`<label>${pin} <input name="pin" dir="auto" aria-describedby="pin-hint" required minlength="${min}" maxlength="${max}" autocomplete="off" autocapitalize="off" spellcheck="false"></label>
 <p id="pin-hint" class="hint">${pinHint(MAX_WRONG_PINS)}</p>
 `;
 }

@@ -1,4 +1,5 @@
 import { splitName } from './browser/file-name.ts';
+import { localeOf } from './browser/locale.ts';
 import { type Html, html } from './html.ts';
 import type { Language } from './languages.ts';
 import type { Texts } from './texts/texts.ts';
@@ -6,14 +7,14 @@ import type { Texts } from './texts/texts.ts';
 /** A moment in UTC, for the server knows no other zone; a script puts the recipient's own in its place. */
 export function timeElement(seconds: number, language: Language): Html {
   const moment = new Date(seconds * 1000);
-  const text = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  const text = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
   return html`<time datetime="${moment.toISOString()}">${text.format(moment)} UTC</time>`;
 }
 
-/** A file's name, its extension in one piece wherever the lines break. */
+/** A file's name, written its own way whatever the page's, its extension in one piece wherever the lines break. */
 export function nameHtml(name: string): Html {
   const [stem, extension] = splitName(name);
-  return extension === '' ? html`${stem}` : html`${stem}<span class="ext">${extension}</span>`;
+  return html`<bdi>${stem}${extension !== '' && html`<span class="ext">${extension}</span>`}</bdi>`;
 }
 
 /** By content type or, where that says nothing, by extension; the first that fits. */

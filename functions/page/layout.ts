@@ -47,7 +47,7 @@ export function htmlPage({
 }: Page): Reply {
   const texts = TEXTS[language];
   const page = html`<!doctype html>
-<html lang="${language}">
+<html lang="${language}" dir="${texts.direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

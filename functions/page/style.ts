@@ -46,7 +46,7 @@ button:hover, .button:hover { filter: brightness(1.1); }
 .hint { font-size: .875rem; color: var(--muted); }
 label + .hint { margin-top: -.6rem; }
 noscript .hint { margin-top: .9rem; text-align: center; }
-.failed { padding-left: .75rem; border-left: 3px solid var(--alarm); }
+.failed { padding-inline-start: .75rem; border-inline-start: 3px solid var(--alarm); }
 .failed strong, :is([data-state=corrupt], [data-state=brokeOff]) #status strong { color: var(--alarm); }
 progress { appearance: none; display: block; width: 100%; height: .6rem; margin: 0 0 .6rem; border: 0; border-radius: .3rem;
   overflow: hidden; background: var(--line); color: var(--accent); }
@@ -56,7 +56,7 @@ progress::-moz-progress-bar { background: var(--accent); border-radius: .3rem; }
 .figures { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; font-size: .9375rem; font-variant-numeric: tabular-nums; }
 .figures span { white-space: nowrap; }
 .download strong { display: block; font-size: 1.0625rem; }
-.tick { display: none; float: left; width: 2.75rem; height: 2.75rem; margin: .15rem .9rem .5rem 0; fill: none; stroke: var(--accent);
+.tick { display: none; float: inline-start; width: 2.75rem; height: 2.75rem; margin-block: .15rem .5rem; margin-inline-end: .9rem; fill: none; stroke: var(--accent);
   stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
 [data-state=complete] .tick { display: block; } [data-state=complete] #status { overflow: hidden; }
 .download button { margin-top: 1rem; }

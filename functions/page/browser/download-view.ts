@@ -1,4 +1,5 @@
 import { splitName } from './file-name.ts';
+import { localeOf } from './locale.ts';
 import type { Phase, Progress } from './protocol.ts';
 import { sizeText } from './size-text.ts';
 import { roughDurationText } from './time-text.ts';
@@ -107,8 +108,9 @@ function nameHeading(name: string): string {
   if (main()?.querySelector('form') && name === viewText('heading')) return heading.textContent ?? name;
   const [stem, extension] = splitName(name);
   const unbroken = Object.assign(document.createElement('span'), { className: 'ext', textContent: extension });
-  heading.dir = 'auto';
-  heading.replaceChildren(stem, unbroken);
+  const isolated = document.createElement('bdi');
+  isolated.append(stem, unbroken);
+  heading.replaceChildren(isolated);
   return name;
 }
 
@@ -151,7 +153,7 @@ function setBar(received: number, size: number, isFlowing = false, isDone = fals
 }
 
 function percent(share: number): string {
-  return new Intl.NumberFormat(lang, { style: 'percent' }).format(Math.floor(share * 100) / 100);
+  return new Intl.NumberFormat(localeOf(lang), { style: 'percent' }).format(Math.floor(share * 100) / 100);
 }
 
 /** By the speed of the last seconds, once there is one to go by, and while something comes. */
@@ -179,7 +181,7 @@ function setUntil(until: number): void {
 
 /** A moment in the recipient's own zone. */
 export function localTime(moment: Date): string {
-  return moment.toLocaleString(lang, { dateStyle: 'long', timeStyle: 'short' });
+  return moment.toLocaleString(localeOf(lang), { dateStyle: 'long', timeStyle: 'short' });
 }
 
 function viewText(name: string): string {

@@ -1,3 +1,5 @@
+import { localeOf } from './locale.ts';
+
 const UNITS = [
   ['day', 86_400],
   ['hour', 3_600],
@@ -16,7 +18,7 @@ export function durationText(seconds: number, language: string): string {
     left -= count * length;
     return count === 0 ? [] : [countText(count, unit, language)];
   });
-  return new Intl.ListFormat(language, { type: 'unit', style: 'long' }).format(texts);
+  return new Intl.ListFormat(localeOf(language), { type: 'unit', style: 'long' }).format(texts);
 }
 
 /** A duration that is not known well, in one unit: 5 minutes. */
@@ -26,7 +28,7 @@ export function roughDurationText(seconds: number, language: string): string {
 
 /** How far off a moment is: in 25 minutes. */
 export function timeUntilText(seconds: number, language: string): string {
-  return new Intl.RelativeTimeFormat(language).format(...rounded(seconds));
+  return new Intl.RelativeTimeFormat(localeOf(language)).format(...rounded(seconds));
 }
 
 /** In the largest unit that there are at least two of. */
@@ -36,5 +38,5 @@ function rounded(seconds: number): [number, Unit] {
 }
 
 function countText(count: number, unit: Unit, language: string): string {
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
+  return new Intl.NumberFormat(localeOf(language), { style: 'unit', unit, unitDisplay: 'long' }).format(count);
 }

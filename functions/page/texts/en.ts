@@ -1,6 +1,8 @@
+import { byCount } from './by-count.ts';
 import type { Texts } from './texts.ts';
 
 export const en: Texts = {
+  direction: 'ltr',
   aFile: 'A file for you',
   singleUse: 'Single-use link',
   size: 'Size',
@@ -11,8 +13,11 @@ export const en: Texts = {
   once: 'This link works once.',
   onceMeans: 'Open it on the device where you want to keep the file.',
   times: (uses) => `This link works ${uses} more times, once for each recipient.`,
-  approximate: (seconds) =>
-    `For ${seconds} seconds after you press the button, anybody who gets hold of the file’s own address can download it too.`,
+  approximate: byCount('en', {
+    one: 'For # second after you press the button, anybody who gets hold of the file’s own address can download it too.',
+    other:
+      'For # seconds after you press the button, anybody who gets hold of the file’s own address can download it too.',
+  }),
   ends: 'The link ends {}.',
   holder: {
     downloaded: 'You downloaded this file here on {}.',

@@ -1,6 +1,7 @@
 import type { Texts } from './texts.ts';
 
 export const ja: Texts = {
+  direction: 'ltr',
   aFile: 'ファイルが届いています',
   singleUse: '一回限りのリンク',
   size: 'サイズ',

@@ -10,6 +10,8 @@ export interface ErrorText {
 
 /** Every text of the pages in one language. A text that is missing does not compile. */
 export interface Texts {
+  /** Which way the language is written. */
+  direction: 'ltr' | 'rtl';
   /** What a file is called whose own name is not to be shown. */
   aFile: string;
   /** What stands above the pages that are about no file. */
