@@ -27,8 +27,8 @@ main { width: min(28rem, 100%); filter: drop-shadow(0 1px 1px #0000001f) drop-sh
 [data-state] .idle, [data-state=complete] :is(.tear, #bar, .figures) { display: none; }
 .kind { margin: 0 0 .75rem; display: flex; align-items: center; gap: .6rem; font-size: .875rem; color: var(--muted); }
 .kind svg { flex: none; width: 1.5rem; height: 1.5rem; color: var(--accent); }
-h1 { margin: 0 0 1rem; font: 600 1.5rem/1.3 ui-serif, Charter, 'Iowan Old Style', Georgia, serif; overflow-wrap: anywhere;
-  text-wrap: pretty; }
+h1 { margin: 0 0 1rem; font: 600 1.5rem/1.3 ui-serif, Charter, 'Iowan Old Style', Georgia, serif; overflow-wrap: anywhere; }
+h1, p, dd { text-wrap: pretty; }
 .ext { white-space: nowrap; }
 :lang(ja) { word-break: auto-phrase; line-break: strict; }
 h1:focus { outline: none; }

@@ -185,6 +185,27 @@ describe('in forced colours', () => {
   });
 });
 
+describe('in Arabic', () => {
+  test('everything begins at the right: the bar as well', async () => {
+    use.slowly();
+    const { page } = await use.open({ key: 'browser/middle.bin' }, { locale: 'ar-EG' });
+    await press(page, 'تنزيل');
+    await reach(page, 40);
+
+    const image = await page.locator('#bar').screenshot({ animations: 'disabled' });
+    const [left, right] = await coloursOf(page, image, [0.02, 0.98]);
+    const colour = await page.locator('#bar').evaluate('(bar) => getComputedStyle(bar).color');
+    const figures = await page.locator('#figures').textContent();
+    const [name, kind] = await Promise.all(['h1 bdi', '.kind svg'].map(async (one) => page.locator(one).boundingBox()));
+    const end = ({ x, width }: { x: number; width: number } = { x: 0, width: 0 }) => Math.round(x + width);
+
+    expect(`rgb(${right?.slice(0, 3).join(', ')})`).toBe(colour);
+    expect(left).not.toEqual(right);
+    expect(end(name ?? undefined)).toBe(end(kind ?? undefined));
+    expect(figures).toMatch(/^[\d.]+ م\.ب \/ [\d.]+ م\.ب\d+/);
+  });
+});
+
 const FAST = `{ const real = Date.now; Date.now = () => real() + ${TWO_HOURS}; }\n`;
 
 const scriptAnswer = (body: string) => ({ status: 200, headers: { 'content-type': 'text/javascript' }, body });

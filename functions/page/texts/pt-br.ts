@@ -95,7 +95,7 @@ export const ptBR: Texts = {
     not_yet: {
       happened: 'Este link ainda não funciona.',
       next: 'Abra-o de novo no horário indicado.',
-      at: 'Funciona a partir de',
+      at: 'A partir de',
     },
     expired: { happened: 'Este link expirou.', next: 'Peça um novo a quem o enviou.', at: 'Expirou em' },
     revoked: {
