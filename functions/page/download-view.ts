@@ -2,8 +2,8 @@ import { type Html, html } from './html.ts';
 import type { Texts } from './texts/texts.ts';
 
 /**
- * Where the script shows how the download goes: hidden until it does, every sentence brought along. `browser/download-view.ts`
- * knows its parts by their ids.
+ * Where the script shows how the download goes, hidden until then, with every sentence that it may need.
+ * `browser/download-view.ts` finds the elements by their ids.
  */
 export function downloadViewHtml({ aFile, downloading }: Texts): Html {
   return html`<div id="download" class="download" hidden

@@ -8,7 +8,7 @@ import { type Language, TEXTS } from './languages.ts';
 import { htmlPage, kindLine } from './layout.ts';
 import type { Texts } from './texts/texts.ts';
 
-/** Whose page has a way on: what is so now may be otherwise in a moment. */
+/** Errors that may pass by themselves: their page has a button to try again. */
 const MAY_PASS: ReadonlySet<ErrorCode> = new Set([
   'being_claimed',
   'busy',
@@ -24,10 +24,10 @@ const MAY_PASS: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * An error as a page, for a browser: the same status and headers as the problem has. With the link's token it has a way
- * back to the link, and room for a script to go on with what this browser has begun.
+ * An error as a page, for a browser, with the status and headers of the problem. With the link's token it has a button back
+ * to the link, and room for the script to continue a download that this browser has begun.
  *
- * @param looksAgain whether the browser is to ask once more by itself, from this page
+ * @param looksAgain whether the browser should load the link once more by itself, from this page
  */
 export function errorPage(error: LinkError, language: Language, token?: string, looksAgain = false): Reply {
   const texts = TEXTS[language];
@@ -54,7 +54,7 @@ ${wayOn === undefined && view}`,
   return { ...page, headers: { ...page.headers, ...errorHeaders(error), ...again } };
 }
 
-/** The wrong PIN that locks a link is told as what it led to. */
+/** For the wrong PIN that locks a link, the page says that it is locked. */
 function codeShown({ code, details: { triesLeft } }: LinkError): ErrorCode {
   return code === 'pin_wrong' && triesLeft === 0 ? 'locked' : code;
 }

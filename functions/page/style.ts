@@ -1,6 +1,7 @@
 /**
- * The look of every page: a ticket. What is known of the file is on its face, what one can do is on its stub, and of a
- * link that is spent, or a file that has come, the stub is torn off. The reader's own fonts only: nothing is fetched.
+ * Every page looks like a ticket. Its face says what is known of the file, its stub what can be done. The stub is torn off
+ * once the link is spent or the file complete. Only the reader's own fonts are used: nothing is fetched. Sides are logical
+ * (inline-start), so that pages written from right to left are mirrored.
  */
 export const STYLE = `
 :root { color-scheme: light dark; --desk: light-dark(#e9e5dc, #121517); --paper: light-dark(#fffdf8, #1e2327);

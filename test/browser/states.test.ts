@@ -194,7 +194,7 @@ describe('in Arabic', () => {
 
     const image = await page.locator('#bar').screenshot({ animations: 'disabled' });
     const [left, right] = await coloursOf(page, image, [0.02, 0.98]);
-    const colour = await page.locator('#bar').evaluate('(bar) => getComputedStyle(bar).color');
+    const colour = await page.evaluate("getComputedStyle(document.querySelector('#bar')).color");
     const figures = await page.locator('#figures').textContent();
     const [name, kind] = await Promise.all(['h1 bdi', '.kind svg'].map(async (one) => page.locator(one).boundingBox()));
     const end = ({ x, width }: { x: number; width: number } = { x: 0, width: 0 }) => Math.round(x + width);

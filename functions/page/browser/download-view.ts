@@ -4,14 +4,14 @@ import type { Phase, Progress } from './protocol.ts';
 import { sizeText } from './size-text.ts';
 import { roughDurationText } from './time-text.ts';
 
-// Shows how a download goes, in the parts that `download-view.ts` has put into the page. What else of the page is to be seen
-// meanwhile, the style decides by the state of <main>.
+// Shows how a download goes, in the elements that functions/page/download-view.ts puts into the page. The state of <main>
+// tells the style which other parts of the page stay visible.
 
 /** How long nothing may come before the page says so. */
 const STALLED_AFTER_MS = 6_000;
 
 const language = document.documentElement.lang;
-/** The recipient's own variety of the page's language: en-GB writes another date than en-US. */
+/** The recipient's own variety of the page's language: en-GB and en-US write dates differently. */
 export const lang = navigator.languages.find((one) => one.startsWith(language)) ?? language;
 let title = document.title;
 
@@ -24,19 +24,19 @@ export function showStarting(): void {
   setBar(0, 0);
 }
 
-/** The form was sent: what becomes of that is seen in the browser's own downloads alone. */
+/** The form was sent. Only the browser's list of downloads shows what becomes of it. */
 export function showBegun(): void {
   show('begun', viewText('begun'), viewText('where'));
 }
 
-/** A claim was made in this browser, and what came of it is not here. */
+/** This browser made a claim, and its download is not running. */
 export function showKept(until: number): void {
   show('kept', '', viewText('kept'));
   setUntil(until);
   offerAgain();
 }
 
-/** Nothing came of the start: it was tried for long enough. */
+/** The download could not be started, after trying long enough. */
 export function showNothing(): void {
   show('brokeOff', '', viewText('unreachable'));
   offerAgain();
@@ -55,23 +55,23 @@ export function showProgress(progress: Progress): void {
   offerAgain();
 }
 
-/** Whether it may still come whole without anybody's doing. */
+/** Whether it may still complete by itself. */
 export function isGoing(phase: Phase): boolean {
   return ['starting', 'downloading', 'offline', 'waiting'].includes(phase);
 }
 
-/** A button to start again. */
+/** Shows the button that starts again. */
 export function offerAgain(): void {
   hide('again', false);
 }
 
-/** The button now claims and fetches in parts: what is said of the form is not so. */
+/** Shows what holds for a download in parts, and hides what holds for the form; or the reverse. */
 export function showInParts(isInParts: boolean): void {
   for (const one of document.querySelectorAll<HTMLElement>('.of-form')) one.hidden = isInParts;
   for (const one of document.querySelectorAll<HTMLElement>('.in-parts')) one.hidden = !isInParts;
 }
 
-/** Gives the page back as it was, for the form. */
+/** Restores the page as it was, for the form. */
 export function hideDownloadView(): void {
   showInParts(false);
   hide('download', true);
@@ -79,7 +79,7 @@ export function hideDownloadView(): void {
   document.title = title;
 }
 
-/** The line is a live region: it is touched only where it changes, so that it is read out once. */
+/** The status is a live region: it is touched only when it changes, so that a screen reader says it once. */
 function show(state: string, strong: string, text: string, name?: string): void {
   const page = main();
   const status = part('status');
@@ -100,11 +100,11 @@ function show(state: string, strong: string, text: string, name?: string): void 
   if (hadFocus) keepFocus();
 }
 
-/** A heading that says it already, stays; a page without one gets it. */
+/** Puts the file's name into the heading, unless it is there. @returns the name for the title */
 function nameHeading(name: string): string {
   const heading = document.querySelector('h1');
   if (!heading || heading.textContent === name) return name;
-  // The download page has named the file already.
+  // The download page already names the file.
   if (main()?.querySelector('form') && name === viewText('heading')) return heading.textContent ?? name;
   const [stem, extension] = splitName(name);
   const unbroken = Object.assign(document.createElement('span'), { className: 'ext', textContent: extension });
@@ -114,13 +114,13 @@ function nameHeading(name: string): string {
   return name;
 }
 
-/** Whoever reads by keyboard or ear stays here when what they pressed is gone. */
+/** Keeps the focus in the page when the button that was pressed is gone. */
 function keepFocus(): void {
   if (document.activeElement !== document.body && document.activeElement?.getClientRects().length) return;
   lead(document.querySelector('h1'));
 }
 
-/** Leads whoever reads with a screen reader to a place. */
+/** Moves the focus, and so a screen reader, to an element. */
 export function lead(place: HTMLElement | null | undefined): void {
   if (place?.localName === 'h1') place.tabIndex = -1;
   place?.focus();
@@ -156,7 +156,7 @@ function percent(share: number): string {
   return new Intl.NumberFormat(localeOf(lang), { style: 'percent' }).format(Math.floor(share * 100) / 100);
 }
 
-/** By the speed of the last seconds, once there is one to go by, and while something comes. */
+/** The time left, from the speed of the last seconds; empty until that is known, and while nothing comes. */
 function timeLeft(received: number, size: number, isFlowing: boolean): string {
   const seconds = (performance.now() - rate.at) / 1000;
   const isNew = rate.at === 0 || received < rate.received;

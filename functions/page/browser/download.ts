@@ -3,10 +3,10 @@ import { type Credentials, partOf, type Range, type Ticket } from './claim-clien
 import { Interruption, Refused, retrying, Silence } from './http.ts';
 import type { Phase, Progress } from './protocol.ts';
 
-/** Parts side by side: each flows at a Function URL's full speed, and that many are held in memory. */
+/** How many parts are fetched at once, each at a Function URL's full speed. So many are held in memory. */
 const PARALLEL = 4;
 
-/** How long nothing may come after a failure before it is told: milliseconds. */
+/** How long nothing may come after a failure before the page says so: milliseconds. */
 const TOLD_AFTER_MS = 1_500;
 
 /** One file on its way from the claim into the browser's own download. */
@@ -22,7 +22,7 @@ export class Download {
   #heardAt = performance.now();
 
   /**
-   * @param credentials what it was claimed with; it goes on with the secret that the ticket tells
+   * @param credentials what it was claimed with; the ticket has the secret to continue with
    * @param onChange called whenever the progress has changed
    */
   constructor(linkId: string, credentials: Credentials, ticket: Ticket, onChange: () => void) {
@@ -52,14 +52,14 @@ export class Download {
     return this.#phase === 'starting';
   }
 
-  /** Whether there is nothing more to be hoped of it. */
+  /** Whether it has ended, well or badly. */
   get isOver(): boolean {
     return !['starting', 'downloading', 'offline', 'waiting'].includes(this.#phase);
   }
 
   /**
-   * What the browser's download gets: the file in order, as it comes. The last part is given only once size and checksum
-   * are right: what is not the file never looks complete.
+   * The answer to the browser's download: the file in order, as it comes. The last part is sent only once size and
+   * checksum are right, so that a wrong file never looks complete.
    */
   async reply(): Promise<Response> {
     this.#enter('downloading');
@@ -103,7 +103,7 @@ export class Download {
     };
   }
 
-  /** First an empty chunk, once the claim is committed; then every part in its turn, the last one after the check. */
+  /** First an empty chunk, once the claim is committed; then the parts in order, the last one after the check. */
   async *#parts(): AsyncGenerator<Uint8Array, void> {
     const { size, partSize, checksum } = this.#ticket;
     const count = Math.max(1, Math.ceil(size / partSize));
@@ -120,7 +120,7 @@ export class Download {
     }
   }
 
-  /** One part, held until its turn; one that breaks off goes on where it broke. */
+  /** Fetches one part, to be held until its turn. If it breaks off, it continues where it broke. */
   #part(index: number): Promise<Uint8Array[]> {
     const { start, end } = this.#rangeOf(index);
     const chunks: Uint8Array[] = [];
@@ -141,7 +141,7 @@ export class Download {
       this.#stop.signal,
       (error) => this.#failed(error),
     ).then(() => chunks);
-    // Told when its turn comes; until then nobody listens.
+    // Thrown again when its turn comes; until then nobody listens.
     fetched.catch(() => {});
     return fetched;
   }
@@ -162,7 +162,7 @@ export class Download {
     this.#enter('downloading');
   }
 
-  /** It is tried again. That nothing comes, the page sees by itself. */
+  /** It will be tried again. The page notices silence by itself. */
   #failed(error: unknown): void {
     if (error instanceof Silence) return;
     this.#enter(error instanceof Refused ? 'waiting' : 'offline');

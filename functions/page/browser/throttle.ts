@@ -2,7 +2,7 @@ import type { Progress } from './protocol.ts';
 
 const TELL_EVERY_MS = 200;
 
-/** Tells how one download goes: each change of phase, and the bytes a few times a second. */
+/** Passes on how one download goes: every change of phase, but the bytes only a few times a second. */
 export function throttled(tell: (progress: Progress) => void): (progress: Progress) => void {
   let told = '';
   let toldAt = Number.NEGATIVE_INFINITY;

@@ -9,7 +9,7 @@ const UNITS = [
 
 type Unit = (typeof UNITS)[number][0];
 
-/** A duration in words, by its two largest units: 1 day, 2 hours. */
+/** A duration in words, in its two largest units: 1 day, 2 hours. */
 export function durationText(seconds: number, language: string): string {
   const first = UNITS.findIndex(([, length]) => seconds >= length);
   let left = seconds;
@@ -21,7 +21,7 @@ export function durationText(seconds: number, language: string): string {
   return new Intl.ListFormat(localeOf(language), { type: 'unit', style: 'long' }).format(texts);
 }
 
-/** A duration that is not known well, in one unit: 5 minutes. */
+/** A rough duration, in one unit: 5 minutes. */
 export function roughDurationText(seconds: number, language: string): string {
   return countText(...rounded(seconds), language);
 }
@@ -31,7 +31,7 @@ export function timeUntilText(seconds: number, language: string): string {
   return new Intl.RelativeTimeFormat(localeOf(language)).format(...rounded(seconds));
 }
 
-/** In the largest unit that there are at least two of. */
+/** Rounds to the largest unit of which it has at least two. */
 function rounded(seconds: number): [number, Unit] {
   const [unit, length] = UNITS.find(([, length]) => seconds >= 2 * length) ?? UNITS[3];
   return [Math.max(1, Math.round(seconds / length)), unit];

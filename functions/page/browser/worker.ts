@@ -6,14 +6,14 @@ import { type Answer, base64url, CHANNEL, linkIdOf, type Progress, type Question
 import { serverNow, setServerClock } from './server-clock.ts';
 import { throttled } from './throttle.ts';
 
-// The service worker: the one place of a browser that claims and fetches, whichever tabs ask it. It answers for
-// SCOPE only; the pages themselves never pass through it.
+// The service worker: the only place in a browser that claims and fetches, however many tabs ask. It answers for SCOPE
+// only; the pages themselves never pass through it.
 
 declare const self: ServiceWorkerGlobalScope;
 
-/** How long a claim is tried for: milliseconds. */
+/** How long it keeps trying to claim: milliseconds. */
 const CLAIM_MS = 20_000;
-/** The longest lease that there is: milliseconds. */
+/** The longest lease that an owner can give: milliseconds. */
 const LONGEST_LEASE_MS = 86_400_000;
 
 const channel = new BroadcastChannel(CHANNEL);
@@ -25,19 +25,19 @@ self.addEventListener('message', (event) => {
   const [port] = event.ports;
   setServerClock(question.now);
   const answer = question.kind === 'start' ? start(question) : look(question.linkId);
-  // Whatever is amiss here (private windows have no storage), the form still works.
+  // Whatever fails here (private windows have no storage), the form still works.
   const said = answer.catch((): Answer => ({ kind: 'form' }));
   event.waitUntil(said.then((answer) => port?.postMessage(answer)));
 });
 
 self.addEventListener('fetch', (event) => {
   const download = downloads.get(new URL(event.request.url).pathname.slice(SCOPE.length));
-  // A frame that is told "no content" stays as it is.
+  // A frame that gets "no content" stays as it is.
   if (download?.isReady) event.respondWith(download.reply());
   else if (download) event.respondWith(new Response(undefined, { status: 204 }));
 });
 
-/** One start at a time for each link: who comes second shares it. */
+/** One start at a time for each link: a second caller shares the first one's. */
 async function start(question: Question & { kind: 'start' }): Promise<Answer> {
   const linkId = await linkIdOf(question.token);
   const under = starts.get(linkId) ?? begin(linkId, question).finally(() => starts.delete(linkId));
@@ -51,7 +51,7 @@ async function begin(linkId: string, { token, pin }: Question & { kind: 'start' 
   const kept = await keptClaim(linkId);
   const key = kept?.key ?? base64url(crypto.getRandomValues(new Uint8Array(32)));
   const credentials = { token, key, ...(pin === undefined ? {} : { pin }) };
-  // Kept before the claim is made: one whose answer was lost can be asked for again.
+  // Stored before claiming, so that a claim whose answer was lost can be asked for again.
   if (!kept?.isClaimed) await keepClaim({ linkId, key, until: serverNow() + LONGEST_LEASE_MS, isClaimed: false });
   try {
     const ticket = await retrying(() => claim(credentials), serverNow() + CLAIM_MS, new AbortController().signal);
@@ -79,7 +79,7 @@ function answerOf(linkId: string, download: Download): Answer {
   return download.isReady ? { kind: 'ready', path: SCOPE + linkId, progress } : { kind: 'going', progress };
 }
 
-/** What is over for good is forgotten; every tab is told how it goes. */
+/** Forgets a download that is over for good, and tells every tab how it stands. */
 function changed(linkId: string, { progress }: Download, tell: (progress: Progress) => void): void {
   const { phase } = progress;
   if (phase === 'complete' || phase === 'refused') void forgetClaim(linkId);

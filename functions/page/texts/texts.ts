@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../core/errors.ts';
 export interface ErrorText {
   happened: string;
   next: string;
-  /** What the time beside it is the time of. */
+  /** The label of the time beside it. */
   at?: string;
 }
 
@@ -12,9 +12,9 @@ export interface ErrorText {
 export interface Texts {
   /** Which way the language is written. */
   direction: 'ltr' | 'rtl';
-  /** What a file is called whose own name is not to be shown. */
+  /** Stands for the name of a file whose name may not be shown. */
   aFile: string;
-  /** What stands above the pages that are about no file. */
+  /** The line above the heading of pages that are about no file. */
   singleUse: string;
   size: string;
   until: string;
@@ -22,18 +22,18 @@ export interface Texts {
   pin: string;
   pinHint: (tries: number) => string;
   once: string;
-  /** What follows from that, for whoever is about to press the button. */
+  /** What that means for the recipient, before they press the button. */
   onceMeans: string;
   times: (uses: number) => string;
   approximate: (seconds: number) => string;
-  /** Of a link that ends soon; {} is the time left, as in "in 25 minutes". */
+  /** For a link that ends soon; {} is the time left, as in "in 25 minutes". */
   ends: string;
-  /** To whoever holds a claim of the link; {} is a moment. */
+  /** To the holder of a claim; {} is a moment. */
   holder: { downloaded: string; begun: string; again: string };
   downloadAgain: string;
   triesLeft: (tries: number) => string;
   tryAgain: string;
-  /** Before the time that is left until a link works. */
+  /** Before the time left until a link works. */
   opensIn: string;
   kinds: Record<'document' | 'image' | 'video' | 'audio' | 'archive' | 'text' | 'file', string>;
   /** While a script downloads the file, and afterwards. */
@@ -41,7 +41,7 @@ export interface Texts {
     starting: string;
     progress: string;
     stayHere: string;
-    /** No way to the server. */
+    /** The server cannot be reached. */
     offline: string;
     /** The server answers, but not with the file. */
     waiting: string;
@@ -51,7 +51,7 @@ export interface Texts {
     complete: string;
     whereItIs: string;
     checkedByDigest: string;
-    /** The form has been sent, and nothing more is seen of it here. */
+    /** The form was sent, and the page cannot see what becomes of it. */
     begun: string;
     unreachable: string;
     brokeOff: string;
