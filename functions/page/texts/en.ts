@@ -53,7 +53,7 @@ export const en: Texts = {
     brokeOff: 'The download broke off.',
     stopped: 'The download was stopped.',
     corrupt: 'What arrived is not the file that was sent, so it was not saved. If it happens again, tell the sender.',
-    kept: 'This browser began the download and did not finish it.',
+    kept: 'This browser has begun the download, but not finished it.',
     yoursUntil: 'You can start it again here until',
     startAgain: 'Start again',
   },
