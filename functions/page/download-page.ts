@@ -4,18 +4,18 @@ import { errorHeaders, STATUS } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
 import { sizeText } from './browser/size-text.ts';
 import { timeUntilText } from './browser/time-text.ts';
+import { downloadViewHtml } from './download-view.ts';
 import { errorText, kindText, nameHtml, timeElement } from './format.ts';
 import { fill, type Html, html } from './html.ts';
 import { type Language, TEXTS } from './languages.ts';
 import { htmlPage, kindLine } from './layout.ts';
-import { saverHtml } from './saver.ts';
 import type { Texts } from './texts/texts.ts';
 
 /** What the download page says of a link. */
 export interface DownloadPage {
   token: string;
   language: Language;
-  /** Absent where whoever looks may not know it. */
+  /** Absent where the visitor may not know it. */
   file?: {
     name: string;
     contentType: string;
@@ -33,23 +33,23 @@ export interface DownloadPage {
   comesInParts: boolean;
   /** Whether the file is too large for the form. */
   isTooLargeForForm: boolean;
-  /** Whether what broke off may be had again. */
+  /** Whether a download that broke off may be started again. */
   hasLease: boolean;
-  /** Of whoever looks: the claim that is theirs. */
+  /** The visitor's own claim. */
   held?: { since: number; until: number; isComplete: boolean };
-  /** What went wrong with the try before this one: shown above the form, under its own status. */
+  /** Why the last try failed: shown above the form, and the page has its status. */
   failed?: LinkError;
-  /** Of a redirect delivery: how long the second URL lives, and where it points. */
+  /** For a redirect: how long the presigned URL lives, and where it points. */
   redirect?: { seconds: number; origin: string };
 }
 
-/** From here on a name is set smaller: characters. */
+/** Longer names are set smaller: characters. */
 const LONG_NAME = 60;
 
-/** Within it a link ends soon: seconds. */
+/** A link with less time than this ends soon: seconds. */
 const SOON = 86_400;
 
-/** The page that a browser's navigation gets: what the file is, and a button that claims it. */
+/** The page that a browser gets when it opens a link: what the file is, and a button that claims it. */
 export function downloadPage(page: DownloadPage): Reply<string> {
   const { file, failed, language } = page;
   const texts = TEXTS[language];
@@ -61,7 +61,7 @@ export function downloadPage(page: DownloadPage): Reply<string> {
     ...(page.isPreviewed ? { previewTitle: title } : {}),
     previewText: usesText(page, texts),
     face: html`${kindLine(file ? kindText(file.name, file.contentType, texts) : texts.singleUse)}
-<h1 dir="auto"${title.length > LONG_NAME && html` class="long"`}>${file ? nameHtml(title) : title}</h1>
+<h1${title.length > LONG_NAME && html` class="long"`}>${file ? nameHtml(title) : title}</h1>
 <dl>
 ${file && html`<dt>${texts.size}</dt><dd>${sizeText(file.size, language)}</dd>`}
 ${page.held === undefined && html`<dt class="idle">${texts.until}</dt><dd class="idle">${timeElement(page.expiresAt, language)}</dd>`}
@@ -69,7 +69,7 @@ ${page.held === undefined && html`<dt class="idle">${texts.until}</dt><dd class=
     stub: html`<div class="idle">
 ${failed && failure(failed, texts)}${notices(page, texts)}${downloadForm(page, texts)}
 </div>
-${saverHtml(texts)}`,
+${downloadViewHtml(texts)}`,
     ...(page.redirect ? { formTarget: page.redirect.origin } : {}),
   });
   return failed ? { ...shown, headers: { ...shown.headers, ...errorHeaders(failed) } } : shown;
@@ -79,7 +79,7 @@ function usesText({ usesLeft }: DownloadPage, { once, times }: Texts): string {
   return usesLeft === 1 ? once : times(usesLeft);
 }
 
-/** What there is to know before the button is pressed. */
+/** What to know before pressing the button. */
 function notices(page: DownloadPage, texts: Texts): Html {
   const { held, redirect, language } = page;
   const uses = html`<p><strong>${usesText(page, texts)}</strong> ${texts.onceMeans}</p>\n${ending(page, texts)}`;
@@ -96,7 +96,7 @@ function ending({ now, expiresAt, language }: DownloadPage, { ends }: Texts): Ht
   return html`<p id="ends" data-at="${at}">${fill(ends, html`<span>${timeUntilText(seconds, language)}</span>`)}</p>\n`;
 }
 
-/** How it stands for whoever holds a claim. That every byte was handed on does not say that every byte has come. */
+/** How the download stands, for the holder of its claim. That every byte was sent does not prove that every byte arrived. */
 function holding(
   { since, until, isComplete }: NonNullable<DownloadPage['held']>,
   language: Language,
@@ -113,12 +113,12 @@ function downloadForm(page: DownloadPage, texts: Texts): Html {
   return html`<form method="post" action="/download?token=${token}"${marks.map((mark) => html` data-${String(mark)}`)}>
 ${needsPin && pinField(texts)}<button${isTooLargeForForm && html` class="in-parts" hidden`}>${button}</button>
 </form>
-${!isTooLargeForForm && html`<noscript><p class="hint">${texts.saving.whereItIs}</p></noscript>`}`;
+${!isTooLargeForForm && html`<noscript><p class="hint">${texts.downloading.whereItIs}</p></noscript>`}`;
 }
 
 function pinField({ pin, pinHint }: Texts): Html {
   const { min, max } = PIN_LENGTH;
-  return html`<label>${pin} <input name="pin" aria-describedby="pin-hint" required minlength="${min}" maxlength="${max}" autocomplete="off" autocapitalize="off" spellcheck="false"></label>
+  return html`<label>${pin} <input name="pin" dir="auto" aria-describedby="pin-hint" required minlength="${min}" maxlength="${max}" autocomplete="off" autocapitalize="off" spellcheck="false"></label>
 <p id="pin-hint" class="hint">${pinHint(MAX_WRONG_PINS)}</p>
 `;
 }

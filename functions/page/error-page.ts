@@ -2,14 +2,14 @@ import type { LinkError } from '../core/errors.ts';
 import type { ErrorCode } from '../core/refusals.ts';
 import { errorHeaders, STATUS } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
+import { downloadViewHtml } from './download-view.ts';
 import { errorText, timeElement } from './format.ts';
 import { type Html, html } from './html.ts';
 import { type Language, TEXTS } from './languages.ts';
 import { htmlPage, kindLine } from './layout.ts';
-import { saverHtml } from './saver.ts';
 import type { Texts } from './texts/texts.ts';
 
-/** Whose page has a way on: what is so now may be otherwise in a moment. */
+/** Errors that may pass by themselves: their page has a button to try again. */
 const MAY_PASS: ReadonlySet<ErrorCode> = new Set([
   'being_claimed',
   'busy',
@@ -25,10 +25,10 @@ const MAY_PASS: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * An error as a page, for a browser: the same status and headers as the problem has. With the link's token it has a way
- * back to the link, and room for a script to go on with what this browser has begun.
+ * An error as a page, for a browser, with the status and headers of the problem. With the link's token it has a button back
+ * to the link, and room for the script to continue a download that this browser has begun.
  *
- * @param looksAgain whether the browser is to ask once more by itself, from this page
+ * @param looksAgain whether the browser should load the link once more by itself, from this page
  */
 export function errorPage(error: LinkError, language: Language, token?: string, looksAgain = false): Reply<string> {
   const texts = TEXTS[language];
@@ -36,7 +36,7 @@ export function errorPage(error: LinkError, language: Language, token?: string, 
   const { happened, next, at: label } = errorText(code, texts);
   const { at } = error.details;
   const wayOn = wayOnFrom(code, error, texts, token);
-  const saver = token !== undefined && saverHtml(texts);
+  const view = token !== undefined && downloadViewHtml(texts);
   const page = htmlPage({
     status: STATUS[error.code],
     language,
@@ -47,15 +47,15 @@ export function errorPage(error: LinkError, language: Language, token?: string, 
 <p>${next}</p>
 ${at !== undefined && label !== undefined && html`<dl><dt>${label}</dt><dd>${timeElement(at, language)}</dd></dl>`}
 </div>
-${wayOn === undefined && saver}`,
-    ...(wayOn ? { stub: html`<div class="idle">${wayOn}</div>\n${saver}` } : {}),
+${wayOn === undefined && view}`,
+    ...(wayOn ? { stub: html`<div class="idle">${wayOn}</div>\n${view}` } : {}),
     isSpent: code === 'used',
   });
   const again = looksAgain ? { refresh: `0; url=/download?token=${token}` } : {};
   return { ...page, headers: { ...page.headers, ...errorHeaders(error), ...again } };
 }
 
-/** The wrong PIN that locks a link is told as what it led to. */
+/** For the wrong PIN that locks a link, the page says that it is locked. */
 function codeShown({ code, details: { triesLeft } }: LinkError): ErrorCode {
   return code === 'pin_wrong' && triesLeft === 0 ? 'locked' : code;
 }

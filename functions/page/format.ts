@@ -1,23 +1,24 @@
 import { type ErrorCode, isForOwners } from '../core/refusals.ts';
 import { splitName } from './browser/file-name.ts';
+import { localeOf } from './browser/locale.ts';
 import { type Html, html } from './html.ts';
 import type { Language } from './languages.ts';
 import type { ErrorText, Texts } from './texts/texts.ts';
 
-/** A moment in UTC, for the server knows no other zone; a script puts the recipient's own in its place. */
+/** A moment in UTC, because the server knows no other zone; a script shows it in the recipient's. */
 export function timeElement(seconds: number, language: Language): Html {
   const moment = new Date(seconds * 1000);
-  const text = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+  const text = new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
   return html`<time datetime="${moment.toISOString()}">${text.format(moment)} UTC</time>`;
 }
 
-/** A file's name, its extension in one piece wherever the lines break. */
+/** A file's name, in its own direction of writing whatever the page's; its extension never breaks across lines. */
 export function nameHtml(name: string): Html {
   const [stem, extension] = splitName(name);
-  return extension === '' ? html`${stem}` : html`${stem}<span class="ext">${extension}</span>`;
+  return html`<bdi>${stem}${extension !== '' && html`<span class="ext">${extension}</span>`}</bdi>`;
 }
 
-/** By content type or, where that says nothing, by extension; the first that fits. */
+/** By content type or, where that says nothing, by extension; the first match counts. */
 const KINDS: readonly [keyof Texts['kinds'], RegExp][] = [
   ['image', /^image\/|\.(?:png|jpe?g|gif|webp|svg|heic|tiff?)$/i],
   ['video', /^video\/|\.(?:mp4|mov|mkv|webm|avi)$/i],
@@ -27,7 +28,7 @@ const KINDS: readonly [keyof Texts['kinds'], RegExp][] = [
   ['text', /^text\/|\.(?:txt|csv|md|json)$/i],
 ];
 
-/** The kind of a file, for people, with its name's extension where it has one. */
+/** The kind of a file in words, with the extension of its name if it has one. */
 export function kindText(filename: string, contentType: string, { kinds }: Texts): string {
   const [, extension = ''] = /(\.[a-z0-9]{1,5})$/i.exec(filename) ?? [];
   const [kind] = KINDS.find(([, pattern]) => pattern.test(contentType) || pattern.test(extension)) ?? ['file' as const];

@@ -1,4 +1,4 @@
-/** HTML that is safe to send: made by `html` only. */
+/** HTML that is safe to send; only `html` makes it. */
 export class Html {
   readonly text: string;
 
@@ -9,12 +9,12 @@ export class Html {
 
 type Part = Html | string | number | undefined | false | readonly Part[];
 
-/** A template whose values are escaped, unless they are HTML themselves; undefined and false leave nothing. */
+/** A template that escapes its values, unless they are HTML themselves; undefined and false leave nothing. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(String.raw({ raw: strings }, ...parts.map(textOf)));
 }
 
-/** A sentence with something in the place of its {}. */
+/** A sentence with its {} replaced. */
 export function fill(sentence: string, part: Part): Html {
   const [before, after] = sentence.split('{}');
   return html`${before}${part}${after}`;

@@ -5,7 +5,7 @@ import { type Language, TEXTS } from './languages.ts';
 import { PAGE_SCRIPT } from './scripts.ts';
 import { STYLE } from './style.ts';
 
-/** A page, around what it says. */
+/** What goes into the frame that all pages share. */
 export interface Page {
   status: number;
   language: Language;
@@ -24,12 +24,12 @@ export interface Page {
   formTarget?: string;
 }
 
-// A ticket with its stub.
+// The icon: a ticket with its stub.
 const GLYPH =
   '<path fill="none" stroke="currentColor" stroke-width="1.6" stroke-linejoin="round" d="M3 4h18v5a3 3 0 0 0 0 6v5H3v-5a3 3 0 0 0 0-6z"/><path fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" d="M12 8v7m-3-3 3 3 3-3"/>';
 const ICON = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" color="#1c8f85">${GLYPH}</svg>`)}`;
 
-/** The line above a heading: the sign of this place, and a word beside it. */
+/** The line above a heading: the icon, and a word beside it. */
 export function kindLine(text: string): Html {
   return html`<p class="kind"><svg viewBox="0 0 24 24" aria-hidden="true">${new Html(GLYPH)}</svg>${text}</p>`;
 }
@@ -47,7 +47,7 @@ export function htmlPage({
 }: Page): Reply<string> {
   const texts = TEXTS[language];
   const page = html`<!doctype html>
-<html lang="${language}">
+<html lang="${language}" dir="${texts.direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -77,8 +77,8 @@ ${PAGE_SCRIPT !== '' && html`<script>${new Html(PAGE_SCRIPT)}</script>\n`}</body
 }
 
 /**
- * Nothing but this page's own style, script and icon; requests to this place only; and a form that goes back here, or on
- * to where a redirect leads (CSP 3, form-action). The frame is what starts the browser's own download.
+ * Allows this page's own style, script and icon; requests to this origin only; and a form that leads back here, or on to
+ * where a redirect leads (CSP 3, form-action). The frame starts the browser's own download.
  */
 function pagePolicy(formTarget: string): string {
   return [

@@ -7,19 +7,19 @@ interface PageScripts {
   worker: string;
 }
 
-/** The build puts them here (scripts/build/page-scripts.ts). Run from source, the pages go without, as they can. */
+/** The build defines it (scripts/build/page-scripts.ts). Run from source, the pages have no scripts, and work without them. */
 declare const PAGE_SCRIPTS: PageScripts | undefined;
 
 const scripts = typeof PAGE_SCRIPTS === 'undefined' ? undefined : PAGE_SCRIPTS;
 
 export const PAGE_SCRIPT = scripts?.page ?? '';
 
-/** The worker's folder and so its scope: it answers for the addresses of the files below, and the server where it does not. */
+/** The worker's folder, and so its scope: it answers for the addresses below, and the server answers for those it leaves alone. */
 export const SAVING_PATH = '/saving/';
 
 export const WORKER_PATH = `${SAVING_PATH}worker.js`;
 
-/** The service worker. Not under the policy of other replies, for that would sandbox it. */
+/** The service worker's script. It has a policy of its own: the one of other replies would sandbox it. */
 export function workerReply(): Reply<string> {
   if (!scripts) throw new LinkError('unknown_route');
   const headers = {

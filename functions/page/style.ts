@@ -1,6 +1,7 @@
 /**
- * The look of every page: a ticket. What is known of the file is on its face, what one can do is on its stub, and of a
- * link that is spent, or a file that has come, the stub is torn off. The reader's own fonts only: nothing is fetched.
+ * Every page looks like a ticket. Its face says what is known of the file, its stub what can be done. The stub is torn off
+ * once the link is spent or the file complete. Only the reader's own fonts are used: nothing is fetched. Sides are logical
+ * (inline-start), so that pages written from right to left are mirrored.
  */
 export const STYLE = `
 :root { color-scheme: light dark; --desk: light-dark(#e9e5dc, #121517); --paper: light-dark(#fffdf8, #1e2327);
@@ -27,8 +28,8 @@ main { width: min(28rem, 100%); filter: drop-shadow(0 1px 1px #0000001f) drop-sh
 [data-state] .idle, [data-state=complete] :is(.tear, #bar, .figures) { display: none; }
 .kind { margin: 0 0 .75rem; display: flex; align-items: center; gap: .6rem; font-size: .875rem; color: var(--muted); }
 .kind svg { flex: none; width: 1.5rem; height: 1.5rem; color: var(--accent); }
-h1 { margin: 0 0 1rem; font: 600 1.5rem/1.3 ui-serif, Charter, 'Iowan Old Style', Georgia, serif; overflow-wrap: anywhere;
-  text-wrap: pretty; }
+h1 { margin: 0 0 1rem; font: 600 1.5rem/1.3 ui-serif, Charter, 'Iowan Old Style', Georgia, serif; overflow-wrap: anywhere; }
+h1, p, dd { text-wrap: pretty; }
 .ext { white-space: nowrap; }
 :lang(ja) { word-break: auto-phrase; line-break: strict; }
 h1:focus { outline: none; }
@@ -46,7 +47,7 @@ button:hover, .button:hover { filter: brightness(1.1); }
 .hint { font-size: .875rem; color: var(--muted); }
 label + .hint { margin-top: -.6rem; }
 noscript .hint { margin-top: .9rem; text-align: center; }
-.failed { padding-left: .75rem; border-left: 3px solid var(--alarm); }
+.failed { padding-inline-start: .75rem; border-inline-start: 3px solid var(--alarm); }
 .failed strong, :is([data-state=corrupt], [data-state=brokeOff]) #status strong { color: var(--alarm); }
 progress { appearance: none; display: block; width: 100%; height: .6rem; margin: 0 0 .6rem; border: 0; border-radius: .3rem;
   overflow: hidden; background: var(--line); color: var(--accent); }
@@ -55,11 +56,11 @@ progress::-webkit-progress-value { background: var(--accent); border-radius: .3r
 progress::-moz-progress-bar { background: var(--accent); border-radius: .3rem; }
 .figures { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1rem; font-size: .9375rem; font-variant-numeric: tabular-nums; }
 .figures span { white-space: nowrap; }
-.saver strong { display: block; font-size: 1.0625rem; }
-.tick { display: none; float: left; width: 2.75rem; height: 2.75rem; margin: .15rem .9rem .5rem 0; fill: none; stroke: var(--accent);
+.download strong { display: block; font-size: 1.0625rem; }
+.tick { display: none; float: inline-start; width: 2.75rem; height: 2.75rem; margin-block: .15rem .5rem; margin-inline-end: .9rem; fill: none; stroke: var(--accent);
   stroke-width: 1.6; stroke-linecap: round; stroke-linejoin: round; }
 [data-state=complete] .tick { display: block; } [data-state=complete] #status { overflow: hidden; }
-.saver button { margin-top: 1rem; }
+.download button { margin-top: 1rem; }
 [data-state=begun] #again { color: var(--accent); background: none; border: 1px solid; }
 iframe { display: none; }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } }
@@ -72,6 +73,6 @@ iframe { display: none; }
   progress::-webkit-progress-bar { background: Canvas; } progress::-webkit-progress-value { background: Highlight; }
   progress::-moz-progress-bar { background: Highlight; }
   .failed { border-color: CanvasText; } .tick { stroke: CanvasText; } .kind svg { color: CanvasText; } }
-@media print { .stub, .tear, .saver, .kind svg, main::after { display: none; } .face { border-radius: 0; } body { display: block; min-height: 0; }
+@media print { .stub, .tear, .download, .kind svg, main::after { display: none; } .face { border-radius: 0; } body { display: block; min-height: 0; }
   main { filter: none; } }
 `;

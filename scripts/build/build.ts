@@ -2,7 +2,6 @@ import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { analyzeMetafile } from 'esbuild';
-import { tableOf } from '../../cli/layout.ts';
 import { type BuiltFunction, buildFunctions, buildServer } from './bundle.ts';
 
 // `npm run build [-- --analyse] [--out DIR]`: builds the functions and the server, and says how large they came out.
@@ -12,17 +11,20 @@ const INPUTS_SHOWN = 20;
 const { values } = parseArgs({ options: { analyse: { type: 'boolean' }, out: { type: 'string' } } });
 const out = values.out === undefined ? undefined : resolve(values.out);
 const built = Object.values(await buildFunctions(out));
-process.stdout.write(`${sizesOf(built, await buildServer(out))}\n`);
+process.stdout.write(tableOf(built, await buildServer(out)));
 if (values.analyse) for (const one of built) process.stdout.write(await biggestInputs(one));
 
-function sizesOf(functions: BuiltFunction[], server: string): string {
+function tableOf(functions: BuiltFunction[], server: string): string {
   const rows = functions.map(({ zipFile, bundleSize, zipSize }) => [
     relative(process.cwd(), zipFile),
     kilobytes(bundleSize),
     kilobytes(zipSize),
   ]);
   rows.push([relative(process.cwd(), server), kilobytes(statSync(server).size)]);
-  return tableOf(['', 'bundle', 'zipped'], rows, Number.POSITIVE_INFINITY, ['left', 'right', 'right']);
+  const lines = [['', 'bundle', 'zipped'], ...rows].map(([path = '', bundle = '', zipped = '']) =>
+    `${path.padEnd(24)}${bundle.padStart(12)}${zipped.padStart(12)}`.trimEnd().concat('\n'),
+  );
+  return lines.join('');
 }
 
 async function biggestInputs({ metafile }: BuiltFunction): Promise<string> {

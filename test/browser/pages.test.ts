@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { prepareSights, SIGHTS } from './pages.ts';
+import { prepareSights, SIGHTS, type Sight } from './pages.ts';
 import { testInChromium } from './visits.ts';
 import { isFirefox, startWorld, type World } from './world.ts';
 
@@ -17,11 +17,15 @@ afterAll(() => world?.close());
 
 // Over BiDi no media features can be set in Firefox, and no download be stopped.
 const SCHEMES = isFirefox ? [] : (['light', 'dark'] as const);
-const TO_BE_SEEN = isFirefox ? SIGHTS.filter(({ name }) => name !== 'saving-stopped') : SIGHTS;
+const TO_BE_SEEN = isFirefox ? SIGHTS.filter(({ name }) => name !== 'downloading-stopped') : SIGHTS;
 
-describe.each(TO_BE_SEEN)('the page "$name"', ({ heading, status, open }) => {
+const localeOf = (sight?: Sight) => (sight?.locale ? { locale: sight.locale } : {});
+
+describe.each(TO_BE_SEEN)('the page "$name"', (sight) => {
+  const { heading, status, open } = sight;
+
   test('says what there is to say, and axe finds nothing wrong with it, light or dark', async () => {
-    await using context = await world.recipient();
+    await using context = await world.recipient(localeOf(sight));
     const page = await context.newPage();
     const statuses: number[] = [];
     const wrong: string[] = [];
@@ -66,6 +70,8 @@ describe('a page', () => {
     ['fr-CA', 'fr', 'Télécharger'],
     ['es', 'es', 'Descargar'],
     ['ja', 'ja', 'ダウンロード'],
+    ['pt-PT', 'pt-BR', 'Baixar'],
+    ['ar-EG', 'ar', 'تنزيل'],
     ['tlh', 'en', 'Download'],
   ])('for a browser in %s is in %s', async (locale, lang, button) => {
     await using context = await world.recipient({ locale });
@@ -149,11 +155,18 @@ describe('a page', () => {
   });
 
   test('fits a small phone without scrolling sideways, whatever the name', async () => {
-    await using context = await world.recipient({ viewport: { width: 320, height: 640 } });
-    const page = await context.newPage();
-
-    for (const name of ['download', 'download-long-name', 'download-arabic-name', 'used']) {
-      await SIGHTS.find((sight) => sight.name === name)?.open(world, page);
+    for (const name of [
+      'download',
+      'download-long-name',
+      'download-arabic-name',
+      'used',
+      'download-ar',
+      'not-yet-pt-BR',
+    ]) {
+      const sight = SIGHTS.find((one) => one.name === name);
+      await using context = await world.recipient({ viewport: { width: 320, height: 640 }, ...localeOf(sight) });
+      const page = await context.newPage();
+      await sight?.open(world, page);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
     }
   });

@@ -10,6 +10,8 @@ export interface Sight {
   heading: RegExp;
   /** The status that it comes with. */
   status: number;
+  /** What the recipient's browser asks for; British English if absent. */
+  locale?: string;
   open(world: World, page: Page): Promise<void>;
 }
 
@@ -50,7 +52,7 @@ const after = (act: (world: World, link: { url: string; id: string }) => Promise
 };
 
 /** Its button pressed, and slow enough to be looked at. */
-const saving = (then: (world: World, page: Page) => Promise<unknown>) => async (world: World, page: Page) => {
+const downloading = (then: (world: World, page: Page) => Promise<unknown>) => async (world: World, page: Page) => {
   world.proxy.faultOf = ({ headers }) => (headers.range ? { before: () => pause(900) } : 'none');
   await link()(world, page);
   await page.getByRole('button').click();
@@ -94,8 +96,8 @@ const CONFLICT: Fault = {
   },
 };
 
-/** Every page that there is, in the order in which a link may come to them. */
-export const SIGHTS: readonly Sight[] = [
+/** Every page in English, in the order in which a link may come to them. */
+const IN_ENGLISH: readonly Sight[] = [
   { name: 'download', heading: /Quarterly report/, status: 200, open: link() },
   { name: 'download-pin', heading: /Quarterly report/, status: 200, open: link({ pin: '2468' }) },
   { name: 'download-long-name', heading: /Protocol/, status: 200, open: link({ filename: FILES.long }) },
@@ -131,41 +133,41 @@ export const SIGHTS: readonly Sight[] = [
       const { url } = await mint(world, { key: SMALL_KEY });
       await page.goto(url);
       await page.getByRole('button').click();
-      await page.getByText(/Complete/).waitFor();
+      await page.locator('[data-state=complete]').waitFor();
       await page.goto(url);
     },
   },
   {
-    name: 'saving',
+    name: 'downloading',
     heading: /Quarterly report/,
     status: 200,
-    open: saving((_, page) => reach(page, 40)),
+    open: downloading((_, page) => reach(page, 40)),
   },
   {
-    name: 'saving-offline',
+    name: 'downloading-offline',
     heading: /Quarterly report/,
     status: 200,
-    open: saving(async (world, page) => {
+    open: downloading(async (world, page) => {
       await reach(page, 30);
       world.proxy.faultOf = () => ({ instead: 'reset' });
       await page.getByText(/connection is gone/).waitFor();
     }),
   },
   {
-    name: 'saving-waiting',
+    name: 'downloading-waiting',
     heading: /Quarterly report/,
     status: 200,
-    open: saving(async (world, page) => {
+    open: downloading(async (world, page) => {
       await reach(page, 30);
       world.proxy.faultOf = () => 'refuse';
       await page.getByText(/cannot deliver/).waitFor();
     }),
   },
   {
-    name: 'saving-stopped',
+    name: 'downloading-stopped',
     heading: /Quarterly report/,
     status: 200,
-    open: saving(async (_, page) => {
+    open: downloading(async (_, page) => {
       const download = await page.waitForEvent('download');
       await reach(page, 20);
       await download.cancel();
@@ -173,13 +175,13 @@ export const SIGHTS: readonly Sight[] = [
     }),
   },
   {
-    name: 'saved',
+    name: 'complete',
     heading: /Quarterly report/,
     status: 200,
     open: async (world, page) => {
       await link()(world, page);
       await page.getByRole('button').click();
-      await page.getByText(/Complete/).waitFor();
+      await page.locator('[data-state=complete]').waitFor();
     },
   },
   {
@@ -188,7 +190,7 @@ export const SIGHTS: readonly Sight[] = [
     status: 401,
     open: async (world, page) => {
       await link({ pin: '2468' })(world, page);
-      await page.getByLabel('PIN').fill('1357');
+      await page.locator('[name=pin]').fill('1357');
       await page.evaluate("document.querySelector('form').submit()");
       await page.getByRole('alert').waitFor();
     },
@@ -286,6 +288,20 @@ export const SIGHTS: readonly Sight[] = [
     open: async (world, page) => void (await page.goto(new URL('/elsewhere', (await mint(world)).url).href)),
   },
 ];
+
+/** Pages that show how a language is laid out: names, dates, sizes, numbers, a field, an alarm, a bar that grows. */
+const TRANSLATED = ['download', 'pin-wrong', 'downloading', 'complete', 'download-again', 'not-yet', 'used'];
+
+const inLanguage = (locale: string): Sight[] =>
+  IN_ENGLISH.filter(({ name }) => TRANSLATED.includes(name)).map((sight) => ({
+    ...sight,
+    name: `${sight.name}-${locale}`,
+    heading: /Quarterly report|[^a-z]{9}|link/,
+    locale,
+  }));
+
+/** Every page in English, and some of them in other languages. */
+export const SIGHTS: readonly Sight[] = [...IN_ENGLISH, ...inLanguage('pt-BR'), ...inLanguage('ar')];
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));

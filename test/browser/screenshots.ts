@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { BrowserContextOptions } from 'playwright-core';
+import { isDeepStrictEqual } from 'node:util';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { findChromium, NO_BROWSER } from '../../scripts/browser/chromium.ts';
 import { prepareSights, SIGHTS, type Sight } from './pages.ts';
 import { startWorld, type World } from './world.ts';
@@ -10,10 +11,13 @@ import { startWorld, type World } from './world.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../docs/screenshots');
 
+/** Around the ticket: CSS pixels. */
+const MARGIN = 32;
+
 const LOOKS: Record<string, BrowserContextOptions> = {
-  light: { viewport: { width: 640, height: 600 }, colorScheme: 'light' },
-  dark: { viewport: { width: 640, height: 600 }, colorScheme: 'dark' },
-  contrast: { viewport: { width: 640, height: 600 }, forcedColors: 'active', colorScheme: 'dark' },
+  light: { viewport: { width: 640, height: 900 }, colorScheme: 'light' },
+  dark: { viewport: { width: 640, height: 900 }, colorScheme: 'dark' },
+  contrast: { viewport: { width: 640, height: 900 }, forcedColors: 'active', colorScheme: 'dark' },
   phone: { viewport: { width: 360, height: 640 }, colorScheme: 'light', isMobile: true, hasTouch: true },
 };
 
@@ -27,37 +31,61 @@ async function takeAll(names: readonly string[]): Promise<void> {
   await using cleanup = new AsyncDisposableStack();
   const world = cleanup.adopt(await startWorld(), (one) => one.close());
   await prepareSights(world);
-  for (const sight of sights) for (const look of Object.keys(LOOKS)) await take(world, sight, look);
+  const images: string[] = [];
+  for (const sight of sights) for (const look of looksOf(sight)) images.push(await take(world, sight, look));
   await writeFile(join(FOLDER, 'README.md'), index());
-  await makeSmaller();
+  makeSmaller(images);
 }
 
 /** With a palette instead of all colours, a third is left of the bytes. */
-async function makeSmaller(): Promise<void> {
-  const images = (await readdir(FOLDER)).filter((name) => name.endsWith('.png')).map((name) => join(FOLDER, name));
+function makeSmaller(images: readonly string[]): void {
   const { error } = spawnSync('pngquant', ['--force', '--skip-if-larger', '--strip', '--ext', '.png', ...images]);
   if (error)
     process.stdout.write('There is no pngquant on this machine, so the images are larger than they could be.\n');
 }
 
-async function take(world: World, { name, open }: Sight, look: string): Promise<void> {
-  const context = await world.recipient({ ...LOOKS[look], timezoneId: 'UTC' });
+/** In forced colours a language looks no different than another. */
+function looksOf({ locale }: Sight): string[] {
+  return Object.keys(LOOKS).filter((look) => locale === undefined || look !== 'contrast');
+}
+
+/** @returns the file of the picture */
+async function take(world: World, { name, open, locale }: Sight, look: string): Promise<string> {
+  const context = await world.recipient({ ...LOOKS[look], ...(locale ? { locale } : {}), timezoneId: 'UTC' });
   try {
     const page = await context.newPage();
     await open(world, page);
     // Nothing blinks, and what was moving has arrived.
     await page.waitForTimeout(400);
-    await page.screenshot({ path: join(FOLDER, `${name}-${look}.png`), animations: 'disabled', caret: 'hide' });
+    const path = join(FOLDER, `${name}-${look}.png`);
+    // A page in which something goes on may grow while it is taken.
+    for (let clip = await frameOf(page), isSame = false; !isSame; ) {
+      await page.screenshot({ path, animations: 'disabled', caret: 'hide', fullPage: true, clip });
+      const now = await frameOf(page);
+      isSame = isDeepStrictEqual(now, clip);
+      clip = now;
+    }
+    return path;
   } finally {
     world.proxy.faultOf = () => 'none';
     await context.close();
   }
 }
 
+/** The ticket, and so much around it that its shadow ends. */
+async function frameOf(page: Page): Promise<{ x: number; y: number; width: number; height: number }> {
+  const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator('main').boundingBox()) ?? {};
+  const around = Math.min(MARGIN, x, y);
+  return { x: x - around, y: y - around, width: width + 2 * around, height: height + 2 * around };
+}
+
 function index(): string {
   const looks = Object.keys(LOOKS);
-  const rows = SIGHTS.map(({ name, status }) => {
-    const images = looks.map((look) => `![${name}, ${look}](${name}-${look}.png)`);
+  const rows = SIGHTS.map((sight) => {
+    const { name, status } = sight;
+    const images = looks.map((look) =>
+      looksOf(sight).includes(look) ? `![${name}, ${look}](${name}-${look}.png)` : '',
+    );
     return `| ${name} (${status}) | ${images.join(' | ')} |`;
   });
   return [

@@ -10,7 +10,7 @@ const use = useVisits();
 
 const TWO_HOURS = 7_200_000;
 
-describe('where the page does not save by itself', () => {
+describe('where the page does not download by itself', () => {
   test('it says after the press that the download goes on, and where, and lets it be started again', async () => {
     const { page, id } = await use.open({}, { serviceWorkers: 'block' });
 
@@ -83,7 +83,7 @@ describe('where the page does not save by itself', () => {
 });
 
 describe('the way back', () => {
-  test('saves the file again in parts, under the same claim', async () => {
+  test('downloads the file again in parts, under the same claim', async () => {
     const { page, url, id } = await use.open({ key: 'browser/middle.bin' });
     await savedSha256(await press(page));
     await expectText(status(page), /Complete/);
@@ -126,7 +126,7 @@ describe('the end', () => {
   });
 });
 
-describe('while it is saved', () => {
+describe('while it is downloaded', () => {
   test('the title tells how far it is, and the focus stays in the page', async () => {
     use.slowly();
     const { page } = await use.open({ key: 'browser/middle.bin' });
@@ -172,7 +172,7 @@ describe("a recipient's clock that is two hours fast", () => {
     expect(use.world.proxy.requests.slice(before).filter(({ method }) => method === 'GET').length).toBeLessThan(4);
   });
 
-  test('saves on after a cut connection, and may start again', async () => {
+  test('goes on after a cut connection, and may start again', async () => {
     const page = await fastRecipient();
     const { url } = await use.world.mint({ key: 'browser/middle.bin' });
     const worker = await (await fetch(new URL('/saving/worker.js', url))).text();
@@ -204,6 +204,27 @@ describe('in forced colours', () => {
     expect(edge).toBe('solid');
     const [left, right] = await coloursOf(page, image, [0.1, 0.95]);
     expect(left).not.toEqual(right);
+  });
+});
+
+describe('in Arabic', () => {
+  test('everything begins at the right: the bar as well', async () => {
+    use.slowly();
+    const { page } = await use.open({ key: 'browser/middle.bin' }, { locale: 'ar-EG' });
+    await press(page, 'تنزيل');
+    await reach(page, 40);
+
+    const image = await page.locator('#bar').screenshot({ animations: 'disabled' });
+    const [left, right] = await coloursOf(page, image, [0.02, 0.98]);
+    const colour = await page.evaluate("getComputedStyle(document.querySelector('#bar')).color");
+    const figures = await page.locator('#figures').textContent();
+    const [name, kind] = await Promise.all(['h1 bdi', '.kind svg'].map(async (one) => page.locator(one).boundingBox()));
+    const end = ({ x, width }: { x: number; width: number } = { x: 0, width: 0 }) => Math.round(x + width);
+
+    expect(`rgb(${right?.slice(0, 3).join(', ')})`).toBe(colour);
+    expect(left).not.toEqual(right);
+    expect(end(name ?? undefined)).toBe(end(kind ?? undefined));
+    expect(figures).toMatch(/^[\d.]+ م\.ب \/ [\d.]+ م\.ب\d+/);
   });
 });
 

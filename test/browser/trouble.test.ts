@@ -4,11 +4,11 @@ import { sha256 } from '../support/recipient.ts';
 import { expectText, MIDDLE, pause, SMALL, status, testInChromium, useVisits } from './visits.ts';
 import { isFirefox, percentOf, press, reach, savedSha256 } from './world.ts';
 
-/** A saving that something befalls. */
+/** A download that something befalls. */
 const use = useVisits();
 
 describe('what goes wrong in the middle', () => {
-  test('a reload: the saving goes on, and the page finds it again', async () => {
+  test('a reload: the download goes on, and the page finds it again', async () => {
     use.slowly();
     const { page, id } = await use.open({ key: 'browser/middle.bin' });
     const download = await press(page);

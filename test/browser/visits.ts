@@ -65,7 +65,7 @@ export function testInChromium(what: keyof typeof NOT_OVER_BIDI, name: string, a
   else test(name, act);
 }
 
-/** Where the page says how the saving goes. */
+/** Where the page says how the download goes. */
 export const status = (page: Page) => page.locator('#status');
 
 export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

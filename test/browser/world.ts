@@ -80,7 +80,7 @@ export async function savedSha256(download: Download): Promise<string> {
 
 /** How far the page says that it is, in percent. */
 export async function percentOf(page: Page): Promise<number> {
-  const [, percent = '0'] = /(\d+)\s*%/.exec((await page.locator('#left').textContent()) ?? '') ?? [];
+  const [, percent = '0'] = /(\d+)[\s\u200e]*%/.exec((await page.locator('#left').textContent()) ?? '') ?? [];
   return Number(percent);
 }
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll } from '@jest/globals';
 import { getFile } from '../../cli/get/download.ts';
 import { parseLinkUrl } from '../../cli/get/link-url.ts';
 import { claim } from '../../functions/page/browser/claim-client.ts';
-import { Saving } from '../../functions/page/browser/saving.ts';
+import { Download } from '../../functions/page/browser/download.ts';
 import type { Stack } from '../../scripts/local/start-stack.ts';
 import { type FaultProxy, flipBit, startFaultProxy } from './fault-proxy.ts';
 import { Owner } from './owner.ts';
@@ -102,15 +102,15 @@ function recipientIn(folder: string) {
           token: new URL(url).searchParams.get('token') ?? '',
           key: randomBytes(32).toString('base64url'),
         };
-        const saving = new Saving('id', credentials, await claim(credentials), () => {});
+        const download = new Download('id', credentials, await claim(credentials), () => {});
         const chunks: Uint8Array[] = [];
-        const reply = await saving.reply();
+        const reply = await download.reply();
         try {
           for await (const chunk of reply.body ?? []) chunks.push(chunk);
         } catch {
           // What the browser's download would see: it has failed.
         }
-        const { phase, hasDigest } = saving.progress;
+        const { phase, hasDigest } = download.progress;
         const bytes = Buffer.concat(chunks);
         return { size: bytes.length, sha256: sha256(bytes), phase, isChecked: hasDigest };
       } finally {

@@ -2,9 +2,9 @@ import { Crc32, Crc32c, Crc64Nvme } from '@aws-sdk/checksums/crc';
 import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 
-/** Of the whole file, as `POST /claim` tells it. */
+/** The checksum of the whole file, as `POST /claim` returns it. */
 export interface Checksum {
-  /** As S3 spells it. */
+  /** As S3 spells it, such as CRC64NVME. */
   algorithm: string;
   /** base64. */
   value: string;
@@ -15,7 +15,7 @@ interface Hash {
   digest(): Uint8Array | Promise<Uint8Array>;
 }
 
-/** SHA-512, MD5 and the three of XXHash would weigh more than all of these together, and hardly an object has one. */
+/** Without SHA-512, MD5 and the three XXHashes: they would weigh more than all of these together, and few objects have one. */
 const HASHES: Record<string, () => Hash> = {
   CRC64NVME: () => new Crc64Nvme(),
   CRC32: () => new Crc32(),
@@ -24,19 +24,19 @@ const HASHES: Record<string, () => Hash> = {
   SHA1: () => sha1.create(),
 };
 
-/** Holds bytes that come in order against a checksum. */
+/** Compares bytes, given in order, with a checksum. */
 export interface Check {
   update(bytes: Uint8Array): void;
-  /** Whether what has come is what the checksum is of. */
+  /** Whether the bytes so far have that checksum. */
   isRight(): Promise<boolean>;
 }
 
-/** Whether the file can be checked here: it has a checksum, of a kind that is known. */
+/** Whether the file has a checksum of a kind that can be computed here. */
 export function isCheckable(checksum: Checksum | undefined): checksum is Checksum {
   return checksum !== undefined && checksum.algorithm in HASHES;
 }
 
-/** Without a checksum to check with, everything is right. */
+/** Without a checksum that can be computed, every file is right. */
 export function checkOf(checksum: Checksum | undefined): Check {
   const hash = isCheckable(checksum) ? HASHES[checksum.algorithm]?.() : undefined;
   return {

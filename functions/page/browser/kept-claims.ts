@@ -1,15 +1,15 @@
 import { serverNow } from './server-clock.ts';
 
 /**
- * The claims that this browser has begun and not finished, in IndexedDB, so that they outlive the worker: by link id, the
- * secret of the claim and until when it is of use. Never a token: with this alone nothing can be fetched.
+ * A claim that this browser has begun and not finished. IndexedDB keeps it by link id, so that it outlives the worker. The
+ * token is never kept: with the claim's secret alone nothing can be fetched.
  */
 export interface KeptClaim {
   linkId: string;
   key: string;
-  /** Milliseconds since 1970, by the server's clock. */
+  /** When the claim ends: milliseconds since 1970, by the server's clock. */
   until: number;
-  /** Whether the server has answered with a claim. Until then the secret is only one to ask with again. */
+  /** Whether the server has answered with a claim. Until then the secret only serves to ask again. */
   isClaimed: boolean;
 }
 
@@ -31,7 +31,7 @@ export async function forgetClaim(linkId: string): Promise<void> {
 }
 
 async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest): Promise<T> {
-  const opening = indexedDB.open('saving', 1);
+  const opening = indexedDB.open('downloads', 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: 'linkId' });
   const database = await resultOf<IDBDatabase>(opening);
   try {

@@ -1,6 +1,5 @@
-import { type Answer, CHANNEL, linkIdOf, type Progress, type Question, SCOPE } from './protocol.ts';
 import {
-  hideSaver,
+  hideDownloadView,
   isGoing,
   lead,
   offerAgain,
@@ -10,16 +9,17 @@ import {
   showNothing,
   showProgress,
   showStarting,
-} from './saver-view.ts';
+} from './download-view.ts';
+import { type Answer, CHANNEL, linkIdOf, type Progress, type Question, SCOPE } from './protocol.ts';
 import { serverNow, setServerClock } from './server-clock.ts';
 import { showTimes } from './times.ts';
 
-// Inline in every page. Without it the form does its work by itself; with it a service worker saves the file in parts.
+// Inline in every page. Without this script the form downloads the file; with it a service worker does, in parts.
 
 const ASK_MS = 30_000;
-/** Within it the browser must have asked the worker for the file; if not, it does not save that way. */
+/** By then the browser has asked the worker for the file, or it cannot download that way and the form takes over. */
 const PICK_UP_MS = 8_000;
-/** Browsers stop a worker that nobody has asked anything for half a minute; and a stall is to be seen soon. */
+/** Often enough that browsers do not stop the worker, as they do after half a minute of silence, and a stall shows soon. */
 const LOOK_EVERY_MS = 2_000;
 
 const form = () => document.querySelector('form');
@@ -28,7 +28,7 @@ const token = new URL(form()?.action ?? location.href).searchParams.get('token')
 let linkId = '';
 let pin: string | undefined;
 let last: Progress | undefined;
-/** Whether the form does it, and not the worker. */
+/** Whether the form downloads, and not the worker. */
 let isByForm = !isAble();
 
 setServerClock(Number(document.body.dataset.now));
@@ -39,25 +39,25 @@ document.addEventListener('click', (event) => {
   if (isByForm) submitForm(token);
   else void begin(token);
 });
-if (token && isSavedInParts(form())) void findAgain(token);
+if (token && comesInParts(form())) void findAgain(token);
 
-/** A page without a form may be about a link that this browser is saving. */
-function isSavedInParts(asked: HTMLFormElement | null): boolean {
+/** Whether the worker downloads this link. A page without a form may be about a download that this browser has begun. */
+function comesInParts(asked: HTMLFormElement | null): boolean {
   return !isByForm && (!asked || 'parts' in asked.dataset);
 }
 
-/** Whether this browser has all that the worker is written with, and lets it run: not in an insecure or private window. */
+/** Whether this browser has what the worker needs, and lets it run: insecure and private windows do not. */
 function isAble(): boolean {
   return 'serviceWorker' in navigator && 'any' in AbortSignal && 'withResolvers' in Promise;
 }
 
-/** The browser may be saving this very file already, or have begun to: after a reload, or for another tab. */
+/** Looks for a download of this file that runs already, or was begun: after a reload, or in another tab. */
 async function findAgain(token: string): Promise<void> {
   showInParts(true);
   linkId = await linkIdOf(token);
   new BroadcastChannel(CHANNEL).onmessage = ({ data }) => onProgress(data);
   const answer = await look();
-  // To whoever holds a claim the page says itself how that stands, and has the way back.
+  // A page for the holder of a claim already says how it stands, and has its own button.
   const isSaid = document.getElementById('holder') !== null;
   if (answer?.kind === 'kept' && !isSaid) showKept(answer.until);
   if ((answer?.kind === 'going' || answer?.kind === 'ready') && !(isSaid && answer.progress.phase === 'complete')) {
@@ -68,19 +68,19 @@ async function findAgain(token: string): Promise<void> {
 
 function onSubmit(event: SubmitEvent): void {
   const submitted = event.target as HTMLFormElement;
-  if (token && isSavedInParts(submitted)) {
+  if (token && comesInParts(submitted)) {
     event.preventDefault();
     const typed = new FormData(submitted).get('pin');
     pin = typeof typed === 'string' ? typed : undefined;
     void begin(token);
   } else {
     isByForm = true;
-    // Once the browser has taken what the form holds. A second click then finds nothing to press.
+    // Later, when the browser has read the form. A second click then finds no button.
     setTimeout(tellBegun, 0, submitted);
   }
 }
 
-/** What the browser makes of the form is not seen here: where nothing comes of it, it may be sent again within the lease. */
+/** The page cannot see what becomes of a sent form. If nothing does, the recipient may send it again within the lease. */
 function tellBegun(submitted: HTMLFormElement | null): void {
   showBegun();
   if (!submitted || 'lease' in submitted.dataset) setTimeout(offerAgain, PICK_UP_MS);
@@ -101,7 +101,7 @@ async function start(token: string): Promise<Answer> {
   return ask(await activeWorker(), { kind: 'start', now: serverNow(), token, ...(pin === undefined ? {} : { pin }) });
 }
 
-/** A frame that is answered with an attachment becomes a download of the browser's own, and the page stays. */
+/** A frame whose answer is an attachment becomes a download of the browser's own, and the page stays. */
 function startDownload(path: string): void {
   const frame = document.createElement('iframe');
   frame.src = path;
@@ -111,11 +111,11 @@ function startDownload(path: string): void {
   }, PICK_UP_MS);
 }
 
-/** The plain way, from whatever page. The claim that was made, if one was, goes along as a cookie. */
+/** Downloads by a plain form, from any page. If a claim was made, its cookie goes along. */
 function submitForm(token: string): void {
   isByForm = true;
-  hideSaver();
-  // That would be refused: the page says so instead.
+  hideDownloadView();
+  // The server would refuse it, and the page already says so.
   const shown = form();
   if (shown && 'large' in shown.dataset) {
     lead(document.querySelector('h1'));
@@ -131,7 +131,7 @@ function submitForm(token: string): void {
   tellBegun(shown);
 }
 
-/** What the server says instead: its own page, in place of this one. Scripts in it do not run (HTML, DOMParser). */
+/** Shows the server's own page in place of this one. Its scripts do not run (HTML, DOMParser). */
 function showPage(html: string): void {
   const page = new DOMParser().parseFromString(html, 'text/html');
   const main = page.querySelector('main');
@@ -140,11 +140,11 @@ function showPage(html: string): void {
     document.querySelector('main')?.replaceWith(main);
     showTimes();
     showInParts(true);
-    // Whoever reads with a screen reader is led to what is new.
+    // Screen readers go to what is new.
     lead(main.querySelector<HTMLElement>('[name=pin]') ?? main.querySelector('h1'));
     return;
   }
-  // Not every answer is a page of ours: what stands before the function has its own.
+  // Not every answer is one of our pages: whatever stands before the function has its own.
   showNothing();
 }
 
@@ -159,7 +159,7 @@ async function lookAgain(): Promise<void> {
   if (!last || last.phase === 'starting' || !isGoing(last.phase)) return;
   const answer = await look();
   if (answer?.kind === 'going') onProgress(answer.progress);
-  // The worker was stopped, and the browser's download with it.
+  // The browser stopped the worker, and its download with it.
   else if (answer && last) onProgress({ ...last, phase: 'brokeOff' });
 }
 

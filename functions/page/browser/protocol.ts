@@ -1,31 +1,31 @@
-/** What pages and the service worker say to each other. Secrets go one way only: the token and PIN, from page to worker. */
+/** The messages between pages and the service worker. Secrets go one way only: the token and PIN, from page to worker. */
 
-/** What a page asks of the worker, over a port that the answer comes back by. */
+/** What a page asks the worker, over a port on which the answer comes back. */
 export type Question = {
   /** By the server's clock: milliseconds since 1970. */
   now: number;
-} /** Claim, if nobody has in this browser, and get ready to save. */ & (
+} /** Claim, if nobody has in this browser, and get ready to download. */ & (
   | { kind: 'start'; token: string; pin?: string }
-  /** How does it stand? Asking also keeps the browser from stopping the worker, as it does with idle ones. */
+  /** How does it stand? The question also keeps the worker alive: browsers stop idle ones. */
   | { kind: 'look'; linkId: string }
 );
 
 export type Answer =
-  /** The address to navigate a frame to: the browser's own download of it begins there. */
+  /** Where to navigate a frame, so that the browser's own download begins. */
   | { kind: 'ready'; path: string; progress: Progress }
   | { kind: 'going'; progress: Progress }
-  /** This browser holds a claim that it has not finished. */
+  /** This browser holds a claim whose download it has not finished. */
   | { kind: 'kept'; until: number }
   | { kind: 'nothing' }
-  /** The server said no, with this page. */
+  /** The server refused, with this page. */
   | { kind: 'refused'; html: string }
-  /** It cannot be saved in parts: the form must do. */
+  /** It cannot be downloaded in parts: the page must use the form. */
   | { kind: 'form' };
 
 export type Phase =
   | 'starting'
-  | 'saving'
-  /** No way to the server. */
+  | 'downloading'
+  /** The server cannot be reached. */
   | 'offline'
   /** The server answers, but not with the file. */
   | 'waiting'
@@ -35,14 +35,14 @@ export type Phase =
   | 'corrupt'
   | 'refused';
 
-/** How a saving stands. Broadcast on CHANNEL to every tab; nothing in it is secret. */
+/** How a download stands. The worker broadcasts it on CHANNEL to every tab; nothing in it is secret. */
 export interface Progress {
   linkId: string;
   phase: Phase;
   filename: string;
   /** Bytes. */
   size: number;
-  /** Bytes that have come. */
+  /** Bytes received. */
   received: number;
   /** Until when this browser may start again: milliseconds since 1970, by the server's clock. */
   until: number;
@@ -50,12 +50,12 @@ export interface Progress {
   hasDigest: boolean;
 }
 
-export const CHANNEL = 'saving';
+export const CHANNEL = 'downloads';
 
 /** The worker's folder, and so its scope. */
 export const SCOPE = '/saving/';
 
-/** As functions/core/token.ts reckons it: base64url of the first 16 bytes of SHA-256 over the token's own. */
+/** The id of a token's link, as functions/core/token.ts computes it: base64url of the first 16 bytes of the token's SHA-256. */
 export async function linkIdOf(token: string): Promise<string> {
   const bytes = Uint8Array.from(atob(token.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
   return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).subarray(0, 16));

@@ -1,8 +1,8 @@
-import { lang, localTime } from './saver-view.ts';
+import { lang, localTime } from './download-view.ts';
 import { serverNow } from './server-clock.ts';
 import { durationText, timeUntilText } from './time-text.ts';
 
-/** Puts the recipient's own time in place of UTC, and counts down to when a link opens or ends. */
+/** Shows times in the recipient's zone instead of UTC, and counts down to when a link opens or ends. */
 export function showTimes(): void {
   for (const time of document.querySelectorAll<HTMLTimeElement>('time[datetime]')) {
     time.textContent = localTime(new Date(time.dateTime));
@@ -11,7 +11,7 @@ export function showTimes(): void {
   countDown(document.getElementById('ends'), timeUntilText);
 }
 
-/** When it is over, the page is asked for again, unless a file is being saved. */
+/** At zero the page is loaded again, unless a file is being downloaded. */
 function countDown(element: HTMLElement | null, textOf: (seconds: number, language: string) => string): void {
   const shown = element?.querySelector('span:last-of-type');
   if (!element?.isConnected || !shown) return;

@@ -1,44 +1,44 @@
 import { Interruption } from '../../recipient/retrying.ts';
 import { claim } from './claim-client.ts';
+import { Download } from './download.ts';
 import { Refused, retrying } from './http.ts';
 import { forgetClaim, keepClaim, keptClaim } from './kept-claims.ts';
 import { type Answer, base64url, CHANNEL, linkIdOf, type Progress, type Question, SCOPE } from './protocol.ts';
-import { Saving } from './saving.ts';
 import { serverNow, setServerClock } from './server-clock.ts';
-import { teller } from './teller.ts';
+import { throttled } from './throttle.ts';
 
-// The service worker: the one place of a browser that claims and fetches, whichever tabs ask it. It answers for
-// SCOPE only; the pages themselves never pass through it.
+// The service worker: the only place in a browser that claims and fetches, however many tabs ask. It answers for SCOPE
+// only; the pages themselves never pass through it.
 
 declare const self: ServiceWorkerGlobalScope;
 
-/** How long a claim is tried for: milliseconds. */
+/** How long it keeps trying to claim: milliseconds. */
 const CLAIM_MS = 20_000;
-/** The longest lease that there is: milliseconds. */
+/** The longest lease that an owner can give: milliseconds. */
 const LONGEST_LEASE_MS = 86_400_000;
 
 const channel = new BroadcastChannel(CHANNEL);
 const starts = new Map<string, Promise<Answer>>();
-const savings = new Map<string, Saving>();
+const downloads = new Map<string, Download>();
 
 self.addEventListener('message', (event) => {
   const question = event.data as Question;
   const [port] = event.ports;
   setServerClock(question.now);
   const answer = question.kind === 'start' ? start(question) : look(question.linkId);
-  // Whatever is amiss here (private windows have no storage), the form still works.
+  // Whatever fails here (private windows have no storage), the form still works.
   const said = answer.catch((): Answer => ({ kind: 'form' }));
   event.waitUntil(said.then((answer) => port?.postMessage(answer)));
 });
 
 self.addEventListener('fetch', (event) => {
-  const saving = savings.get(new URL(event.request.url).pathname.slice(SCOPE.length));
-  // A frame that is told "no content" stays as it is.
-  if (saving?.isReady) event.respondWith(saving.reply());
-  else if (saving) event.respondWith(new Response(undefined, { status: 204 }));
+  const download = downloads.get(new URL(event.request.url).pathname.slice(SCOPE.length));
+  // A frame that gets "no content" stays as it is.
+  if (download?.isReady) event.respondWith(download.reply());
+  else if (download) event.respondWith(new Response(undefined, { status: 204 }));
 });
 
-/** One start at a time for each link: who comes second shares it. */
+/** One start at a time for each link: a second caller shares the first one's. */
 async function start(question: Question & { kind: 'start' }): Promise<Answer> {
   const linkId = await linkIdOf(question.token);
   const under = starts.get(linkId) ?? begin(linkId, question).finally(() => starts.delete(linkId));
@@ -47,7 +47,7 @@ async function start(question: Question & { kind: 'start' }): Promise<Answer> {
 }
 
 async function begin(linkId: string, { token, pin }: Question & { kind: 'start' }): Promise<Answer> {
-  const present = savings.get(linkId);
+  const present = downloads.get(linkId);
   if (present && !present.isOver) return answerOf(linkId, present);
   const kept = await keptClaim(linkId);
   const key = kept?.key ?? base64url(crypto.getRandomValues(new Uint8Array(32)));
@@ -57,10 +57,10 @@ async function begin(linkId: string, { token, pin }: Question & { kind: 'start' 
   try {
     const ticket = await retrying(() => claim(credentials), serverNow() + CLAIM_MS, new AbortController().signal);
     await keepClaim({ linkId, key: ticket.claim, until: Date.parse(ticket.leaseUntil), isClaimed: true });
-    const tell = teller((progress) => channel.postMessage(progress));
-    const saving = new Saving(linkId, credentials, ticket, () => changed(linkId, saving, tell));
-    savings.set(linkId, saving);
-    return answerOf(linkId, saving);
+    const tell = throttled((progress) => channel.postMessage(progress));
+    const download = new Download(linkId, credentials, ticket, () => changed(linkId, download, tell));
+    downloads.set(linkId, download);
+    return answerOf(linkId, download);
   } catch (error) {
     if (error instanceof Interruption) return { kind: 'nothing' };
     if (!(error instanceof Refused)) throw error;
@@ -70,21 +70,21 @@ async function begin(linkId: string, { token, pin }: Question & { kind: 'start' 
 }
 
 async function look(linkId: string): Promise<Answer> {
-  const saving = savings.get(linkId);
-  if (saving) return answerOf(linkId, saving);
+  const download = downloads.get(linkId);
+  if (download) return answerOf(linkId, download);
   const kept = await keptClaim(linkId);
   return kept?.isClaimed ? { kind: 'kept', until: kept.until } : { kind: 'nothing' };
 }
 
-function answerOf(linkId: string, saving: Saving): Answer {
-  const { progress } = saving;
-  return saving.isReady ? { kind: 'ready', path: SCOPE + linkId, progress } : { kind: 'going', progress };
+function answerOf(linkId: string, download: Download): Answer {
+  const { progress } = download;
+  return download.isReady ? { kind: 'ready', path: SCOPE + linkId, progress } : { kind: 'going', progress };
 }
 
-/** What is over for good is forgotten; every tab is told how it goes. */
-function changed(linkId: string, { progress }: Saving, tell: (progress: Progress) => void): void {
+/** Forgets a download that is over for good, and tells every tab how it stands. */
+function changed(linkId: string, { progress }: Download, tell: (progress: Progress) => void): void {
   const { phase } = progress;
   if (phase === 'complete' || phase === 'refused') void forgetClaim(linkId);
-  if (phase === 'refused') savings.delete(linkId);
+  if (phase === 'refused') downloads.delete(linkId);
   tell(progress);
 }

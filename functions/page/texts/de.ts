@@ -1,6 +1,8 @@
+import { byCount } from './by-count.ts';
 import type { Texts } from './texts.ts';
 
 export const de: Texts = {
+  direction: 'ltr',
   aFile: 'Eine Datei für Sie',
   singleUse: 'Einmal-Link',
   size: 'Größe',
@@ -11,8 +13,11 @@ export const de: Texts = {
   once: 'Dieser Link funktioniert einmal.',
   onceMeans: 'Öffnen Sie ihn auf dem Gerät, auf dem Sie die Datei behalten wollen.',
   times: (uses) => `Dieser Link funktioniert noch ${uses}-mal, je einmal pro Empfänger.`,
-  approximate: (seconds) =>
-    `Wenn Sie die Schaltfläche drücken, kann ${seconds} Sekunden lang auch jeder andere die Datei laden, der an ihre eigene Adresse gelangt.`,
+  approximate: byCount('de', {
+    one: 'Wenn Sie die Schaltfläche drücken, kann # Sekunde lang auch jeder andere die Datei laden, der an ihre eigene Adresse gelangt.',
+    other:
+      'Wenn Sie die Schaltfläche drücken, kann # Sekunden lang auch jeder andere die Datei laden, der an ihre eigene Adresse gelangt.',
+  }),
   ends: 'Der Link endet {}.',
   holder: {
     downloaded: 'Sie haben diese Datei am {} hier heruntergeladen.',
@@ -33,7 +38,7 @@ export const de: Texts = {
     text: 'Text',
     file: 'Datei',
   },
-  saving: {
+  downloading: {
     starting: 'Beginnt …',
     progress: 'Fortschritt',
     stayHere: 'Lassen Sie diese Seite offen, bis der Download fertig ist.',

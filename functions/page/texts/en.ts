@@ -1,6 +1,8 @@
+import { byCount } from './by-count.ts';
 import type { Texts } from './texts.ts';
 
 export const en: Texts = {
+  direction: 'ltr',
   aFile: 'A file for you',
   singleUse: 'Single-use link',
   size: 'Size',
@@ -11,8 +13,11 @@ export const en: Texts = {
   once: 'This link works once.',
   onceMeans: 'Open it on the device where you want to keep the file.',
   times: (uses) => `This link works ${uses} more times, once for each recipient.`,
-  approximate: (seconds) =>
-    `For ${seconds} seconds after you press the button, anybody who gets hold of the file’s own address can download it too.`,
+  approximate: byCount('en', {
+    one: 'For # second after you press the button, anybody who gets hold of the file’s own address can download it too.',
+    other:
+      'For # seconds after you press the button, anybody who gets hold of the file’s own address can download it too.',
+  }),
   ends: 'The link ends {}.',
   holder: {
     downloaded: 'You downloaded this file here on {}.',
@@ -32,7 +37,7 @@ export const en: Texts = {
     text: 'Text',
     file: 'File',
   },
-  saving: {
+  downloading: {
     starting: 'Starting …',
     progress: 'Download progress',
     stayHere: 'Keep this page open until it is done.',
@@ -47,29 +52,29 @@ export const en: Texts = {
     unreachable: 'The server could not be reached. Check your connection, and start again.',
     brokeOff: 'The download broke off.',
     stopped: 'The download was stopped.',
-    corrupt: 'What came is not the file that was sent, so it was not saved. If it happens again, tell the sender.',
-    kept: 'This browser has begun the download and not finished it.',
+    corrupt: 'What arrived is not the file that was sent, so it was not saved. If it happens again, tell the sender.',
+    kept: 'This browser has begun the download, but not finished it.',
     yoursUntil: 'You can start it again here until',
     startAgain: 'Start again',
   },
   errors: {
     malformed: {
       happened: 'This link is not whole.',
-      next: 'Nothing was used up. Copy the whole link out of the message, to its last character, and open that; or ask its sender for a new one.',
+      next: 'Nothing was used up. Copy the whole link from the message, down to its last character, and open that, or ask its sender for a new one.',
     },
     body_too_large: {
-      happened: 'That was too much.',
-      next: 'The form takes no more than a PIN. Open the link again.',
+      happened: 'The form was too large.',
+      next: 'It takes only a PIN. Open the link again.',
     },
     unknown_route: {
       happened: 'There is nothing here.',
       next: 'Check the address against the link that you were given.',
     },
     method_not_allowed: { happened: 'The address cannot be used that way.', next: 'Open the link in your browser.' },
-    precondition_failed: { happened: 'The file is another one than the one asked for.', next: 'Open the link again.' },
+    precondition_failed: { happened: 'The file is not the one that was asked for.', next: 'Open the link again.' },
     unknown_link: {
       happened: 'This link is not known here.',
-      next: 'Check that it was copied whole, or ask its sender for a new one.',
+      next: 'Check that you copied all of it, or ask its sender for a new one.',
     },
     not_yet: {
       happened: 'This link does not work yet.',
@@ -92,15 +97,18 @@ export const en: Texts = {
       next: 'If that download does not start, the link is free again in half a minute.',
     },
     lease_used_up: {
-      happened: 'This download was fetched again too often.',
-      next: 'It cannot be fetched any more. Ask its sender for a new link.',
+      happened: 'This download was repeated too often.',
+      next: 'It cannot be downloaded again. Ask its sender for a new link.',
     },
-    claim_not_offered: { happened: 'This link is handed out in one go.', next: 'Use the Download button of its page.' },
+    claim_not_offered: {
+      happened: 'This link sends its file in one piece.',
+      next: 'Use the Download button of its page.',
+    },
     network_refused: {
       happened: 'This link does not work from your network.',
-      next: 'Nothing was used up. Connect to the network that its sender named, and try again; or ask them for another way.',
+      next: 'Nothing was used up. Connect to the network that its sender named and try again, or ask them for another way.',
     },
-    pin_required: { happened: 'This link needs a PIN.', next: 'Its sender has it.' },
+    pin_required: { happened: 'This link needs a PIN.', next: 'Ask its sender for it.' },
     pin_wrong: { happened: 'That PIN is wrong.', next: 'Check it with the sender, and try again.' },
     locked: {
       happened: 'This link is locked.',
@@ -112,7 +120,7 @@ export const en: Texts = {
     },
     object_unreadable: {
       happened: 'The file cannot be read at present.',
-      next: 'Its storage does not give it out. Nothing was used up. Ask the sender of the link.',
+      next: 'Its storage refuses access. Nothing was used up. Ask the sender of the link.',
     },
     object_gone: {
       happened: 'The file is no longer there.',
@@ -128,12 +136,12 @@ export const en: Texts = {
       next: 'Nothing was used up. Try again in a moment.',
     },
     shutting_down: {
-      happened: 'This server is about to stop, and another one takes over.',
+      happened: 'This server is about to stop, and another one will take over.',
       next: 'Nothing was used up. Try again shortly.',
     },
     outcome_unknown: {
-      happened: 'It is not known whether this link was used.',
-      next: 'Try again. If it says used, ask its sender for a new one.',
+      happened: 'We cannot tell whether this link was used.',
+      next: 'Try again. If the link turns out to be used, ask its sender for a new one.',
     },
     storage_unavailable: {
       happened: 'The file could not be reached just now.',
@@ -141,7 +149,7 @@ export const en: Texts = {
     },
     internal: {
       happened: 'Something went wrong on our side.',
-      next: 'Try again. If it stays so, tell the sender of the link.',
+      next: 'Try again. If it happens again, tell the sender of the link.',
     },
   },
 };

@@ -1,6 +1,8 @@
+import { byCount } from './by-count.ts';
 import type { Texts } from './texts.ts';
 
 export const es: Texts = {
+  direction: 'ltr',
   aFile: 'Un archivo para usted',
   singleUse: 'Enlace de un solo uso',
   size: 'Tamaño',
@@ -11,8 +13,11 @@ export const es: Texts = {
   once: 'Este enlace funciona una sola vez.',
   onceMeans: 'Ábralo en el dispositivo donde quiera guardar el archivo.',
   times: (uses) => `Este enlace funciona ${uses} veces más, una por destinatario.`,
-  approximate: (seconds) =>
-    `Durante ${seconds} segundos después de pulsar el botón, cualquiera que consiga la dirección propia del archivo también podrá descargarlo.`,
+  approximate: byCount('es', {
+    one: 'Durante # segundo después de pulsar el botón, cualquiera que consiga la dirección propia del archivo también podrá descargarlo.',
+    other:
+      'Durante # segundos después de pulsar el botón, cualquiera que consiga la dirección propia del archivo también podrá descargarlo.',
+  }),
   ends: 'El enlace caduca {}.',
   holder: {
     downloaded: 'Usted descargó este archivo aquí el {}.',
@@ -33,7 +38,7 @@ export const es: Texts = {
     text: 'Texto',
     file: 'Archivo',
   },
-  saving: {
+  downloading: {
     starting: 'Empezando…',
     progress: 'Progreso de la descarga',
     stayHere: 'Deje esta página abierta hasta que termine.',

@@ -1,6 +1,8 @@
+import { byCount } from './by-count.ts';
 import type { Texts } from './texts.ts';
 
 export const fr: Texts = {
+  direction: 'ltr',
   aFile: 'Un fichier pour vous',
   singleUse: 'Lien à usage unique',
   size: 'Taille',
@@ -11,8 +13,11 @@ export const fr: Texts = {
   once: 'Ce lien fonctionne une seule fois.',
   onceMeans: 'Ouvrez-le sur l’appareil où vous voulez garder le fichier.',
   times: (uses) => `Ce lien fonctionne encore ${uses} fois, une fois par destinataire.`,
-  approximate: (seconds) =>
-    `Pendant ${seconds} secondes après l’appui sur le bouton, quiconque obtient l’adresse propre du fichier peut aussi le télécharger.`,
+  approximate: byCount('fr', {
+    one: 'Pendant # seconde après l’appui sur le bouton, quiconque obtient l’adresse propre du fichier peut aussi le télécharger.',
+    other:
+      'Pendant # secondes après l’appui sur le bouton, quiconque obtient l’adresse propre du fichier peut aussi le télécharger.',
+  }),
   ends: 'Le lien prend fin {}.',
   holder: {
     downloaded: 'Vous avez téléchargé ce fichier ici le {}.',
@@ -33,7 +38,7 @@ export const fr: Texts = {
     text: 'Texte',
     file: 'Fichier',
   },
-  saving: {
+  downloading: {
     starting: 'Démarrage…',
     progress: 'Progression du téléchargement',
     stayHere: 'Gardez cette page ouverte jusqu’à la fin.',

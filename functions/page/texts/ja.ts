@@ -1,6 +1,7 @@
 import type { Texts } from './texts.ts';
 
 export const ja: Texts = {
+  direction: 'ltr',
   aFile: 'ファイルが届いています',
   singleUse: '一回限りのリンク',
   size: 'サイズ',
@@ -32,7 +33,7 @@ export const ja: Texts = {
     text: 'テキスト',
     file: 'ファイル',
   },
-  saving: {
+  downloading: {
     starting: '開始しています…',
     progress: 'ダウンロードの進行状況',
     stayHere: '完了するまでこのページを開いたままにしてください。',

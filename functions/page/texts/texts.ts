@@ -4,15 +4,17 @@ import type { HttpCode, RecipientCode } from '../../core/refusals.ts';
 export interface ErrorText {
   happened: string;
   next: string;
-  /** What the time beside it is the time of. */
+  /** The label of the time beside it. */
   at?: string;
 }
 
 /** Every text of the pages in one language. A text that is missing does not compile. */
 export interface Texts {
-  /** What a file is called whose own name is not to be shown. */
+  /** Which way the language is written. */
+  direction: 'ltr' | 'rtl';
+  /** Stands for the name of a file whose name may not be shown. */
   aFile: string;
-  /** What stands above the pages that are about no file. */
+  /** The line above the heading of pages that are about no file. */
   singleUse: string;
   size: string;
   until: string;
@@ -20,26 +22,26 @@ export interface Texts {
   pin: string;
   pinHint: (tries: number) => string;
   once: string;
-  /** What follows from that, for whoever is about to press the button. */
+  /** What that means for the recipient, before they press the button. */
   onceMeans: string;
   times: (uses: number) => string;
   approximate: (seconds: number) => string;
-  /** Of a link that ends soon; {} is the time left, as in "in 25 minutes". */
+  /** For a link that ends soon; {} is the time left, as in "in 25 minutes". */
   ends: string;
-  /** To whoever holds a claim of the link; {} is a moment. */
+  /** To the holder of a claim; {} is a moment. */
   holder: { downloaded: string; begun: string; again: string };
   downloadAgain: string;
   triesLeft: (tries: number) => string;
   tryAgain: string;
-  /** Before the time that is left until a link works. */
+  /** Before the time left until a link works. */
   opensIn: string;
   kinds: Record<'document' | 'image' | 'video' | 'audio' | 'archive' | 'text' | 'file', string>;
-  /** While a script saves the file, and after it. */
-  saving: {
+  /** While a script downloads the file, and afterwards. */
+  downloading: {
     starting: string;
     progress: string;
     stayHere: string;
-    /** No way to the server. */
+    /** The server cannot be reached. */
     offline: string;
     /** The server answers, but not with the file. */
     waiting: string;
@@ -49,7 +51,7 @@ export interface Texts {
     complete: string;
     whereItIs: string;
     checkedByDigest: string;
-    /** The form has been sent, and nothing more is seen of it here. */
+    /** The form was sent, and the page cannot see what becomes of it. */
     begun: string;
     unreachable: string;
     brokeOff: string;

@@ -35,7 +35,13 @@ describe('the language of a page', () => {
     ['en;q=0.2, fr;q=0.7', 'fr'],
     ['es-419', 'es'],
     ['JA', 'ja'],
-    ['nl, pt', 'en'],
+    ['pt', 'pt-BR'],
+    ['pt-BR', 'pt-BR'],
+    ['pt-PT, en;q=0.5', 'pt-BR'],
+    ['ar', 'ar'],
+    ['ar-EG, en;q=0.9', 'ar'],
+    ['en;q=0.5, pt-PT;q=0.2', 'en'],
+    ['nl, sv', 'en'],
     ['*', 'en'],
     ['', 'en'],
     ['en;q=0, *', 'de'],
@@ -59,7 +65,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
       language,
       'accept, accept-language',
     ]);
-    expect(body).toContain(`<html lang="${language}">`);
+    expect(body).toContain(`<html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}">`);
     expect(body).toContain(`<title>${happened}</title>`);
     expect(body).toContain(next);
   });
@@ -81,6 +87,8 @@ describe.each(LANGUAGES)('in %s', (language) => {
       fr: ['12,3 Mo', '1 janvier 2030 à 00:00 UTC'],
       es: ['12,3 MB', '1 de enero de 2030 a las 0:00 UTC'],
       ja: ['12.3 MB', '2030年1月1日 0:00 UTC'],
+      'pt-BR': ['12,3 MB', '1 de janeiro de 2030 às 00:00 UTC'],
+      ar: ['12.3 م.ب', '1 يناير 2030 في 12:00 ص UTC'],
     }[language];
 
     const plain = page({ language }).replaceAll(/[\u00a0\u202f]/g, ' ');
@@ -175,6 +183,8 @@ describe('the download page', () => {
     ['fr', 'Le lien prend fin <span>dans 25 minutes</span>.'],
     ['es', 'El enlace caduca <span>dentro de 25 minutos</span>.'],
     ['ja', 'このリンクは<span>25 分後</span>に使えなくなります。'],
+    ['pt-BR', 'O link expira <span>em 25 minutos</span>.'],
+    ['ar', 'تنتهي صلاحية الرابط <span>خلال 25 دقيقة</span>.'],
   ] as const)('says in words that its link ends soon (%s)', (language, words) => {
     expect(page({ language, now: NOW - 1_500 })).toContain(words);
     expect(page({ language })).not.toContain('id="ends"');
@@ -200,9 +210,36 @@ describe('the download page', () => {
     const name = 'a'.repeat(90);
     const file = { contentType: 'application/gzip', size: 1 };
 
-    expect(page({ file: { ...file, name: `${name}.pdf` } })).toContain(`${name}<span class="ext">.pdf</span></h1>`);
-    expect(page({ file: { ...file, name: `${name}.tar.gz` } })).toContain(`<span class="ext">.tar.gz</span></h1>`);
-    expect(page({ file: { ...file, name: '.profile' } })).toContain('>.profile</h1>');
+    expect(page({ file: { ...file, name: `${name}.pdf` } })).toContain(
+      `${name}<span class="ext">.pdf</span></bdi></h1>`,
+    );
+    expect(page({ file: { ...file, name: `${name}.tar.gz` } })).toContain(
+      `<span class="ext">.tar.gz</span></bdi></h1>`,
+    );
+    expect(page({ file: { ...file, name: '.profile' } })).toContain('>.profile</bdi></h1>');
+  });
+
+  test("keeps a file's name apart from the way in which the page is written", () => {
+    const file = { name: 'report.pdf', contentType: 'application/pdf', size: 1 };
+
+    expect(page({ language: 'ar', file })).toContain('<bdi>report<span class="ext">.pdf</span></bdi>');
+    expect(page({ file: { ...file, name: 'تقرير.pdf' } })).toContain('<bdi>تقرير<span class="ext">.pdf</span></bdi>');
+  });
+
+  test.each([
+    [2, 'يعمل هذا الرابط مرتين أخريين'],
+    [3, 'يعمل هذا الرابط 3 مرات أخرى'],
+    [11, 'يعمل هذا الرابط 11 مرة أخرى'],
+    [100, 'يعمل هذا الرابط 100 مرة أخرى'],
+  ])('tells a number of uses in the form that Arabic has for it: %d', (usesLeft, sentence) => {
+    expect(page({ language: 'ar', usesLeft })).toContain(`<strong>${sentence}`);
+  });
+
+  test.each([
+    [1, 'For 1 second after'],
+    [5, 'For 5 seconds after'],
+  ])('tells how long the address of a redirect lives: %d s', (seconds, words) => {
+    expect(page({ redirect: { seconds, origin: 'https://bucket.example' } })).toContain(words);
   });
 
   test.each([
