@@ -3,7 +3,7 @@ import type { Credentials } from '../client/index.ts';
 import { LinksClient } from '../client/index.ts';
 import { credentialChain } from './aws/credentials.ts';
 import { handlerOf } from './aws/request-handler.ts';
-import { type Endpoints, findEndpoints } from './endpoints.ts';
+import { findEndpoints, type OwnerApi } from './endpoints.ts';
 import { type Agents, openAgents } from './network/agents.ts';
 import { fetchBy } from './network/fetch.ts';
 
@@ -14,7 +14,7 @@ export interface ConnectionOptions {
 
 /** What a command works with. */
 export interface Connection {
-  endpoints: Endpoints;
+  endpoints: OwnerApi;
   credentials: () => Promise<Credentials>;
   links: LinksClient;
   /** How everything connects, once it does. */
@@ -40,7 +40,7 @@ export function connect({ endpoint }: ConnectionOptions): Connection {
   const agents = once(() => openAgents(local ? {} : process.env));
   const chain = credentialChain({ environment: process.env, region, agents });
   // What is wrong with the agents' certificates is said before anything is sent.
-  const credentials = async () => agents().then(() => local ?? chain());
+  const credentials = async () => agents().then(() => local?.credentials ?? chain());
   const links = new LinksClient({ url: endpoints.linksUrl, region, credentials, fetch: fetchBy(agents) });
   const s3 = once(() => connectToS3({ endpoints, credentials, agents }));
   return { endpoints, credentials, links, agents, s3 };
@@ -67,7 +67,7 @@ async function connectToS3({
     requestHandler: handlerOf(await agents()),
     // S3 elsewhere than in AWS wants the bucket in the path; so does the server (functions/compose.ts).
     forcePathStyle: Boolean(local || AWS_ENDPOINT_URL_S3 || AWS_ENDPOINT_URL),
-    ...(local ? { endpoint: local.s3Endpoint } : {}),
+    ...(local?.s3Endpoint ? { endpoint: local.s3Endpoint } : {}),
   });
   // Why an upload failed matters, and not that it could not be ended: who may not do that leaves it to the bucket's lifecycle
   // rule (infra/modules/bucket). The upload's own error would be lost.

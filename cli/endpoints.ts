@@ -1,31 +1,39 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Credentials } from '../client/index.ts';
 import { CommandError, UsageError } from './errors.ts';
 
 /** Where `make dev` leaves word of itself, below the repository. */
 export const ENDPOINTS_FILE = join('.local', 'endpoints.json');
 
-/** What `make dev` runs, as it writes it into `.local/endpoints.json`. The credentials open nothing but this machine. */
-export interface LocalEndpoints {
+/** Where a running system is, whatever runs it: this machine, LocalStack, an AWS account. A file has it as JSON. */
+export interface Endpoints {
   linksUrl: string;
   redeemUrl: string;
-  s3Endpoint: string;
-  dynamodbEndpoint: string;
   bucket: string;
   table: string;
   region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
+  /** Those of `make dev` open nothing but this machine. */
+  credentials: Credentials;
+  /** AWS's own if absent. */
+  s3Endpoint?: string;
+  dynamodbEndpoint?: string;
+  /** Whether the bucket keeps versions, so that a link pins one; false if absent. */
+  isVersioned?: boolean;
+  /** The bus that is told of what happens; none if absent. */
+  eventBus?: string;
+  /** What every key is put under; nothing if absent. */
+  prefix?: string;
 }
 
 /** The owner API that a command talks to. */
-export interface Endpoints {
+export interface OwnerApi {
   linksUrl: URL;
   region: string;
   /** The bucket that files are uploaded to, where it is known. */
   bucket?: string;
   /** Set when it is the one of `make dev`: then its S3 and its credentials are used, and no others. */
-  local?: LocalEndpoints;
+  local?: Endpoints;
 }
 
 export interface Surroundings {
@@ -44,7 +52,7 @@ const FUNCTION_URL_HOST = /\.lambda-url\.([a-z0-9-]+)\.on\.aws$/;
  *
  * @throws UsageError for what is no URL; CommandError when there is none, or its region is not known
  */
-export function findEndpoints({ endpoint, environment, folders }: Surroundings): Endpoints {
+export function findEndpoints({ endpoint, environment, folders }: Surroundings): OwnerApi {
   const given = endpoint ?? environment.LINKS_URL;
   if (given) return deployed(given, { endpoint, environment });
   const local = folders.map(findLocal).find((found) => found !== undefined);
@@ -54,7 +62,7 @@ export function findEndpoints({ endpoint, environment, folders }: Surroundings):
   );
 }
 
-function deployed(given: string, { endpoint, environment }: Omit<Surroundings, 'folders'>): Endpoints {
+function deployed(given: string, { endpoint, environment }: Omit<Surroundings, 'folders'>): OwnerApi {
   const linksUrl = ownerApiUrl(given);
   const region =
     FUNCTION_URL_HOST.exec(linksUrl.hostname)?.[1] ?? environment.AWS_REGION ?? environment.AWS_DEFAULT_REGION;
@@ -85,9 +93,9 @@ function ownerApiUrl(given: string): URL {
   return url;
 }
 
-function findLocal(folder: string): LocalEndpoints | undefined {
+function findLocal(folder: string): Endpoints | undefined {
   const file = join(folder, ENDPOINTS_FILE);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as LocalEndpoints;
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Endpoints;
   const parent = dirname(folder);
   return parent === folder ? undefined : findLocal(parent);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Endpoints } from '../support/endpoints.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
 import { type LinkJson, Owner } from '../support/owner.ts';
 import { type Download, download, sha256 } from '../support/recipient.ts';
 import { useSystem } from '../support/system.ts';

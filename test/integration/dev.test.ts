@@ -165,8 +165,7 @@ describe('make dev', () => {
       bucket: text,
       table: text,
       region: text,
-      accessKeyId: text,
-      secretAccessKey: text,
+      credentials: { accessKeyId: text, secretAccessKey: text },
     });
     expect((statSync(endpointsFile()).mode & 0o777).toString(8)).toBe('600');
   }, 30_000);

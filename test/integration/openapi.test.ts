@@ -6,11 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Endpoints } from '../../cli/endpoints.ts';
 import type { ErrorCode } from '../../functions/core/errors.ts';
 import { buildFunctions } from '../../scripts/build/bundle.ts';
 import { type FunctionUrl, startFunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
 import { startServer } from '../../scripts/local/start-server.ts';
-import type { Endpoints } from '../support/endpoints.ts';
 import { type FaultProxy, type Intervention, startFaultProxy } from '../support/fault-proxy.ts';
 import { open } from '../support/http-client.ts';
 import { documentedErrors, faultsOfAnswer } from '../support/openapi.ts';
@@ -263,8 +263,7 @@ const CASES: Record<ErrorCode, [operation: string, ask: () => Promise<Response>]
 async function askStoppingServer(): Promise<Response> {
   const { endpoints: at, process, close } = await startServer();
   started.defer(close);
-  const { accessKeyId, secretAccessKey, ...addresses } = at;
-  const itsOwner = new Owner({ ...addresses, credentials: { accessKeyId, secretAccessKey } });
+  const itsOwner = new Owner(at);
   await itsOwner.put('large.bin', Buffer.alloc(20_000_000));
   const [underWay, other] = [await itsOwner.mint({ key: 'large.bin' }), await itsOwner.mint({ key: 'large.bin' })];
   await open(underWay.url, { headers: PROGRAM });

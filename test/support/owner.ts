@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Sha256 } from '@aws-crypto/sha256-js';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { Endpoints } from './endpoints.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
+import { s3ClientOf } from '../../scripts/lib/s3-client.ts';
 
 /** A link as the owner API answers it, as far as tests look at it. */
 export interface LinkJson {
@@ -23,14 +24,10 @@ export class Owner {
   readonly s3: S3Client;
 
   constructor(endpoints: Endpoints) {
-    const { region, credentials, s3Endpoint } = endpoints;
+    const { region, credentials } = endpoints;
     this.#endpoints = endpoints;
     this.#signer = new SignatureV4({ service: 'lambda', region, credentials, sha256: Sha256 });
-    this.s3 = new S3Client({
-      region,
-      credentials,
-      ...(s3Endpoint ? { endpoint: s3Endpoint, forcePathStyle: true } : {}),
-    });
+    this.s3 = s3ClientOf(endpoints);
   }
 
   /** Any call, signed; the body as given. */

@@ -1,7 +1,7 @@
-import type { LocalEndpoints } from '../../cli/endpoints.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
+import { givenEndpoints } from '../../scripts/lib/endpoints-file.ts';
 import { type ServerStack, type ServerStackOptions, startServer } from '../../scripts/local/start-server.ts';
 import { type Stack, type StackOptions, startStack } from '../../scripts/local/start-stack.ts';
-import { type Endpoints, givenEndpoints } from './endpoints.ts';
 
 /** jest.config.ts runs some files twice: once on the functions, once on the server. */
 const isOnServer = (globalThis as { system?: 'server' }).system === 'server';
@@ -29,7 +29,7 @@ export async function startSystem({
 /** The embedded stack, for tests that look inside it or break it. */
 export async function useStack(options: StackOptions = {}): Promise<{ endpoints: Endpoints; stack: Stack }> {
   const stack = await startStack(options);
-  return { endpoints: endpointsOf(stack.endpoints), stack };
+  return { endpoints: stack.endpoints, stack };
 }
 
 /** The server in a process of its own, for tests of what it alone does. */
@@ -37,9 +37,5 @@ export async function useServer(
   options: ServerStackOptions = {},
 ): Promise<{ endpoints: Endpoints; server: ServerStack }> {
   const server = await startServer(options);
-  return { endpoints: endpointsOf(server.endpoints), server };
-}
-
-function endpointsOf({ accessKeyId, secretAccessKey, ...addresses }: LocalEndpoints): Endpoints {
-  return { ...addresses, credentials: { accessKeyId, secretAccessKey } };
+  return { endpoints: server.endpoints, server };
 }
