@@ -4,15 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Endpoints } from '../../cli/endpoints.ts';
 import { buildFunctions, buildServer } from '../../scripts/build/bundle.ts';
-import { type FunctionUrl, startFunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
+import { startFunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { Owner } from '../support/owner.ts';
 import { useStack } from '../support/system.ts';
 import type { Scenario } from './scenario.ts';
 import { type RunningServer, startServerOver } from './server.ts';
-import { Site } from './site.ts';
+import { type Grounds, Site } from './site.ts';
 import { dynamodbStepOf, s3StepOf } from './step.ts';
 
 /** Runs of the redeem function side by side: scenarios that hang take a runtime each for as long. */
@@ -22,16 +21,7 @@ const RUNTIMES = 24;
 const FILES = { small: randomBytes(1_000_000), large: randomBytes(48_000_000) };
 
 /** What all scenarios share: the built functions, S3 and DynamoDB, each behind a proxy that can make it fail. */
-export interface World {
-  endpoints: Endpoints;
-  owner: Owner;
-  table: DynamoDBDocumentClient;
-  sharedRuntime: FunctionUrl;
-  /** The redeem function once more, behind a proxy that can lose its answers. */
-  frontUrl: string;
-  /** A server over the same table and objects, and through the same proxies: of all scenarios, or a new one. */
-  serverUrl(): Promise<string>;
-  startServer(environment: Record<string, string>): Promise<RunningServer>;
+export interface World extends Grounds {
   /** A link for a scenario, with the scenario's faults from then on. */
   open(scenario: Scenario): Promise<Site>;
   close(): Promise<void>;
