@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { buildFunctions, buildServer } from '../../scripts/build/bundle.ts';
 import { startFunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
+import { built } from '../support/built.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { Owner } from '../support/owner.ts';
 import { useStack } from '../support/system.ts';
@@ -29,16 +26,13 @@ export interface World extends Grounds {
 
 export async function startWorld(): Promise<World> {
   await using started = new AsyncDisposableStack();
-  const directory = await mkdtemp(join(tmpdir(), 'faults-'));
-  started.defer(() => rm(directory, { recursive: true, force: true }));
-  const built = await buildFunctions(directory);
-  const zips = { links: built.links.zipFile, redeem: built.redeem.zipFile };
+  const { zips, bundle } = built();
   const startProxy = async () => started.adopt(await startFaultProxy(), (proxy) => proxy.close());
   const [s3, dynamodb, front] = await Promise.all([startProxy(), startProxy(), startProxy()]);
   const environment = { AWS_ENDPOINT_URL_S3: s3.url, AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url };
   const sites = new Set<Site>();
   const onLog = (line: string) => noteOutcome(sites, line);
-  const { endpoints, stack } = await useStack({ zips, environment, redeem: { concurrency: RUNTIMES, onLog } });
+  const { endpoints, stack } = await useStack({ environment, redeem: { concurrency: RUNTIMES, onLog } });
   started.defer(() => stack.close());
   s3.target = endpoints.s3Endpoint ?? '';
   dynamodb.target = endpoints.dynamodbEndpoint ?? '';
@@ -74,7 +68,6 @@ export async function startWorld(): Promise<World> {
     return own;
   };
 
-  const bundle = await buildServer(directory);
   const startServer = async (more: Record<string, string>) => {
     const server = await startServerOver(bundle, { ...environmentOfRedeem, ...more });
     running.defer(() => server.terminate());

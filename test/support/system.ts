@@ -2,6 +2,7 @@ import type { Endpoints } from '../../cli/endpoints.ts';
 import { givenEndpoints } from '../../scripts/lib/endpoints-file.ts';
 import { type ServerStack, type ServerStackOptions, startServer } from '../../scripts/local/start-server.ts';
 import { type Stack, type StackOptions, startStack } from '../../scripts/local/start-stack.ts';
+import { built } from './built.ts';
 
 /** jest.config.ts runs some files twice: once on the functions, once on the server. */
 const isOnServer = (globalThis as { system?: 'server' }).system === 'server';
@@ -28,7 +29,7 @@ export async function startSystem({
 
 /** The embedded stack, for tests that look inside it or break it. */
 export async function useStack(options: StackOptions = {}): Promise<{ endpoints: Endpoints; stack: Stack }> {
-  const stack = await startStack(options);
+  const stack = await startStack({ ...builtInJest(), ...options });
   return { endpoints: stack.endpoints, stack };
 }
 
@@ -36,6 +37,9 @@ export async function useStack(options: StackOptions = {}): Promise<{ endpoints:
 export async function useServer(
   options: ServerStackOptions = {},
 ): Promise<{ endpoints: Endpoints; server: ServerStack }> {
-  const server = await startServer(options);
+  const server = await startServer({ ...builtInJest(), ...options });
   return { endpoints: server.endpoints, server };
 }
+
+/** Elsewhere, as for screenshots, each builds for itself. */
+const builtInJest = () => (process.env.TESTED_BUILD ? built() : {});
