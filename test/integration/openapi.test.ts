@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -13,6 +12,7 @@ import { documentedErrors, faultsOfAnswer } from '../support/openapi.ts';
 import { type LinkJson, Owner } from '../support/owner.ts';
 import { PROGRAM } from '../support/recipient.ts';
 import { useServer, useStack } from '../support/system.ts';
+import { over } from '../support/times.ts';
 
 /** Every error that docs/openapi.yaml documents is had from the running system, and is as it is documented. */
 let endpoints: Endpoints;
@@ -126,8 +126,8 @@ const CASES: Record<ErrorCode, [operation: string, ask: () => Promise<Response>]
   expired: [
     'GET /download',
     async () => {
-      const link = await mint({ expiresIn: 1 });
-      await sleep(2_100);
+      const link = await mint({ expiresIn: 2 });
+      await over(link.expiresAt);
       return get(link);
     },
   ],
