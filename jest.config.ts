@@ -33,6 +33,7 @@ const STRESS = [
   'integration/cli/screens',
   'integration/contention',
   'integration/dev-signals',
+  'integration/examples',
   'integration/large-file',
   'integration/race',
   'integration/server-aborts',
