@@ -51,7 +51,13 @@ export class Owner {
   }
 
   async mint(order: { key: string; [field: string]: unknown }): Promise<LinkJson> {
-    const answer = await this.call('POST', '/links', JSON.stringify({ ...order, key: this.#keyOf(order.key) }));
+    const ask = () => this.call('POST', '/links', JSON.stringify({ ...order, key: this.#keyOf(order.key) }));
+    let answer = await ask();
+    // As the answer asks for: on a busy machine the stores answer too late now and then.
+    for (let tries = 0; tries < 5 && answer.status === 503; tries++) {
+      await sleep(1_000);
+      answer = await ask();
+    }
     if (answer.status !== 201) throw new Error(`no link was made: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as LinkJson;
   }

@@ -13,5 +13,5 @@ test('every suite that jest.config.ts names is there: one that was renamed would
   const named = [...filesOf(quick.projects), ...filesOf(stress)];
 
   expect(named.length).toBeGreaterThan(0);
-  expect(named.filter((file) => !existsSync(file.replace('<rootDir>', ROOT)))).toEqual([]);
+  expect(named.filter((file) => !existsSync(String(file).replace('<rootDir>', ROOT)))).toEqual([]);
 });
