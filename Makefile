@@ -4,7 +4,7 @@
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev serve test test-api test-browser test-clients test-infra test-local screenshots build package bench load chaos deploy plan verify rollback destroy lint format clean
+.PHONY: help setup dev serve test test-stress test-api test-browser test-clients test-infra test-local screenshots build package bench load chaos deploy plan verify rollback destroy lint format clean
 
 help: ## Print this list
 	@if [ -t 1 ]; then columns=$$(stty size </dev/tty 2>/dev/null | cut -d' ' -f2); fi; \
@@ -27,10 +27,13 @@ dev: setup ## Run it all on this machine and print a link; Ctrl-C stops it (LIMI
 serve: setup ## Run the server instead of the functions, as a container does (PORT, MANAGEMENT_PORT)
 	@$(NODE) scripts/local/serve.ts
 
-test: setup ## Lint, type-check, and run every test
+test: setup ## Lint, type-check, and run the tests that take three minutes
 	@npm run --silent lint
 	@npm run --silent typecheck
 	@npm run --silent test
+
+test-stress: setup ## Run the tests that take longer: crowds, kills, every fault, real programs (jest.config.ts lists them)
+	@npm run --silent test -- --config jest.stress.config.ts
 
 test-api: setup ## Hold both URLs to docs/openapi.yaml, with requests that schemathesis makes up (SEED=7: with others)
 	@$(NODE) test/api/test-api.ts

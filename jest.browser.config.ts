@@ -1,5 +1,5 @@
 import type { Config } from 'jest';
-import suites, { sources } from './jest.config.ts';
+import { run, sources } from './jest.config.ts';
 import { findChromium } from './scripts/browser/chromium.ts';
 import { findFirefox } from './scripts/browser/firefox.ts';
 
@@ -13,8 +13,8 @@ const project = (name: string): Config => ({
 
 /** The tests that need a browser: a run of their own (`make test-browser`), in each browser that is there. */
 const config: Config = {
+  ...run,
   projects: [...(findChromium() ? [project('chromium')] : []), ...(findFirefox() ? [project('firefox')] : [])],
-  ...(suites.reporters ? { reporters: suites.reporters } : {}),
   testTimeout: 120_000,
   // One after the other: each has a browser and a whole stack, and the memory of one is measured.
   maxWorkers: 1,

@@ -1,12 +1,15 @@
 import type { Config } from 'jest';
-import suites, { sources } from './jest.config.ts';
+import { run, sources } from './jest.config.ts';
 
-/** Real programs that download: a run of their own (`make test-clients`). */
-const config: Config = {
+/** Real programs that download. */
+export const clients: Config = {
   ...sources,
-  ...(suites.reporters ? { reporters: suites.reporters } : {}),
+  displayName: 'clients',
   roots: ['<rootDir>/test/clients'],
   testPathIgnorePatterns: ['/node_modules/'],
 };
+
+/** A run of their own (`make test-clients`), and part of `make test-stress`. */
+const config: Config = { ...run, projects: [clients] };
 
 export default config;

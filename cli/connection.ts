@@ -4,7 +4,7 @@ import { LinksClient } from '../client/index.ts';
 import { credentialChain } from './aws/credentials.ts';
 import { handlerOf } from './aws/request-handler.ts';
 import { defined } from './defined.ts';
-import { type Endpoints, findEndpoints } from './endpoints.ts';
+import { findEndpoints, type OwnerApi } from './endpoints.ts';
 import { type Agents, openAgents } from './network/agents.ts';
 import { makeFetch } from './network/fetch.ts';
 
@@ -15,7 +15,7 @@ export interface ConnectionOptions {
 
 /** The services that a command uses. */
 export interface Connection {
-  endpoints: Endpoints;
+  endpoints: OwnerApi;
   credentials: () => Promise<Credentials>;
   links: LinksClient;
   /** Opens the agents of all connections once. */
@@ -41,7 +41,7 @@ export async function connect({ endpoint }: ConnectionOptions): Promise<Connecti
   const agents = once(() => openAgents(local ? {} : process.env));
   const chain = credentialChain({ environment: process.env, region, agents });
   // Bad certificates fail here, before anything is sent.
-  const credentials = async () => agents().then(() => local ?? chain());
+  const credentials = async () => agents().then(() => local?.credentials ?? chain());
   const links = new LinksClient({ url: endpoints.linksUrl, region, credentials, fetch: makeFetch(agents) });
   const s3 = once(() => connectToS3({ endpoints, credentials, agents }));
   return { endpoints, credentials, links, agents, s3 };

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Credentials } from '../client/index.ts';
 import { regionIn } from './aws/profiles.ts';
 import { defined } from './defined.ts';
 import { CommandError, UsageError } from './errors.ts';
@@ -7,27 +8,34 @@ import { CommandError, UsageError } from './errors.ts';
 /** The file that `make dev` writes its endpoints to, below the repository. */
 export const ENDPOINTS_FILE = join('.local', 'endpoints.json');
 
-/** The content of `.local/endpoints.json`, as `make dev` writes it. Its credentials work on this machine only. */
-export interface LocalEndpoints {
+/** The places of a running system: this machine, LocalStack or an AWS account. `.local/endpoints.json` has those of `make dev`. */
+export interface Endpoints {
   linksUrl: string;
   redeemUrl: string;
-  s3Endpoint: string;
-  dynamodbEndpoint: string;
   bucket: string;
   table: string;
   region: string;
-  accessKeyId: string;
-  secretAccessKey: string;
+  /** Those of `make dev` open nothing but this machine. */
+  credentials: Credentials;
+  /** AWS's own if absent. */
+  s3Endpoint?: string;
+  dynamodbEndpoint?: string;
+  /** Whether the bucket keeps versions, so that a link pins one; false if absent. */
+  isVersioned?: boolean;
+  /** The bus that is told of what happens; none if absent. */
+  eventBus?: string;
+  /** What every key is put under; nothing if absent. */
+  prefix?: string;
 }
 
 /** The owner API that a command calls. */
-export interface Endpoints {
+export interface OwnerApi {
   linksUrl: URL;
   region: string;
   /** The bucket to upload to, if it is known. */
   bucket?: string;
   /** Set for `make dev`: commands then use its S3 and its credentials only. */
-  local?: LocalEndpoints;
+  local?: Endpoints;
 }
 
 /** The places to look for the owner API. */
@@ -47,7 +55,7 @@ const FUNCTION_URL_HOST = /\.lambda-url\.([a-z0-9-]+)\.on\.aws$/;
  *
  * @throws UsageError for an invalid URL; CommandError if there is no URL, its region is unknown, or the AWS profile does not exist
  */
-export async function findEndpoints({ endpoint, environment, folders }: EndpointSearch): Promise<Endpoints> {
+export async function findEndpoints({ endpoint, environment, folders }: EndpointSearch): Promise<OwnerApi> {
   const given = endpoint ?? environment.LINKS_URL;
   if (given) return deployed(given, { endpoint, environment });
   const local = folders.map(findLocal).find((found) => found !== undefined);
@@ -57,7 +65,7 @@ export async function findEndpoints({ endpoint, environment, folders }: Endpoint
   );
 }
 
-async function deployed(given: string, { endpoint, environment }: Omit<EndpointSearch, 'folders'>): Promise<Endpoints> {
+async function deployed(given: string, { endpoint, environment }: Omit<EndpointSearch, 'folders'>): Promise<OwnerApi> {
   const linksUrl = ownerApiUrl(given);
   const ofHost = FUNCTION_URL_HOST.exec(linksUrl.hostname)?.[1];
   const found = ofHost === undefined ? await regionIn(environment) : { region: ofHost };
@@ -87,9 +95,9 @@ function ownerApiUrl(given: string): URL {
   return url;
 }
 
-function findLocal(folder: string): LocalEndpoints | undefined {
+function findLocal(folder: string): Endpoints | undefined {
   const file = join(folder, ENDPOINTS_FILE);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as LocalEndpoints;
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Endpoints;
   const parent = dirname(folder);
   return parent === folder ? undefined : findLocal(parent);
 }

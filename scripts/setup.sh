@@ -18,6 +18,8 @@ version=$(node --version)
 major=${version#v}
 major=${major%%.*}
 [ "$major" -ge 20 ] || stop "Node.js $version is too old: install version 20 or newer (https://nodejs.org), then run make again."
+# npm ci empties the folder that a link points to, and somebody else may be using it.
+[ -h node_modules ] && stop 'node_modules is a symbolic link: remove it (rm node_modules), then run make again, which installs the packages here.'
 has npm || stop 'npm is not installed: install it with Node.js (https://nodejs.org), then run make again.'
 
 # npm writes node_modules/.package-lock.json last.

@@ -58,7 +58,7 @@ async function check(name: string, look: () => Promise<string>): Promise<Check> 
 
 async function identify(connection: Connection, policy: Promise<Policy | undefined>): Promise<string> {
   const { local } = connection.endpoints;
-  return local ? `the access key ${local.accessKeyId} of \`make dev\`` : identifyInAws(connection, policy);
+  return local ? `the access key ${local.credentials.accessKeyId} of \`make dev\`` : identifyInAws(connection, policy);
 }
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html: it needs no permission. */

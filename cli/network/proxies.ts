@@ -3,7 +3,6 @@ import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions } from 'nod
 import { HttpProxyAgent } from 'http-proxy-agent';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { getProxyForUrl } from 'proxy-from-env';
-import type { Agents } from './agents.ts';
 
 /** The proxy refused a request. */
 export class ProxyRefusal extends Error {
@@ -22,7 +21,7 @@ type Sender = HttpAgent & {
 };
 
 /** Wraps agents so that requests use the proxies of the environment. */
-export function routeByProxies({ http, https }: Agents): Agents {
+export function routeByProxies({ http, https }: { http: HttpAgent; https: HttpsAgent }) {
   return {
     http: Object.assign(new HttpAgent(), choiceOf(http as Sender, false)),
     https: Object.assign(new HttpsAgent(), choiceOf(https as unknown as Sender, true)),

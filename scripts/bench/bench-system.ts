@@ -1,31 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { Upload } from '@aws-sdk/lib-storage';
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { LinksClient } from '../../client/index.ts';
 import { buildFunctions, buildHandler } from '../build/bundle.ts';
+import { ownerOf } from '../lib/owner.ts';
 import { startFunctionUrl } from '../local/emulator/function-url/server.ts';
 import { type Stack, startStack } from '../local/start-stack.ts';
-
-/** An owner of a stack's links, and what it puts objects with. */
-export function ownerOf({ linksUrl, region, accessKeyId, secretAccessKey, s3Endpoint, bucket }: Stack['endpoints']) {
-  const credentials = { accessKeyId, secretAccessKey };
-  const owner = new LinksClient({ url: new URL(linksUrl), region, credentials });
-  const s3 = new S3Client({ region, credentials, endpoint: s3Endpoint, forcePathStyle: true });
-  const put = async (key: string, bytes: Buffer) =>
-    void (await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes })));
-  /** Too large for one piece of memory: the same megabyte, over and over. */
-  const putLarge = async (key: string, megabytes: number) => {
-    const block = randomBytes(1_000_000);
-    const body = Readable.from(Array.from({ length: megabytes }, () => block));
-    await new Upload({ client: s3, params: { Bucket: bucket, Key: key, Body: body } }).done();
-  };
-  return { owner, s3, bucket, put, putLarge };
-}
 
 /** What is measured: the embedded stack, and three bare functions beside it. */
 export interface BenchSystem {
@@ -49,16 +30,16 @@ export async function startBenchSystem(): Promise<BenchSystem> {
   const stack = await startStack();
   disposables.defer(() => stack.close());
   const { endpoints } = stack;
-  const { region, accessKeyId, secretAccessKey, s3Endpoint, dynamodbEndpoint } = endpoints;
-  const { owner, s3, bucket, put } = ownerOf(endpoints);
+  const { region, credentials, s3Endpoint, dynamodbEndpoint } = endpoints;
+  const { s3, bucket, mint, put } = ownerOf(endpoints);
   disposables.defer(() => s3.destroy());
   const directory = await mkdtemp(join(tmpdir(), 'bench-'));
   disposables.defer(() => rm(directory, { recursive: true, force: true }));
 
   const environment = {
     AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_ENDPOINT_URL_S3: s3Endpoint,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
     TABLE_NAME: endpoints.table,
@@ -89,7 +70,7 @@ export async function startBenchSystem(): Promise<BenchSystem> {
     pipeUrl: pipe.url,
     constantUrl: constant.url,
     put,
-    mint: async (key) => (await owner.create({ key })).url,
+    mint: async (key) => (await mint(key)).url,
     presign: (key) => getSignedUrl(s3, new GetObjectCommand({ Bucket: bucket, Key: key }), { expiresIn: 3_600 }),
     close: () => running.disposeAsync(),
   };

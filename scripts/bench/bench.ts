@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CommandError } from '../../cli/errors.ts';
-import { main } from '../deploy/main.ts';
+import { main } from '../lib/main.ts';
 import { isAwsClientInstalled } from '../local/emulator/runtime/runtime-process.ts';
 import { type Measured, measureSections, SECTION_NAMES, sectionsOf } from './sections.ts';
 import { type Table, toMarkdown, toText } from './table.ts';

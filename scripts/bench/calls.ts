@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request } from 'node:http';
+import { ownerOf } from '../lib/owner.ts';
 import { closeServer, listen } from '../local/listen.ts';
 import { startStack } from '../local/start-stack.ts';
-import { ownerOf } from './bench-system.ts';
 import { download } from './measure.ts';
 import type { Table } from './table.ts';
 

@@ -76,8 +76,7 @@ export function firstByteTable({ redeem, invocation, read, write, getObject }: F
 }
 
 function storesOf({ endpoints }: BenchSystem) {
-  const { region, accessKeyId, secretAccessKey, s3, dynamodbEndpoint, table } = endpoints;
-  const credentials = { accessKeyId, secretAccessKey };
+  const { region, credentials, s3, dynamodbEndpoint, table } = endpoints;
   const dynamodb = new DynamoDBClient({ region, credentials, endpoint: dynamodbEndpoint });
   return {
     links: new DynamoDbLinkStore(DynamoDBDocumentClient.from(dynamodb), table),

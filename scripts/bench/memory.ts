@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { ownerOf } from '../lib/owner.ts';
 import { startStack } from '../local/start-stack.ts';
-import { ownerOf } from './bench-system.ts';
 import { download } from './measure.ts';
 import type { Table } from './table.ts';
 

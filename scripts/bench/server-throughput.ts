@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ownerOf } from '../lib/owner.ts';
 import { startServer } from '../local/start-server.ts';
-import { ownerOf } from './bench-system.ts';
 import { medians } from './measure.ts';
 import { startNginx } from './nginx.ts';
 import type { Table } from './table.ts';

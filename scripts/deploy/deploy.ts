@@ -1,7 +1,7 @@
 import { buildFunctions } from '../build/bundle.ts';
-import { accessOf, identify } from './aws.ts';
-import { main, say } from './main.ts';
-import { type Outputs, Terraform } from './terraform.ts';
+import { accessOf, identify } from '../lib/aws.ts';
+import { main, say } from '../lib/main.ts';
+import { type Outputs, Terraform } from '../lib/terraform.ts';
 
 // `make deploy`: builds, shows the plan, and applies it once it has been agreed to.
 

@@ -1,10 +1,10 @@
 import { ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { CommandError } from '../../cli/errors.ts';
-import { accessOf, identify } from './aws.ts';
-import { show } from './command.ts';
-import { confirm, main, say } from './main.ts';
-import { type Resource, Terraform } from './terraform.ts';
-import { ensureZips } from './zips.ts';
+import { accessOf, identify } from '../lib/aws.ts';
+import { show } from '../lib/command.ts';
+import { confirm, main, say } from '../lib/main.ts';
+import { type Resource, Terraform } from '../lib/terraform.ts';
+import { ensureZips } from '../lib/zips.ts';
 
 // `make destroy`: takes the deployment down, but keeps what holds data until that has been given up on purpose.
 

@@ -1,7 +1,7 @@
 import { buildFunctions } from '../build/bundle.ts';
-import { accessOf, identify } from './aws.ts';
-import { main, say } from './main.ts';
-import { Terraform } from './terraform.ts';
+import { accessOf, identify } from '../lib/aws.ts';
+import { main, say } from '../lib/main.ts';
+import { Terraform } from '../lib/terraform.ts';
 
 // `make plan`: builds, and shows what `make deploy` would do. Changes nothing.
 

@@ -1,8 +1,8 @@
 import { CommandError, UsageError } from '../../cli/errors.ts';
-import { type AwsAccess, accessOf, awsCall, identify } from './aws.ts';
-import { main, say } from './main.ts';
-import { type Outputs, Terraform } from './terraform.ts';
-import { ensureZips } from './zips.ts';
+import { type AwsAccess, accessOf, awsCall, identify } from '../lib/aws.ts';
+import { main, say } from '../lib/main.ts';
+import { type Outputs, Terraform } from '../lib/terraform.ts';
+import { ensureZips } from '../lib/zips.ts';
 
 // `make rollback`: shows the published versions. With FUNCTION=redeem VERSION=3 it has the URL serve that one.
 

@@ -2,17 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import type { Endpoints } from '../../cli/endpoints.ts';
 import { CommandError } from '../../cli/errors.ts';
-import { type Endpoints, givenEndpoints } from '../../test/support/endpoints.ts';
-import { Owner } from '../../test/support/owner.ts';
-import { accessOf, identify } from './aws.ts';
-import { Checks } from './checks.ts';
-import { cleanUp } from './clean-up.ts';
-import { writeEndpoints } from './endpoints.ts';
-import { runSuites } from './jest.ts';
-import { main, say } from './main.ts';
-import { observe, tableOf } from './observe.ts';
-import { ROOT, Terraform } from './terraform.ts';
+import { LinksError } from '../../client/index.ts';
+import { accessOf, identify } from '../lib/aws.ts';
+import { Checks } from '../lib/checks.ts';
+import { cleanUp } from '../lib/clean-up.ts';
+import { EndpointsFile, givenEndpoints } from '../lib/endpoints-file.ts';
+import { main, say } from '../lib/main.ts';
+import { observe, tableOf } from '../lib/observe.ts';
+import { ownerOf } from '../lib/owner.ts';
+import { runSuites } from '../lib/run-suites.ts';
+import { ROOT, Terraform } from '../lib/terraform.ts';
 
 // `make verify`: mints and redeems links against what is deployed, and shows what its URLs really do. ENDPOINTS_FILE
 // names another system instead, such as that of `make dev`.
@@ -23,14 +24,15 @@ await main(async () => {
   const found = givenEndpoints() ?? (await deployedEndpoints());
   const endpoints = { ...found, prefix: `${found.prefix ?? ''}verify-${randomBytes(4).toString('hex')}/` };
   await demandAccess(endpoints);
-  const file = join(ROOT, '.local', 'verify-endpoints.json');
-  const removeFile = await writeEndpoints(file, endpoints);
+  const path = join(ROOT, '.local', 'verify-endpoints.json');
+  const file = new EndpointsFile(path);
+  await file.write(endpoints);
   const checks = new Checks();
   try {
-    checks.add(await runSuites([SUITE], file));
+    checks.add(await runSuites([SUITE], path));
     say(tableOf(await observe(endpoints)));
   } finally {
-    await removeFile();
+    await file.remove();
     say(await cleanUp(endpoints));
   }
   checks.finish();
@@ -55,13 +57,13 @@ async function deployedEndpoints(): Promise<Endpoints> {
 }
 
 async function demandAccess(endpoints: Endpoints): Promise<void> {
-  const answer = await new Owner(endpoints).call('GET', '/links?limit=1').catch((cause: unknown) => {
-    throw new CommandError(`The owner API at ${endpoints.linksUrl} does not answer: check that it is deployed.`, {
-      cause,
-    });
-  });
-  if (answer.ok) return;
-  throw new CommandError(
-    `The owner API refuses you (${answer.status}): add yourself to owner_principals, or attach the output owner_policy_json.`,
-  );
+  try {
+    await ownerOf(endpoints).owner.list({ limit: 1 });
+  } catch (cause) {
+    if (!(cause instanceof LinksError) || cause.status !== 403) throw cause;
+    throw new CommandError(
+      'The owner API refuses you (403): add yourself to owner_principals, or attach the output owner_policy_json.',
+      { cause },
+    );
+  }
 }

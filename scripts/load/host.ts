@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { LinksClient } from '../../client/index.ts';
+import type { LinksClient } from '../../client/index.ts';
+import { ownerOf } from '../lib/owner.ts';
 import { startServer } from '../local/start-server.ts';
 import { startStack } from '../local/start-stack.ts';
 
@@ -24,19 +24,19 @@ export const HOSTS = Object.keys(SYSTEMS) as (keyof typeof SYSTEMS)[];
 
 export async function startHost(name: keyof typeof SYSTEMS): Promise<Host> {
   const { endpoints, close } = await SYSTEMS[name]();
-  const { linksUrl, region, accessKeyId, secretAccessKey, s3Endpoint, bucket } = endpoints;
-  const credentials = { accessKeyId, secretAccessKey };
+  const { owner, s3, put } = ownerOf(endpoints);
   return {
     name,
-    owner: new LinksClient({ url: new URL(linksUrl), region, credentials }),
-    s3Port: Number(new URL(s3Endpoint).port),
+    owner,
+    s3Port: Number(new URL(endpoints.s3Endpoint).port),
     async put(key, size) {
       const bytes = randomBytes(size);
-      const s3 = new S3Client({ region, credentials, endpoint: s3Endpoint, forcePathStyle: true });
-      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }));
-      s3.destroy();
+      await put(key, bytes);
       return bytes;
     },
-    close,
+    close: () => {
+      s3.destroy();
+      return close();
+    },
   };
 }

@@ -4,10 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { LocalEndpoints } from '../../cli/endpoints.ts';
 import { buildServer } from '../build/bundle.ts';
 import { freePort } from './listen.ts';
-import { BUCKET, environmentOf, ownerOf, startStores, TABLE } from './stores.ts';
+import { BUCKET, environmentOf, type LocalEndpoints, ownerOf, startStores, TABLE } from './stores.ts';
 
 export interface ServerStackOptions {
   /** The built bundle; by default it is built into a directory that `close` removes. */

@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LocalEndpoints } from '../../cli/endpoints.ts';
 import { buildFunctions } from '../build/bundle.ts';
 import { AWS_STREAM_LIMITS } from './emulator/function-url/limits.ts';
 import { type FunctionUrl, type FunctionUrlOptions, startFunctionUrl } from './emulator/function-url/server.ts';
-import { BUCKET, environmentOf, ownerOf, startStores, TABLE } from './stores.ts';
+import { BUCKET, environmentOf, type LocalEndpoints, ownerOf, startStores, TABLE } from './stores.ts';
 
 /** How a function and its URL differ from the defaults. */
 type FunctionSettings = Omit<FunctionUrlOptions, 'name' | 'zip' | 'environment' | 'authType' | 'invokeMode'>;

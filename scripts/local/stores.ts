@@ -1,4 +1,8 @@
+import type { Endpoints } from '../../cli/endpoints.ts';
 import { createBucket, createTable, type Emulators, startEmulators } from './emulator/stores.ts';
+
+/** A system whose stores are on this machine as well. */
+export type LocalEndpoints = Endpoints & Required<Pick<Endpoints, 's3Endpoint' | 'dynamodbEndpoint'>>;
 
 export const BUCKET = 'bucket';
 export const TABLE = 'links';
@@ -26,8 +30,8 @@ export function environmentOf(emulators: Emulators) {
     TABLE_NAME: TABLE,
     PRESIGN_SECONDS: '10',
     AWS_REGION: emulators.region,
-    AWS_ACCESS_KEY_ID: emulators.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: emulators.secretAccessKey,
+    AWS_ACCESS_KEY_ID: emulators.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: emulators.credentials.secretAccessKey,
     AWS_ENDPOINT_URL_S3: emulators.s3Endpoint,
     AWS_ENDPOINT_URL_DYNAMODB: emulators.dynamodbEndpoint,
   };
@@ -44,6 +48,6 @@ export function environmentOf(emulators: Emulators) {
 }
 
 /** The key pair of the owner. */
-export function ownerOf({ accessKeyId, secretAccessKey }: Emulators) {
-  return { accessKeyId, secretAccessKey, accountId: ACCOUNT_ID, userArn: OWNER_ARN };
+export function ownerOf({ credentials }: Emulators) {
+  return { ...credentials, accountId: ACCOUNT_ID, userArn: OWNER_ARN };
 }

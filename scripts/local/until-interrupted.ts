@@ -4,8 +4,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { styleText } from 'node:util';
 import { stop as stopEsbuild } from 'esbuild';
-import { ENDPOINTS_FILE, type LocalEndpoints } from '../../cli/endpoints.ts';
-import { EndpointsFile } from './endpoints-file.ts';
+import { ENDPOINTS_FILE, type Endpoints } from '../../cli/endpoints.ts';
+import { EndpointsFile } from '../lib/endpoints-file.ts';
 import { mintSample } from './sample.ts';
 
 /** A way to run the whole system on this machine. */
@@ -18,7 +18,7 @@ export interface LocalSystem<Port extends string> {
   start(
     ports: Record<Port, number>,
     onLog: (line: string) => void,
-  ): Promise<{ endpoints: LocalEndpoints; about: string; close(): Promise<void> }>;
+  ): Promise<{ endpoints: Endpoints; about: string; close(): Promise<void> }>;
 }
 
 /**

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { buffer } from 'node:stream/consumers';
 import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { LocalEndpoints } from '../../cli/endpoints.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
 import { LinksClient } from '../../client/index.ts';
 import { parseQuery, splitUrl } from '../../functions/http/sigv4.ts';
 import { closeServer, listen } from '../../scripts/local/listen.ts';
@@ -23,9 +23,8 @@ export interface Front {
  * owner API are signed for whoever says OWNER_KEY. In those of a recipient a seed's token becomes that of a link just
  * minted: a link that works once would answer otherwise the second time.
  */
-export async function startFront(endpoints: LocalEndpoints): Promise<Front> {
-  const { linksUrl, region, accessKeyId, secretAccessKey } = endpoints;
-  const credentials = { accessKeyId, secretAccessKey };
+export async function startFront(endpoints: Endpoints): Promise<Front> {
+  const { linksUrl, region, credentials } = endpoints;
   const signer = new SignatureV4({ service: 'lambda', region, credentials, sha256: Sha256 });
   const owner = new LinksClient({ url: new URL(linksUrl), region, credentials });
   const answers = new Map<string, number>();

@@ -1,12 +1,13 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { parse } from 'yaml';
-import type { LocalEndpoints } from '../../cli/endpoints.ts';
-import { Checks, type Counts } from '../../scripts/deploy/checks.ts';
-import { show } from '../../scripts/deploy/command.ts';
-import { main, say } from '../../scripts/deploy/main.ts';
-import { ROOT } from '../../scripts/deploy/terraform.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
+import { Checks, type Counts } from '../../scripts/lib/checks.ts';
+import { show } from '../../scripts/lib/command.ts';
+import { main, say } from '../../scripts/lib/main.ts';
+import { s3ClientOf } from '../../scripts/lib/s3-client.ts';
+import { ROOT } from '../../scripts/lib/terraform.ts';
 import { startStack } from '../../scripts/local/start-stack.ts';
 import { schemathesis } from '../deployment/tools.ts';
 import { type Front, OWNER_KEY, startFront } from './front.ts';
@@ -89,11 +90,10 @@ async function expectSuccesses(documented: Map<string, string[]>, { answers }: F
   if (missing.length > 0) throw new Error(`always refused: ${missing.join(', ')}`);
 }
 
-async function putObjects({ region, accessKeyId, secretAccessKey, s3Endpoint, bucket }: LocalEndpoints): Promise<void> {
-  const credentials = { accessKeyId, secretAccessKey };
-  const s3 = new S3Client({ region, credentials, endpoint: s3Endpoint, forcePathStyle: true });
+async function putObjects(endpoints: Endpoints): Promise<void> {
+  const s3 = s3ClientOf(endpoints);
   for (const [key, text] of Object.entries(OBJECTS))
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(text) }));
+    await s3.send(new PutObjectCommand({ Bucket: endpoints.bucket, Key: key, Body: Buffer.from(text) }));
   s3.destroy();
 }
 

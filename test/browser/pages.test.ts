@@ -134,7 +134,7 @@ describe('a page', () => {
   test('counts down to when its link opens, and opens then', async () => {
     await using context = await world.recipient();
     const page = await context.newPage();
-    const { url } = await world.mint({ key: 'sights/file.bin', notBefore: new Date(Date.now() + 4_000).toISOString() });
+    const { url } = await world.mint({ key: 'sights/file.bin', notBefore: new Date(Date.now() + 8_000).toISOString() });
 
     await page.goto(url);
     const counted = await page.getByRole('timer').textContent();

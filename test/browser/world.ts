@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Browser, BrowserContext, BrowserContextOptions, Download, Page } from 'playwright-core';
+import type { Endpoints } from '../../cli/endpoints.ts';
 import { launchChromium } from '../../scripts/browser/chromium.ts';
 import { launchFirefox } from '../../scripts/browser/firefox.ts';
 import type { Stack } from '../../scripts/local/start-stack.ts';
-import type { Endpoints } from '../support/endpoints.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type LinkJson, Owner } from '../support/owner.ts';
 import { useStack } from '../support/system.ts';

@@ -46,10 +46,9 @@ const minting = started.adopt(
   }),
   (one) => one.close(),
 );
-const { close: _close, accessKeyId, secretAccessKey, ...addresses } = emulators;
+const { close: _close, ...addresses } = emulators;
 const endpoints = {
   ...addresses,
-  credentials: { accessKeyId, secretAccessKey },
   linksUrl: minting.url,
   redeemUrl: '',
   bucket: BUCKET,

@@ -1,7 +1,7 @@
+import type { Endpoints } from '../../cli/endpoints.ts';
 import { isCommitted, type Link } from '../../functions/core/link.ts';
 import { begin } from '../faults/client.ts';
 import { fileBytesOf } from '../faults/observe.ts';
-import type { Endpoints } from '../support/endpoints.ts';
 import type { LinkJson } from '../support/owner.ts';
 import { redeemLater } from '../support/redeem-later.ts';
 import type { Host } from './hosts.ts';

@@ -4,13 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../support/run.ts';
 import type { Client } from './clients.ts';
-import type { Course, Visit, Where, World } from './world.ts';
+import type { Course, Ending, Visit, Where, World } from './world.ts';
 
 /** Longer than any of them takes to go on after a cut, or to give up: seconds. */
 const PATIENCE_S = 25;
-
-/** How a program ended. */
-export type Ending = 'well' | 'badly' | 'not at all';
 
 /** What a program left behind. */
 interface Seen {

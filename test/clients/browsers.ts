@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { findChromium, launchChromium } from '../../scripts/browser/chromium.ts';
 import { findFirefox, launchFirefox } from '../../scripts/browser/firefox.ts';
-import type { Ending } from './attempt.ts';
-import type { Visit } from './world.ts';
+import type { Ending, Visit } from './world.ts';
 
 // The recipient's page in real browsers: its button is pressed, and what the browser saves is put where the others leave it.
 

@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import type { Ending } from './attempt.ts';
 import { chromiumAct, chromiumVersion, firefoxAct, firefoxVersion } from './browsers.ts';
-import type { Course, FileName, Visit, Where } from './world.ts';
+import type { Course, Ending, FileName, Visit, Where } from './world.ts';
 
 /** A program that people download with, and how. */
 export interface Client {

@@ -8,6 +8,9 @@ import { atByte, type FaultProxy, startFaultProxy } from '../support/fault-proxy
 import { Owner } from '../support/owner.ts';
 import { useServer, useStack } from '../support/system.ts';
 
+/** How a program ended. */
+export type Ending = 'well' | 'badly' | 'not at all';
+
 /** What serves the links. */
 export type Where = 'lambda' | 'server';
 

@@ -1,5 +1,5 @@
 import { LINKS_VARIABLES, OPTIONAL_VARIABLES, REDEEM_VARIABLES } from '../../functions/config.ts';
-import type { Resource } from '../../scripts/deploy/terraform.ts';
+import type { Resource } from '../../scripts/lib/terraform.ts';
 
 export type FunctionName = 'links' | 'redeem';
 

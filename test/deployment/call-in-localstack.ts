@@ -1,4 +1,4 @@
-import { type AwsAccess, awsCall } from '../../scripts/deploy/aws.ts';
+import { type AwsAccess, awsCall } from '../../scripts/lib/aws.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 
 /** Said of every invocation by the LocalStack that .ci/run starts: there is no Docker behind it. */

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CommandError } from '../../cli/errors.ts';
-import { type AwsAccess, awsCall } from '../../scripts/deploy/aws.ts';
+import { type AwsAccess, awsCall } from '../../scripts/lib/aws.ts';
 import type { FunctionUrlOptions } from '../../scripts/local/emulator/function-url/server.ts';
 
 /** A function as it was deployed: what runs it elsewhere needs to know nothing else. */

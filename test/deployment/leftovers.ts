@@ -1,4 +1,4 @@
-import { type AwsAccess, awsCall, queryCall } from '../../scripts/deploy/aws.ts';
+import { type AwsAccess, awsCall, queryCall } from '../../scripts/lib/aws.ts';
 
 const json = (access: AwsAccess, service: string, operation: string) =>
   awsCall(access, service, {

@@ -1,7 +1,7 @@
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { CommandError } from '../../cli/errors.ts';
-import { capture, show } from '../../scripts/deploy/command.ts';
+import { capture, show } from '../../scripts/lib/command.ts';
 
 /** A LocalStack that answers. */
 export interface LocalStack {

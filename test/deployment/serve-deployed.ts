@@ -1,5 +1,5 @@
+import type { Endpoints } from '../../cli/endpoints.ts';
 import { startFunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
-import type { Endpoints } from '../support/endpoints.ts';
 import type { FunctionName } from './agreement.ts';
 import { type CallRecorder, startCallRecorder } from './call-recorder.ts';
 import type { DeployedFunction } from './deployed-function.ts';

@@ -1,5 +1,5 @@
-import { type AwsAccess, queryCall } from '../../scripts/deploy/aws.ts';
-import type { Terraform } from '../../scripts/deploy/terraform.ts';
+import { type AwsAccess, queryCall } from '../../scripts/lib/aws.ts';
+import type { Terraform } from '../../scripts/lib/terraform.ts';
 
 const FILE = 'server.tfplan';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildFunctions, FUNCTION_NAMES } from '../../scripts/build/bundle.ts';
-import { Terraform } from '../../scripts/deploy/terraform.ts';
+import { Terraform } from '../../scripts/lib/terraform.ts';
 import type { FunctionName } from './agreement.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import { localStackEnvironment } from './localstack.ts';

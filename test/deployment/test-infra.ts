@@ -1,9 +1,9 @@
 import { globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Checks } from '../../scripts/deploy/checks.ts';
-import { capture } from '../../scripts/deploy/command.ts';
-import { main, say } from '../../scripts/deploy/main.ts';
-import { Terraform } from '../../scripts/deploy/terraform.ts';
+import { Checks } from '../../scripts/lib/checks.ts';
+import { capture } from '../../scripts/lib/command.ts';
+import { main, say } from '../../scripts/lib/main.ts';
+import { Terraform } from '../../scripts/lib/terraform.ts';
 import { checkov, type Tool, tflint } from './tools.ts';
 import { copyOfInfra, pluginCache } from './working-copy.ts';
 

@@ -1,13 +1,13 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
-import type { AwsAccess } from '../../scripts/deploy/aws.ts';
-import { Checks } from '../../scripts/deploy/checks.ts';
-import { CLEANED_UP } from '../../scripts/deploy/clean-up.ts';
-import { capture } from '../../scripts/deploy/command.ts';
-import { writeEndpoints } from '../../scripts/deploy/endpoints.ts';
-import { runSuites } from '../../scripts/deploy/jest.ts';
-import { main, say } from '../../scripts/deploy/main.ts';
-import { TABLE_TITLE } from '../../scripts/deploy/observe.ts';
+import type { AwsAccess } from '../../scripts/lib/aws.ts';
+import { Checks } from '../../scripts/lib/checks.ts';
+import { CLEANED_UP } from '../../scripts/lib/clean-up.ts';
+import { capture } from '../../scripts/lib/command.ts';
+import { EndpointsFile } from '../../scripts/lib/endpoints-file.ts';
+import { main, say } from '../../scripts/lib/main.ts';
+import { TABLE_TITLE } from '../../scripts/lib/observe.ts';
+import { runSuites } from '../../scripts/lib/run-suites.ts';
 import { compareActions, compareVariables, type FunctionName, policyOf } from './agreement.ts';
 import { callInLocalStack } from './call-in-localstack.ts';
 import type { CallRecorder } from './call-recorder.ts';
@@ -88,10 +88,12 @@ async function testServed(
   const served = await serveDeployed(deployed, endpoint, (line) => log.write(`${line}\n`));
   stack.defer(() => served.close());
   say(`Served here in place of LocalStack's own Function URLs, REDEEM_URL among them: ${served.endpoints.redeemUrl}`);
-  const file = join(terraform.directory, 'endpoints.json');
-  stack.defer(await writeEndpoints(file, served.endpoints));
-  checks.add(await runSuites(SUITES, file));
-  await checks.run('make verify passes, shows what these URLs do, and cleans up', () => demandVerified(file));
+  const path = join(terraform.directory, 'endpoints.json');
+  const file = new EndpointsFile(path);
+  await file.write(served.endpoints);
+  stack.defer(() => file.remove());
+  checks.add(await runSuites(SUITES, path));
+  await checks.run('make verify passes, shows what these URLs do, and cleans up', () => demandVerified(path));
   await checks.run('making a link writes to its index, and a download never', async () =>
     demandIndexUnits(served.recorders),
   );

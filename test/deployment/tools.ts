@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { capture, NOT_FOUND } from '../../scripts/deploy/command.ts';
-import { ROOT } from '../../scripts/deploy/terraform.ts';
+import { capture, NOT_FOUND } from '../../scripts/lib/command.ts';
+import { ROOT } from '../../scripts/lib/terraform.ts';
 
 /** A program that is ready to run, or why it is not. */
 export type Tool = { path: string } | { missing: string };

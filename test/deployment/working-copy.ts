@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { ROOT } from '../../scripts/deploy/terraform.ts';
+import { ROOT } from '../../scripts/lib/terraform.ts';
 
 /** What belongs to a deployment from infra/, or to whoever runs Terraform there, rather than to the code. */
 const NOT_CODE = /^\.terraform|\.tfstate|\.tfvars|\.tfplan$|^backend\.hcl$|_override\.tf$/;

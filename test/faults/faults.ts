@@ -1,18 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atByte, type BodyFault, breakAfter, type Intervention } from '../support/fault-proxy.ts';
-import type { Site } from './site.ts';
+import { MIDDLE, type Rule, type Site, type SiteFault } from './site.ts';
 import type { Step } from './step.ts';
-
-/** What befalls a call; where it reaches beyond the call (a kill, a client that leaves), it is told the site. */
-export type SiteFault = Intervention | ((site: Site) => Intervention);
-
-/** Which calls of a step it befalls: by default all of them. An SDK's retries count as calls. */
-export interface Rule {
-  step: Step;
-  fault: SiteFault;
-  skip: number;
-  times: number;
-}
 
 export const at = (step: Step, fault: SiteFault, { skip = 0, times = Number.POSITIVE_INFINITY } = {}): Rule => ({
   step,
@@ -31,9 +20,6 @@ export const ANSWER_LOST: Intervention = { losesAnswer: true };
 export const late = (milliseconds: number): Intervention => ({ before: () => sleep(milliseconds) });
 
 const NEVER = new Promise<never>(() => {});
-
-/** Where bodies break: somewhere in the middle of the 1,000,000 bytes, and after the first chunk. */
-export const MIDDLE = 300_000;
 
 export const bodyOf = (body: BodyFault): Intervention => ({ body });
 export const breaksAfter = (bytes: number) => bodyOf(breakAfter(bytes));

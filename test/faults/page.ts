@@ -99,8 +99,8 @@ brings an Idempotency-Key, so that what it helps can be shown. After each scenar
 S3 has 8 s to answer and 5 s to each chunk; DynamoDB 3 tries of 2 s. A body that breaks off is reopened at its offset, up
 to 3 times. Waits of a minute and speeds of 10 kB/s are scaled down, as their names say.
 
-\`npm test -- test/faults\` writes down what it saw, and \`npx node test/faults/page.ts\` makes this page of it. The suite fails
-where the page says anything else.
+\`make test-stress\` writes down what it saw, and \`npx node test/faults/page.ts\` makes this page of it. The suite fails where
+the page says anything else.
 `;
 
 if (import.meta.main) writeFileSync(PAGE_FILE, renderPage(JSON.parse(readFileSync(REPORT_FILE, 'utf8')) as Report));

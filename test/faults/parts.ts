@@ -1,6 +1,5 @@
 import type { Seen } from './client.ts';
-import { MIDDLE } from './faults.ts';
-import type { Site } from './site.ts';
+import { MIDDLE, type Site } from './site.ts';
 
 /** POST /claim, again with the same key where no answer came or the function failed. */
 export function claimUntil(site: Site): Promise<Seen> {

@@ -1,6 +1,5 @@
 import type { Seen } from './client.ts';
-import type { Rule } from './faults.ts';
-import type { Site } from './site.ts';
+import type { Rule, Site } from './site.ts';
 
 /** What the first client has in the end: no byte of the file, the beginning of it and a cut, or all of it, ended cleanly. */
 export type Bytes = 'none' | 'part' | 'whole';

@@ -1,17 +1,43 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
-import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { Endpoints } from '../../cli/endpoints.ts';
 import type { Link } from '../../functions/core/link.ts';
 import type { FunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
 import { atByte, type BodyFault, type Intervention } from '../support/fault-proxy.ts';
-import type { LinkJson } from '../support/owner.ts';
+import type { LinkJson, Owner } from '../support/owner.ts';
 import { redeemLater } from '../support/redeem-later.ts';
 import { begin, type Exchange, followed, type Request, type Seen } from './client.ts';
-import { MIDDLE, type Rule } from './faults.ts';
 import type { RunningServer } from './server.ts';
 import type { Step } from './step.ts';
-import type { World } from './world.ts';
+
+/** Where bodies break: somewhere in the middle of the 1,000,000 bytes, and after the first chunk. */
+export const MIDDLE = 300_000;
+
+/** What befalls a call; where it reaches beyond the call (a kill, a client that leaves), it is told the site. */
+export type SiteFault = Intervention | ((site: Site) => Intervention);
+
+/** Which calls of a step it befalls: by default all of them. An SDK's retries count as calls. */
+export interface Rule {
+  step: Step;
+  fault: SiteFault;
+  skip: number;
+  times: number;
+}
+
+/** What all scenarios share, as far as a site knows it: S3 and DynamoDB, and those who hand out. */
+export interface Grounds {
+  endpoints: Endpoints;
+  owner: Owner;
+  table: DynamoDBDocumentClient;
+  sharedRuntime: FunctionUrl;
+  /** The redeem function once more, behind a proxy that can lose its answers. */
+  frontUrl: string;
+  /** A server over the same table and objects, and through the same proxies: of all scenarios, or a new one. */
+  serverUrl(): Promise<string>;
+  startServer(environment: Record<string, string>): Promise<RunningServer>;
+}
 
 /** Where one scenario happens: a link to an object of its own, the faults that befall them, and those who ask for it. */
 export class Site {
@@ -26,13 +52,16 @@ export class Site {
   bytesFromS3 = 0;
   /** Whether the function has nothing more to write: it has told the outcome of a download, or is dead. */
   isOver = false;
-  readonly #world: World;
+  readonly #world: Grounds;
   readonly #runtime: FunctionUrl;
   #rules: Rule[];
   #met: number[];
   #onTheWay = 0;
 
-  constructor(world: World, made: { link: LinkJson; key: string; file: Buffer; runtime: FunctionUrl; rules: Rule[] }) {
+  constructor(
+    world: Grounds,
+    made: { link: LinkJson; key: string; file: Buffer; runtime: FunctionUrl; rules: Rule[] },
+  ) {
     this.#world = world;
     this.link = made.link;
     this.key = made.key;

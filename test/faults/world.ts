@@ -1,18 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { buildFunctions, buildServer } from '../../scripts/build/bundle.ts';
-import { type FunctionUrl, startFunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
-import type { Endpoints } from '../support/endpoints.ts';
+import { startFunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
+import { built } from '../support/built.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { Owner } from '../support/owner.ts';
 import { useStack } from '../support/system.ts';
 import type { Scenario } from './scenario.ts';
 import { type RunningServer, startServerOver } from './server.ts';
-import { Site } from './site.ts';
+import { type Grounds, Site } from './site.ts';
 import { dynamodbStepOf, s3StepOf } from './step.ts';
 
 /** Runs of the redeem function side by side: scenarios that hang take a runtime each for as long. */
@@ -22,16 +18,7 @@ const RUNTIMES = 24;
 const FILES = { small: randomBytes(1_000_000), large: randomBytes(48_000_000) };
 
 /** What all scenarios share: the built functions, S3 and DynamoDB, each behind a proxy that can make it fail. */
-export interface World {
-  endpoints: Endpoints;
-  owner: Owner;
-  table: DynamoDBDocumentClient;
-  sharedRuntime: FunctionUrl;
-  /** The redeem function once more, behind a proxy that can lose its answers. */
-  frontUrl: string;
-  /** A server over the same table and objects, and through the same proxies: of all scenarios, or a new one. */
-  serverUrl(): Promise<string>;
-  startServer(environment: Record<string, string>): Promise<RunningServer>;
+export interface World extends Grounds {
   /** A link for a scenario, with the scenario's faults from then on. */
   open(scenario: Scenario): Promise<Site>;
   close(): Promise<void>;
@@ -39,16 +26,13 @@ export interface World {
 
 export async function startWorld(): Promise<World> {
   await using started = new AsyncDisposableStack();
-  const directory = await mkdtemp(join(tmpdir(), 'faults-'));
-  started.defer(() => rm(directory, { recursive: true, force: true }));
-  const built = await buildFunctions(directory);
-  const zips = { links: built.links.zipFile, redeem: built.redeem.zipFile };
+  const { zips, bundle } = built();
   const startProxy = async () => started.adopt(await startFaultProxy(), (proxy) => proxy.close());
   const [s3, dynamodb, front] = await Promise.all([startProxy(), startProxy(), startProxy()]);
   const environment = { AWS_ENDPOINT_URL_S3: s3.url, AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url };
   const sites = new Set<Site>();
   const onLog = (line: string) => noteOutcome(sites, line);
-  const { endpoints, stack } = await useStack({ zips, environment, redeem: { concurrency: RUNTIMES, onLog } });
+  const { endpoints, stack } = await useStack({ environment, redeem: { concurrency: RUNTIMES, onLog } });
   started.defer(() => stack.close());
   s3.target = endpoints.s3Endpoint ?? '';
   dynamodb.target = endpoints.dynamodbEndpoint ?? '';
@@ -84,7 +68,6 @@ export async function startWorld(): Promise<World> {
     return own;
   };
 
-  const bundle = await buildServer(directory);
   const startServer = async (more: Record<string, string>) => {
     const server = await startServerOver(bundle, { ...environmentOfRedeem, ...more });
     running.defer(() => server.terminate());

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Endpoints } from '../support/endpoints.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
 import { tableItems } from '../support/ledger.ts';
 import { Owner } from '../support/owner.ts';
 import { PROGRAM } from '../support/recipient.ts';

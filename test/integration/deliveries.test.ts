@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Endpoints } from '../support/endpoints.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
 import { type LinkJson, Owner } from '../support/owner.ts';
 import { type Download, download, downloadInCrowd, sha256 } from '../support/recipient.ts';
 import { useSystem } from '../support/system.ts';
+import { over } from '../support/times.ts';
 
 /**
  * The ways to hand out a file, side by side, each held to what it promises, by the same tests: where a promise is weaker,
@@ -21,6 +21,8 @@ beforeAll(async () => {
   ({ endpoints, stop } = await useSystem());
   owner = new Owner(endpoints);
   await owner.put(KEY, FILE);
+  for (const delivery of DELIVERIES) expiring.set(delivery, await mint({ delivery, expiresIn: 8 }));
+  for (const [delivery, handOut] of HANDED_OUT) handedOut.set(delivery, await useEarly(await handOut()));
 }, 120_000);
 
 afterAll(() => stop());
@@ -32,6 +34,25 @@ async function fetchFile(url: string): Promise<Download & { from: string }> {
   const answer = await downloadInCrowd(url);
   const location = answer.headers.get('location');
   return location === null ? { ...answer, from: url } : fetchFile(location);
+}
+
+const DELIVERIES = ['auto', 'stream', 'redirect', 'presigned'] as const;
+/** Links made before all tests, which look at them once they have expired. */
+const expiring = new Map<string, LinkJson>();
+
+/** The ways to come by a URL of S3. */
+const HANDED_OUT = [
+  ['redirect', async () => (await download((await mint({ delivery: 'redirect' })).url)).headers.get('location') ?? ''],
+  ['presigned', async () => (await mint({ delivery: 'presigned', expiresIn: 10 })).url],
+] as const;
+/** Such URLs, used before all tests, which use them once more when their seconds are over. */
+const handedOut = new Map<string, { url: string; status: number; until: string }>();
+
+async function useEarly(url: string) {
+  const seconds = Number(new URL(url).searchParams.get('X-Amz-Expires'));
+  const until = new Date(Date.now() + seconds * 1000).toISOString();
+  const { status } = await download(url);
+  return { url, status, until };
 }
 
 const statusesOf = async (url: string, count: number) =>
@@ -81,10 +102,10 @@ describe.each(SINGLE_USE)('delivery $delivery gives the file $once', ({ delivery
   });
 
   test('to nobody once it has expired', async () => {
-    const { url } = await mint({ delivery, expiresIn: 1 });
-    await sleep(2_100);
+    const link = expiring.get(delivery);
+    await over(link?.expiresAt);
 
-    expect((await fetchFile(url)).status).toBe(410);
+    expect((await fetchFile(String(link?.url))).status).toBe(410);
   });
 
   test('and nothing to whoever only looks', async () => {
@@ -127,11 +148,11 @@ describe('delivery presigned gives the file without being single-use', () => {
   });
 
   test('to nobody once it has expired, by the word of S3', async () => {
-    const { url, id } = await mint({ delivery, expiresIn: 1 });
-    await sleep(2_100);
+    const link = expiring.get(delivery);
+    await over(link?.expiresAt);
 
-    expect((await fetchFile(url)).status).toBe(403);
-    expect((await owner.inspect(id)).status).toBe('expired');
+    expect((await fetchFile(String(link?.url))).status).toBe(403);
+    expect((await owner.inspect(String(link?.id))).status).toBe('expired');
   });
 });
 
@@ -157,22 +178,17 @@ describe('the ledger', () => {
   });
 });
 
-describe.each([
-  ['redirect', async () => (await download((await mint({ delivery: 'redirect' })).url)).headers.get('location') ?? ''],
-  ['presigned', async () => (await mint({ delivery: 'presigned', expiresIn: 10 })).url],
-])('the URL that delivery %s hands out', (_, handOut) => {
+describe.each(HANDED_OUT)('the URL that delivery %s hands out', (delivery, handOut) => {
   const OTHER = 'deliveries/other.bin';
   beforeAll(() => owner.put(OTHER, 'not for you'));
 
   test('answers 403 once its seconds are over', async () => {
-    const url = await handOut();
-    const seconds = Number(new URL(url).searchParams.get('X-Amz-Expires'));
-    const early = await download(url);
-    await sleep(seconds * 1000 + 1_500);
+    const early = handedOut.get(delivery);
+    await over(early?.until);
 
-    const late = await download(url);
+    const late = await download(String(early?.url));
 
-    expect([early.status, late.status]).toEqual([200, 403]);
+    expect([early?.status, late.status]).toEqual([200, 403]);
   }, 30_000);
 
   test.each<[string, string, (url: string) => string]>([

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Endpoints } from '../../cli/endpoints.ts';
 import type { Checksum } from '../../functions/core/checksum.ts';
 import { checksumOf } from '../support/checksums.ts';
-import type { Endpoints } from '../support/endpoints.ts';
 import { type LinkJson, Owner } from '../support/owner.ts';
 import { BROWSER, cookieOf, download, downloadInCrowd, sha256 } from '../support/recipient.ts';
 import { useSystem } from '../support/system.ts';
+import { over } from '../support/times.ts';
 
 /**
  * The main job, through the real URLs: the embedded stack by default, or whatever runs at ENDPOINTS_FILE. Nothing in
@@ -117,8 +118,8 @@ describe('a link', () => {
   });
 
   test('ends at its expiry', async () => {
-    const { url } = await mint({ expiresIn: 1 });
-    await sleep(2_100);
+    const { url, expiresAt } = await mint({ expiresIn: 2 });
+    await over(expiresAt);
 
     const late = await download(url);
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { givenEndpoints } from '../support/endpoints.ts';
+import { givenEndpoints } from '../../scripts/lib/endpoints-file.ts';
 import { type EventListener, listenOn } from '../support/event-listener.ts';
 import { faultsOf } from '../support/event-schema.ts';
 import { Owner } from '../support/owner.ts';

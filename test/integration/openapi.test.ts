@@ -1,22 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Endpoints } from '../../cli/endpoints.ts';
 import type { ErrorCode } from '../../functions/core/refusals.ts';
-import { buildFunctions } from '../../scripts/build/bundle.ts';
 import { type FunctionUrl, startFunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
-import { startServer } from '../../scripts/local/start-server.ts';
-import type { Endpoints } from '../support/endpoints.ts';
+import { built } from '../support/built.ts';
 import { type FaultProxy, type Intervention, startFaultProxy } from '../support/fault-proxy.ts';
 import { open } from '../support/http-client.ts';
 import { documentedErrors, faultsOfAnswer } from '../support/openapi.ts';
 import { type LinkJson, Owner } from '../support/owner.ts';
 import { PROGRAM } from '../support/recipient.ts';
-import { useStack } from '../support/system.ts';
+import { useServer, useStack } from '../support/system.ts';
+import { over } from '../support/times.ts';
 
 /** Every error that docs/openapi.yaml documents is had from the running system, and is as it is documented. */
 let endpoints: Endpoints;
@@ -35,10 +31,7 @@ const NEITHER = 'A'.repeat(22);
 
 beforeAll(async () => {
   await using starting = new AsyncDisposableStack();
-  const directory = await mkdtemp(join(tmpdir(), 'openapi-'));
-  starting.defer(() => rm(directory, { recursive: true, force: true }));
-  const built = await buildFunctions(directory);
-  const zips = { links: built.links.zipFile, redeem: built.redeem.zipFile };
+  const { zips } = built();
   s3 = starting.adopt(await startFaultProxy(), (proxy) => proxy.close());
   dynamodb = starting.adopt(await startFaultProxy(), (proxy) => proxy.close());
   const environment = {
@@ -47,7 +40,7 @@ beforeAll(async () => {
     MAX_STREAM_BYTES: String(MAX_STREAM_BYTES),
     ALLOWED_PREFIXES: JSON.stringify([PREFIX]),
   };
-  const { endpoints: at, stack } = await useStack({ zips, environment });
+  const { endpoints: at, stack } = await useStack({ environment });
   starting.defer(() => stack.close());
   endpoints = at;
   s3.target = endpoints.s3Endpoint ?? '';
@@ -133,8 +126,8 @@ const CASES: Record<ErrorCode, [operation: string, ask: () => Promise<Response>]
   expired: [
     'GET /download',
     async () => {
-      const link = await mint({ expiresIn: 1 });
-      await sleep(2_100);
+      const link = await mint({ expiresIn: 2 });
+      await over(link.expiresAt);
       return get(link);
     },
   ],
@@ -261,14 +254,13 @@ const CASES: Record<ErrorCode, [operation: string, ask: () => Promise<Response>]
 
 /** A server that was told to stop, and has a download to finish first. */
 async function askStoppingServer(): Promise<Response> {
-  const { endpoints: at, process, close } = await startServer();
-  started.defer(close);
-  const { accessKeyId, secretAccessKey, ...addresses } = at;
-  const itsOwner = new Owner({ ...addresses, credentials: { accessKeyId, secretAccessKey } });
+  const { endpoints: at, server } = await useServer();
+  started.defer(() => server.close());
+  const itsOwner = new Owner(at);
   await itsOwner.put('large.bin', Buffer.alloc(20_000_000));
   const [underWay, other] = [await itsOwner.mint({ key: 'large.bin' }), await itsOwner.mint({ key: 'large.bin' })];
   await open(underWay.url, { headers: PROGRAM });
-  process.kill('SIGTERM');
+  server.process.kill('SIGTERM');
   // Until the signal has arrived it answers 200 to HEAD, which claims nothing.
   while ((await fetch(other.url, { method: 'HEAD', headers: PROGRAM })).ok);
   return get(other);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Endpoints } from '../support/endpoints.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
 import { Owner } from '../support/owner.ts';
 import { BROWSER } from '../support/recipient.ts';
 import { useSystem } from '../support/system.ts';

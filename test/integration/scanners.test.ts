@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Endpoints } from '../support/endpoints.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
 import { type LinkJson, Owner } from '../support/owner.ts';
 import { BROWSERS, PROGRAMS, PROGRAMS_ACCEPT } from '../support/programs.ts';
 import { BROWSER, download, PROGRAM, sha256 } from '../support/recipient.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Endpoints } from '../support/endpoints.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
 import { tableItems } from '../support/ledger.ts';
 import { Owner } from '../support/owner.ts';
 import { BROWSER, PROGRAM } from '../support/recipient.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Endpoints } from '../../cli/endpoints.ts';
 import type { Stack } from '../../scripts/local/start-stack.ts';
-import type { Endpoints } from '../support/endpoints.ts';
 import { atByte, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { openInCrowd, readAll } from '../support/http-client.ts';
 import { Owner } from '../support/owner.ts';

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Endpoints } from '../../cli/endpoints.ts';
 import type { Stack, StackOptions } from '../../scripts/local/start-stack.ts';
-import type { Endpoints } from './endpoints.ts';
 import { Owner } from './owner.ts';
 import { type Outcome, run } from './run.ts';
 import { useStack } from './system.ts';

@@ -13,7 +13,7 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { Endpoints } from './endpoints.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
 
 /** An event as EventBridge delivers it. */
 export interface DeliveredEvent {

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Endpoints } from '../../cli/endpoints.ts';
 import type { Checksum } from '../../functions/core/checksum.ts';
-import type { Endpoints } from './endpoints.ts';
 
 /** Everything that the table holds, in the order of the ids. */
 export async function tableItems(endpoints: Endpoints): Promise<Record<string, unknown>[]> {

@@ -1,13 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import type { Link } from '../../functions/core/link.ts';
 import { linkIdOf, mintToken, type Token } from '../../functions/core/token.ts';
-import { random } from './machine.ts';
 
 /** The moment at which tests begin: 2030-01-01T00:00:00Z. */
 export const NOW = 1_893_456_000;
 
 /** A link as a test wants it, and the token that opens it. */
 export function makeLink(overrides: Partial<Link> = {}): { link: Link; token: Token } {
-  const token = mintToken(random);
+  const token = mintToken((bytes) => randomBytes(bytes));
   const link: Link = {
     id: linkIdOf(token),
     version: 1,

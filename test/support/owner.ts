@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Sha256 } from '@aws-crypto/sha256-js';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { SignatureV4 } from '@smithy/signature-v4';
-import type { Endpoints } from './endpoints.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
+import { s3ClientOf } from '../../scripts/lib/s3-client.ts';
 
 /** A link as the owner API answers it, as far as tests look at it. */
 export interface LinkJson {
@@ -23,14 +24,10 @@ export class Owner {
   readonly s3: S3Client;
 
   constructor(endpoints: Endpoints) {
-    const { region, credentials, s3Endpoint } = endpoints;
+    const { region, credentials } = endpoints;
     this.#endpoints = endpoints;
     this.#signer = new SignatureV4({ service: 'lambda', region, credentials, sha256: Sha256 });
-    this.s3 = new S3Client({
-      region,
-      credentials,
-      ...(s3Endpoint ? { endpoint: s3Endpoint, forcePathStyle: true } : {}),
-    });
+    this.s3 = s3ClientOf(endpoints);
   }
 
   /** Any call, signed; the body as given. */
@@ -54,7 +51,13 @@ export class Owner {
   }
 
   async mint(order: { key: string; [field: string]: unknown }): Promise<LinkJson> {
-    const answer = await this.call('POST', '/links', JSON.stringify({ ...order, key: this.#keyOf(order.key) }));
+    const ask = () => this.call('POST', '/links', JSON.stringify({ ...order, key: this.#keyOf(order.key) }));
+    let answer = await ask();
+    // As the answer asks for: on a busy machine the stores answer too late now and then.
+    for (let tries = 0; tries < 5 && answer.status === 503; tries++) {
+      await sleep(1_000);
+      answer = await ask();
+    }
     if (answer.status !== 201) throw new Error(`no link was made: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as LinkJson;
   }

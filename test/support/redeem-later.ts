@@ -1,7 +1,7 @@
+import type { Endpoints } from '../../cli/endpoints.ts';
 import { composeRedeem } from '../../functions/compose.ts';
 import { readRedeemConfig } from '../../functions/config.ts';
 import { redeemRoutes } from '../../functions/redeem/routes.ts';
-import type { Endpoints } from './endpoints.ts';
 import { MemorySink } from './memory-sink.ts';
 import { makeRequest } from './requests.ts';
 

@@ -1,7 +1,8 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import type { S3ClientConfig } from '@aws-sdk/client-s3';
+import type { Endpoints } from '../../cli/endpoints.ts';
+import { givenEndpoints } from '../../scripts/lib/endpoints-file.ts';
 import { createBucket, createTable, startEmulators } from '../../scripts/local/emulator/stores.ts';
-import { type Endpoints, givenEndpoints } from './endpoints.ts';
 
 /** A table and a bucket, and how to reach them. */
 export interface Stores {
@@ -16,11 +17,11 @@ export interface Stores {
 export async function useStores(): Promise<Stores> {
   const given = givenEndpoints();
   if (given) return { ...storesAt(given), close: async () => {} };
-  const { accessKeyId, secretAccessKey, close, ...addresses } = await startEmulators();
+  const { close, ...addresses } = await startEmulators();
   const names = { table: 'links', bucket: 'bucket' };
   await createTable(addresses.dynamodbEndpoint, names.table);
   await createBucket(addresses.s3Endpoint, names.bucket);
-  return { ...storesAt({ ...addresses, ...names, credentials: { accessKeyId, secretAccessKey } }), close };
+  return { ...storesAt({ ...addresses, ...names }), close };
 }
 
 function storesAt(at: Omit<Endpoints, 'linksUrl' | 'redeemUrl'>): Omit<Stores, 'close'> {

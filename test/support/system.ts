@@ -1,7 +1,8 @@
-import type { LocalEndpoints } from '../../cli/endpoints.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
+import { givenEndpoints } from '../../scripts/lib/endpoints-file.ts';
 import { type ServerStack, type ServerStackOptions, startServer } from '../../scripts/local/start-server.ts';
 import { type Stack, type StackOptions, startStack } from '../../scripts/local/start-stack.ts';
-import { type Endpoints, givenEndpoints } from './endpoints.ts';
+import { built } from './built.ts';
 
 /** jest.config.ts runs some files twice: once on the functions, once on the server. */
 const isOnServer = (globalThis as { system?: 'server' }).system === 'server';
@@ -28,18 +29,17 @@ export async function startSystem({
 
 /** The embedded stack, for tests that look inside it or break it. */
 export async function useStack(options: StackOptions = {}): Promise<{ endpoints: Endpoints; stack: Stack }> {
-  const stack = await startStack(options);
-  return { endpoints: endpointsOf(stack.endpoints), stack };
+  const stack = await startStack({ ...builtInJest(), ...options });
+  return { endpoints: stack.endpoints, stack };
 }
 
 /** The server in a process of its own, for tests of what it alone does. */
 export async function useServer(
   options: ServerStackOptions = {},
 ): Promise<{ endpoints: Endpoints; server: ServerStack }> {
-  const server = await startServer(options);
-  return { endpoints: endpointsOf(server.endpoints), server };
+  const server = await startServer({ ...builtInJest(), ...options });
+  return { endpoints: server.endpoints, server };
 }
 
-function endpointsOf({ accessKeyId, secretAccessKey, ...addresses }: LocalEndpoints): Endpoints {
-  return { ...addresses, credentials: { accessKeyId, secretAccessKey } };
-}
+/** Elsewhere, as for screenshots, each builds for itself. */
+const builtInJest = () => (process.env.TESTED_BUILD ? built() : {});

@@ -14,8 +14,7 @@ export interface Emulators {
   dynamodbEndpoint: string;
   region: string;
   /** The S3 emulator knows this key pair only; the DynamoDB emulator takes any. */
-  accessKeyId: string;
-  secretAccessKey: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
   /** Ends both and removes what was stored in a directory of their own. */
   close(): Promise<void>;
 }
@@ -51,7 +50,8 @@ export async function startEmulators(
     s3Endpoint: `http://127.0.0.1:${s3Port}`,
     dynamodbEndpoint: `http://127.0.0.1:${dynamodbPort}`,
     region: REGION,
-    ...CREDENTIALS,
+    // A copy: the AWS SDK writes notes of its own into those that it is given.
+    credentials: { ...CREDENTIALS },
     close: () => started.disposeAsync(),
   };
 }

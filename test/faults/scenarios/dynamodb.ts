@@ -8,9 +8,9 @@ import {
   late,
   once,
   RESET,
-  type SiteFault,
 } from '../faults.ts';
 import { type Scenario, type ScenarioGroup, UNAVAILABLE, UNKNOWN, WHOLE } from '../scenario.ts';
+import type { SiteFault } from '../site.ts';
 import type { Step } from '../step.ts';
 
 const FAULTS: Record<string, SiteFault> = {

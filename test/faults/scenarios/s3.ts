@@ -4,7 +4,6 @@ import {
   breaksAfter,
   HANG,
   late,
-  MIDDLE,
   once,
   paced,
   pausesAfter,
@@ -16,6 +15,7 @@ import {
   silentAfter,
 } from '../faults.ts';
 import { ARCHIVED, CUT, GONE, REVOKED, type ScenarioGroup, UNAVAILABLE, UNREADABLE, WHOLE } from '../scenario.ts';
+import { MIDDLE } from '../site.ts';
 
 const WRONG_ETAG = { headers: { etag: '"00000000000000000000000000000000"' } };
 

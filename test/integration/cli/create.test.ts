@@ -170,7 +170,8 @@ describe('links create', () => {
   });
 
   test('signs with the standard credentials of AWS where --endpoint names the API', async () => {
-    const { linksUrl, accessKeyId, secretAccessKey, region } = cli.stack.endpoints;
+    const { linksUrl, credentials, region } = cli.endpoints;
+    const { accessKeyId, secretAccessKey } = credentials;
     const env = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_REGION: region };
 
     const owner = await cli.links(['create', 'report.pdf', '--endpoint', linksUrl], { env });

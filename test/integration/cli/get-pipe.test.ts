@@ -5,7 +5,7 @@ import { type Cli, LINKS, useCli } from '../../support/cli.ts';
 import { breakAfter, type FaultProxy, startFaultProxy } from '../../support/fault-proxy.ts';
 import { sha256 } from '../../support/recipient.ts';
 
-const FILE = randomBytes(20_000_000);
+const FILE = randomBytes(12_000_000);
 
 let cli: Cli;
 let proxy: FaultProxy;

@@ -71,7 +71,7 @@ describe('links tail', () => {
     await tail.printed(new RegExp(`completed.+${link.id}`));
     await cli.owner.call('DELETE', `/links/${link.id}`);
     await tail.printed(new RegExp(`revoked.+${link.id}`));
-    const brief = await minted({ expiresIn: 1 });
+    const brief = await minted({ expiresIn: 3 });
     await tail.printed(new RegExp(`expired.+${brief.id}`));
     tail.process.kill('SIGINT');
 

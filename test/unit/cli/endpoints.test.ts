@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { findEndpoints } from '../../../cli/endpoints.ts';
 
-const LOCAL = { linksUrl: 'http://127.0.0.1:4001/', region: 'us-east-1', bucket: 'bucket', accessKeyId: 'id' };
+const LOCAL = { linksUrl: 'http://127.0.0.1:4001/', region: 'us-east-1', bucket: 'bucket' };
 const ON_AWS = 'https://abc123.lambda-url.eu-central-1.on.aws/';
 
 let project: string;

@@ -22,7 +22,7 @@ const s3Of = (emulators: Emulators) =>
     new S3Client({
       endpoint: emulators.s3Endpoint,
       region: emulators.region,
-      credentials: emulators,
+      credentials: emulators.credentials,
       forcePathStyle: true,
     }),
   );
@@ -58,7 +58,11 @@ test('creates the table of links with its index, ready at once', async () => {
   const emulators = opening(await startEmulators());
   await createTable(emulators.dynamodbEndpoint, 'links');
   const dynamodb = opening(
-    new DynamoDBClient({ endpoint: emulators.dynamodbEndpoint, region: emulators.region, credentials: emulators }),
+    new DynamoDBClient({
+      endpoint: emulators.dynamodbEndpoint,
+      region: emulators.region,
+      credentials: emulators.credentials,
+    }),
   );
 
   const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName: 'links' }));

@@ -1,8 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { LocalEndpoints } from '../../cli/endpoints.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
 
-/** The file by which other programs find what runs here: it is there exactly while that can be used. */
+/** The system that the variable ENDPOINTS_FILE names, such as the `.local/endpoints.json` of `make dev`. */
+export function givenEndpoints(): Endpoints | undefined {
+  const file = process.env.ENDPOINTS_FILE;
+  return file ? (JSON.parse(readFileSync(file, 'utf8')) as Endpoints) : undefined;
+}
+
+/** The file by which other programs find a running system: it is there exactly while that can be used. */
 export class EndpointsFile {
   readonly #path: string;
   #written: string | undefined;
@@ -15,7 +22,7 @@ export class EndpointsFile {
   async isInUse(): Promise<boolean> {
     const left = await this.#read();
     if (left === undefined) return false;
-    const { linksUrl } = JSON.parse(left) as LocalEndpoints;
+    const { linksUrl } = JSON.parse(left) as Endpoints;
     const isAlive = await fetch(linksUrl).then(
       () => true,
       () => false,
@@ -25,7 +32,7 @@ export class EndpointsFile {
   }
 
   /** Writes it whole or not at all, for its owner's eyes only. */
-  async write(endpoints: LocalEndpoints): Promise<void> {
+  async write(endpoints: Endpoints): Promise<void> {
     this.#written = `${JSON.stringify(endpoints, undefined, 2)}\n`;
     await mkdir(dirname(this.#path), { recursive: true });
     const draft = `${this.#path}.${process.pid}`;

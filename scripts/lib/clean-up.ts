@@ -1,5 +1,6 @@
-import { DeleteObjectsCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Endpoints } from '../../test/support/endpoints.ts';
+import { DeleteObjectsCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import type { Endpoints } from '../../cli/endpoints.ts';
+import { s3ClientOf } from './s3-client.ts';
 
 export const CLEANED_UP = 'What was put into the bucket has been removed; the links purge themselves.';
 
@@ -7,9 +8,9 @@ export const CLEANED_UP = 'What was put into the bucket has been removed; the li
 type Cleanable = Endpoints & { prefix: string };
 
 /** Removes every version of the objects under the prefix, a thousand at most. Resolves to a sentence on what became of it. */
-export async function cleanUp({ bucket, prefix, region, credentials, s3Endpoint }: Cleanable): Promise<string> {
-  const elsewhere = s3Endpoint ? { endpoint: s3Endpoint, forcePathStyle: true } : {};
-  const s3 = new S3Client({ region, credentials, ...elsewhere });
+export async function cleanUp(endpoints: Cleanable): Promise<string> {
+  const { bucket, prefix } = endpoints;
+  const s3 = s3ClientOf(endpoints);
   try {
     const listed = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix }));
     const all = [...(listed.Versions ?? []), ...(listed.DeleteMarkers ?? [])];

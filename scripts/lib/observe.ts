@@ -3,10 +3,8 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
-import type { Endpoints } from '../../test/support/endpoints.ts';
-import { Owner } from '../../test/support/owner.ts';
-import { PROGRAM } from '../../test/support/recipient.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
+import { ownerOf, type SystemOwner } from './owner.ts';
 
 /** Something that AWS's own documents leave open, and what was seen of it. */
 export interface Observation {
@@ -20,6 +18,9 @@ interface Answer {
   body: Buffer;
 }
 
+/** A recipient who is no browser: a browser may be given a page. */
+const PROGRAM = { 'user-agent': 'curl/8.5.0', accept: '*/*' };
+
 const FILE = randomBytes(300_000);
 // Past the 6 MB that Lambda lets out at once, so that a client can leave in the middle.
 const LARGE = randomBytes(12_000_000);
@@ -27,15 +28,15 @@ const LEAVE_AFTER = 1_000_000;
 
 /** Tries what a recipient meets at the real URLs, and says what came. It judges nothing: the suites do that. */
 export async function observe(endpoints: Endpoints): Promise<Observation[]> {
-  const owner = new Owner(endpoints);
-  await owner.put('observed/file.bin', FILE);
-  await owner.put('observed/large.bin', LARGE);
-  const mint = (key: string) => owner.mint({ key });
+  const system = ownerOf(endpoints);
+  const { mint, put, owner } = system;
+  await put('observed/file.bin', FILE);
+  await put('observed/large.bin', LARGE);
   return [
     { subject: 'Content-Length', seen: lengthsOf(await get((await mint('observed/file.bin')).url)) },
     { subject: 'HEAD', seen: await observeHead((await mint('observed/file.bin')).url) },
     { subject: 'Range', seen: await observeRange((await mint('observed/file.bin')).url) },
-    { subject: 'a gzip object', seen: await observeGzip(owner, endpoints) },
+    { subject: 'a gzip object', seen: await observeGzip(system) },
     { subject: 'a cut stream', seen: await observeCut(owner, await mint('observed/large.bin')) },
   ];
 }
@@ -51,18 +52,16 @@ async function observeRange(url: string): Promise<string> {
   return `${status}; content-range: ${headers['content-range'] ?? 'none'}; ${sameAs(body, FILE.subarray(1000, 2000))}`;
 }
 
-async function observeGzip(owner: Owner, { bucket, prefix = '' }: Endpoints): Promise<string> {
+async function observeGzip({ mint, put }: SystemOwner): Promise<string> {
   const stored = gzipSync(FILE);
   const key = 'observed/text.gz';
-  await owner.s3.send(
-    new PutObjectCommand({ Bucket: bucket, Key: prefix + key, Body: stored, ContentEncoding: 'gzip' }),
-  );
-  const { url } = await owner.mint({ key });
+  await put(key, stored, { ContentEncoding: 'gzip' });
+  const { url } = await mint(key);
   const { headers, body } = await get(url, { headers: { 'accept-encoding': 'gzip' } });
   return `content-encoding: ${headers['content-encoding'] ?? 'none'}; the bytes as stored: ${sameAs(body, stored)}`;
 }
 
-async function observeCut(owner: Owner, { url, id }: { url: string; id: string }): Promise<string> {
+async function observeCut(owner: SystemOwner['owner'], { url, id }: { url: string; id: string }): Promise<string> {
   const { headers, body } = await get(url, {}, LEAVE_AFTER);
   let [claim] = (await owner.inspect(id)).claims;
   for (let tries = 0; tries < 60 && claim?.state === 'committed'; tries++) {
