@@ -4,7 +4,7 @@
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev serve test test-api test-browser test-clients test-infra test-local test-image screenshots build package bench load chaos deploy plan verify rollback destroy lint format clean
+.PHONY: help setup dev serve test test-api test-browser test-clients test-infra test-local test-image screenshots recording build package bench load chaos deploy plan verify rollback destroy lint format clean
 
 help: ## Print this list
 	@if [ -t 1 ]; then columns=$$(stty size </dev/tty 2>/dev/null | cut -d' ' -f2); fi; \
@@ -52,6 +52,9 @@ test-image: setup ## Build the image, and hold the server in it to its suites (D
 
 screenshots: setup ## Take pictures of every page a recipient may see, into docs/screenshots
 	@$(NODE) test/browser/screenshots.ts
+
+recording: setup ## Record the animation of the README anew, into docs/pictures
+	@$(NODE) test/browser/record-demo.ts
 
 build: setup ## Bundle the functions into dist/*.zip and the server into dist/server: the same bytes for the same source
 	@npm run --silent build

@@ -21,6 +21,7 @@ const NOT_CALLED: Record<string, string> = {
   'lambda:RemovePermission': CHANGE,
   'lambda:PutFunctionConcurrency': 'for reserved_concurrency, which is not set by default',
   'lambda:DeleteFunctionConcurrency': 'for reserved_concurrency, once it is taken away',
+  'lambda:GetPolicy': 'for owner_principals, each of whom gets a permission of their own',
   's3:ListTagsForResource': TAGS,
   's3:PutBucketTagging': TAGS,
   ...Object.fromEntries(
@@ -33,8 +34,8 @@ const NOT_CALLED: Record<string, string> = {
   'iam:UntagRole': TAGS,
 };
 
-/** What the test calls and nobody who deploys does: `make destroy` keeps the bucket and the table. */
-const OF_THE_TEST = ['s3:DeleteBucket', 'dynamodb:DeleteTable'];
+/** What the test calls and nobody who deploys does: `make destroy` keeps the bucket, with its objects, and the table. */
+const OF_THE_TEST = ['s3:DeleteBucket', 's3:DeleteObject', 's3:ListBucketVersions', 'dynamodb:DeleteTable'];
 
 /** What a server's plan looks at: the page names the services of a server, and no actions. */
 const OF_A_SERVER = /^ec2:Describe/;

@@ -52,6 +52,8 @@ function s3Action(method: string, path: string, query: string): string | undefin
   if (!/^\/[^/]+\/?$/.test(path)) return undefined;
   const [name] = new URLSearchParams(query).keys();
   if (name === undefined) return { HEAD: 's3:ListBucket', PUT: 's3:CreateBucket', DELETE: 's3:DeleteBucket' }[method];
+  if (name === 'delete') return 's3:DeleteObject';
+  if (name === 'versions') return 's3:ListBucketVersions';
   const subresource = SUBRESOURCES[name];
   if (!subresource) return undefined;
   if (method === 'GET') return `s3:Get${subresource}`;
