@@ -156,14 +156,14 @@ ${scenes.map((scene, index) => sceneGroup(scene, index)).join('\n')}
 
 function sceneGroup({ caption, title, content }: Scene, index: number): string {
   const middle = BAR + HEIGHT + CAPTION / 2 + 6;
-  return `<svg class="scene" width="${WIDTH}" height="${BAR + HEIGHT + CAPTION}">
+  return `<g class="scene">
 <rect width="${WIDTH}" height="${BAR}" fill="#fffdf8"/>
 <circle cx="20" cy="18" r="5" fill="#d3ccbe"/><circle cx="38" cy="18" r="5" fill="#d3ccbe"/><circle cx="56" cy="18" r="5" fill="#d3ccbe"/>
 <text class="title" x="80" y="22">${escaped(title)}</text>
 ${content}
 <rect y="${BAR + HEIGHT}" width="${WIDTH}" height="${CAPTION}" fill="#fffdf8"/>
 <text class="caption" x="${WIDTH / 2}" y="${middle}" text-anchor="middle">${index + 1}. ${escaped(caption)}</text>
-</svg>`;
+</g>`;
 }
 
 function escaped(text: string): string {

@@ -50,10 +50,11 @@ const SUBRESOURCES: Record<string, string> = {
 
 function s3Action(method: string, path: string, query: string): string | undefined {
   if (!/^\/[^/]+\/?$/.test(path)) return undefined;
-  const [name] = new URLSearchParams(query).keys();
-  if (name === undefined) return { HEAD: 's3:ListBucket', PUT: 's3:CreateBucket', DELETE: 's3:DeleteBucket' }[method];
-  if (name === 'delete') return 's3:DeleteObject';
-  if (name === 'versions') return 's3:ListBucketVersions';
+  const names = [...new URLSearchParams(query).keys()];
+  if (names.length === 0) return { HEAD: 's3:ListBucket', PUT: 's3:CreateBucket', DELETE: 's3:DeleteBucket' }[method];
+  if (names.includes('delete')) return 's3:DeleteObject';
+  if (names.includes('versions')) return 's3:ListBucketVersions';
+  const [name = ''] = names;
   const subresource = SUBRESOURCES[name];
   if (!subresource) return undefined;
   if (method === 'GET') return `s3:Get${subresource}`;

@@ -23,6 +23,8 @@ describe('a request that Terraform makes', () => {
     ['s3:ListBucket', call('s3', 'HEAD', '/bucket')],
     ['s3:GetBucketCORS', call('s3', 'GET', '/bucket?cors=')],
     ['s3:PutEncryptionConfiguration', call('s3', 'DELETE', '/bucket?encryption=')],
+    ['s3:ListBucketVersions', call('s3', 'GET', '/bucket?encoding-type=url&versions=')],
+    ['s3:DeleteObject', call('s3', 'POST', '/bucket?delete=')],
     ['s3:DeleteBucketPolicy', call('s3', 'DELETE', '/bucket?policy=')],
     ['lambda:CreateFunction', call('lambda', 'POST', '/2015-03-31/functions')],
     ['lambda:GetFunctionUrlConfig', call('lambda', 'GET', '/2021-10-31/functions/a/url?Qualifier=live')],
