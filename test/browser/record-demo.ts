@@ -14,7 +14,7 @@ import { startWorld, type World } from './world.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../../docs/pictures');
 const WIDTH = 800;
-const HEIGHT = 370;
+const HEIGHT = 390;
 /** Of the window's title, and of the caption below. */
 const BAR = 36;
 const CAPTION = 40;
