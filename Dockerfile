@@ -2,11 +2,11 @@
 #   docker build -t single-use-links .
 # docs/operations.md, "A server of your own", has its variables.
 
-# The Node of package.json, in the slim image: what keeps Node's security fixes coming is the tag, so raise both together.
-ARG NODE=node:24.21.0-slim
-
+# The Node of package.json, in the slim image, by digest: the tag alone is made anew with every fix of Debian's. Dependabot raises
+# both. It reads neither ARG nor a stage's name (https://github.com/dependabot/dependabot-core/issues/2057), so the image
+# stands here twice.
 # Built where it is built, whatever it will run on: the bundle is the same for every platform.
-FROM --platform=$BUILDPLATFORM ${NODE} AS build
+FROM --platform=$BUILDPLATFORM node:24.21.0-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6 AS build
 WORKDIR /build
 COPY package.json package-lock.json .npmrc tsconfig.json ./
 # No scripts: what they make (a Node of npm's, Lambda's runtime client) is for tests alone.
@@ -15,7 +15,7 @@ COPY functions functions
 COPY scripts/build scripts/build
 RUN node scripts/build/build.ts
 
-FROM ${NODE}
+FROM node:24.21.0-slim@sha256:0e0ff40c39bc087845bfb27465a0df4ea419520094bc35842ff83dd8cbe6f9b6
 ENV NODE_ENV=production
 WORKDIR /server
 COPY --from=build /build/dist/server/ ./

@@ -4,7 +4,7 @@
 NODE := node_modules/.bin/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev serve test test-stress test-api test-browser test-clients test-infra test-local screenshots build package bench load chaos deploy plan verify rollback destroy lint format clean
+.PHONY: help setup dev serve test test-stress test-api test-browser test-clients test-infra test-local test-image screenshots recording build package bench load chaos deploy plan verify rollback destroy lint format clean
 
 help: ## Print this list
 	@if [ -t 1 ]; then columns=$$(stty size </dev/tty 2>/dev/null | cut -d' ' -f2); fi; \
@@ -50,8 +50,14 @@ test-infra: setup ## Check infra/: format, terraform test, tflint, checkov
 test-local: setup ## Deploy to LocalStack, test what was deployed, and take it down (Docker, or LOCALSTACK_ENDPOINT)
 	@$(NODE) test/deployment/test-local.ts
 
+test-image: setup ## Build the image, and hold the server in it to its suites (Docker, or buildah)
+	@$(NODE) test/image/test-image.ts
+
 screenshots: setup ## Take pictures of every page a recipient may see, into docs/screenshots
 	@$(NODE) test/browser/screenshots.ts
+
+recording: setup ## Record the animation of the README anew, into docs/pictures
+	@$(NODE) test/browser/record-demo.ts
 
 build: setup ## Bundle the functions into dist/*.zip and the server into dist/server: the same bytes for the same source
 	@npm run --silent build

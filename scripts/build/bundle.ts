@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { versionAlone } from './manifest.ts';
 import { buildPageScripts } from './page-scripts.ts';
 import { zipOf } from './zip.ts';
 
@@ -82,6 +83,7 @@ async function bundleOf(entry: string, name: string, differences: Differences = 
     minify: true,
     legalComments: 'none',
     charset: 'utf8',
+    plugins: [versionAlone],
     define: { PAGE_SCRIPTS: JSON.stringify(await buildPageScripts()) },
     sourcemap: 'external',
     metafile: true,

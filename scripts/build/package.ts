@@ -3,6 +3,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
+import { versionAlone } from './manifest.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -44,6 +45,7 @@ const BUNDLED: BuildOptions = {
   format: 'esm',
   mainFields: ['module', 'main'],
   legalComments: 'inline',
+  plugins: [versionAlone],
   absWorkingDir: ROOT,
   logLevel: 'warning',
 };

@@ -13,6 +13,8 @@ export interface ServerStackOptions {
   bundle?: string;
   /** Added to the server's environment, over what is there by default; undefined takes a variable away. */
   environment?: Readonly<Record<string, string | undefined>>;
+  /** The command that starts the server, given all of its environment; by default this Node runs the bundle. */
+  command?: (environment: Readonly<Record<string, string>>) => readonly [string, ...string[]];
   /** Called for each line that the server prints. */
   onLog?: (line: string) => void;
 }
@@ -36,7 +38,6 @@ export async function startServer(options: ServerStackOptions = {}): Promise<Ser
   await using started = new AsyncDisposableStack();
   const directory = await mkdtemp(join(tmpdir(), 'server-'));
   started.defer(() => rm(directory, { recursive: true, force: true }));
-  const bundle = options.bundle ?? (await buildServer(directory));
   const emulators = started.adopt(await startStores(), (one) => one.close());
   const owners = join(directory, 'owners.json');
   const { accessKeyId, secretAccessKey, userArn } = ownerOf(emulators);
@@ -45,16 +46,21 @@ export async function startServer(options: ServerStackOptions = {}): Promise<Ser
   const port = options.environment?.PORT ?? String(await freePort());
   const url = `http://${HOST}:${port}/`;
   const environment = environmentOf(emulators);
-  const child = spawn(process.execPath, ['--enable-source-maps', bundle], {
-    env: {
-      PATH: process.env.PATH ?? '',
-      ...environment.shared,
-      ...environment.links(url),
-      PORT: port,
-      MANAGEMENT_PORT: '0',
-      OWNERS_FILE: owners,
-      ...options.environment,
-    },
+  const variables = withoutUndefined({
+    ...environment.shared,
+    ...environment.links(url),
+    PORT: port,
+    MANAGEMENT_PORT: '0',
+    OWNERS_FILE: owners,
+    ...options.environment,
+  });
+  const [program, ...args] = options.command?.(variables) ?? [
+    process.execPath,
+    '--enable-source-maps',
+    options.bundle ?? (await buildServer(directory)),
+  ];
+  const child = spawn(program, args, {
+    env: { PATH: process.env.PATH ?? '', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');
@@ -77,6 +83,12 @@ export async function startServer(options: ServerStackOptions = {}): Promise<Ser
     },
     close: () => running.disposeAsync(),
   };
+}
+
+function withoutUndefined(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
 /** Resolves to the management port, as soon as the server says that it listens. Rejects with what it said if it ends first. */

@@ -7,7 +7,8 @@ const README = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8'
 const PAGE = readFileSync(join(import.meta.dirname, '../../docs/clients.md'), 'utf8');
 
 /** What README tells recipients to type, as `clients.ts` has it. */
-const lines = README.split('\n')
+const lines = README.replaceAll(/ \\\n\s*/g, ' ')
+  .split('\n')
   .filter((line) => /^(?:curl|wget)/.test(line))
   .map((line) => line.replace(/'https:[^']+'.*/, "'URL'"));
 

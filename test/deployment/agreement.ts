@@ -54,7 +54,12 @@ export function actionsOf(policy: string): string[] {
   return Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action);
 }
 
-function demandSame(left: readonly string[], right: readonly string[], [onlyLeft, onlyRight]: [string, string]): void {
+/** @throws Error that names what only one of the two sides has, and says of which side it is */
+export function demandSame(
+  left: readonly string[],
+  right: readonly string[],
+  [onlyLeft, onlyRight]: [string, string],
+): void {
   const differences = [
     ...left.filter((one) => !right.includes(one)).map((one) => `${one} is ${onlyLeft}.`),
     ...right.filter((one) => !left.includes(one)).map((one) => `${one} is ${onlyRight}.`),

@@ -12,10 +12,12 @@ import { compareActions, compareVariables, type FunctionName, policyOf } from '.
 import { callInLocalStack } from './call-in-localstack.ts';
 import type { CallRecorder } from './call-recorder.ts';
 import { type DeployedFunction, readDeployed } from './deployed-function.ts';
+import { compareDeployingRights } from './deploying-rights.ts';
 import { listDeployed } from './leftovers.ts';
 import { LOCALSTACK_CREDENTIALS, LOCALSTACK_REGION, useLocalStack } from './localstack.ts';
 import { serveDeployed } from './serve-deployed.ts';
 import { demandServerPlan } from './server-plan.ts';
+import { startTerraformRecorder } from './terraform-recorder.ts';
 import { applyInterrupted, demandAsGiven, prepare, type TestDeployment } from './test-deployment.ts';
 
 // `make test-local`: deploys infra/ to LocalStack, and runs the suites against what was deployed.
@@ -39,7 +41,8 @@ await main(async () => {
   stack.defer(localStack.stop);
   const { endpoint } = localStack;
   const access = { region: LOCALSTACK_REGION, credentials: LOCALSTACK_CREDENTIALS, endpoint };
-  const deployment = await prepare(endpoint);
+  const recorder = stack.adopt(await startTerraformRecorder(endpoint), (one) => one.close());
+  const deployment = await prepare(recorder.url);
   say(`Deploying ${deployment.name} to LocalStack at ${endpoint} (about 70 s; most of it the provider's wait on S3)`);
   await deployment.terraform.read('plan', '-input=false', `-out=${PLAN}`);
   try {
@@ -51,6 +54,9 @@ await main(async () => {
   } finally {
     await checks.run('a destroy leaves nothing', () => destroy(access, deployment));
   }
+  await checks.run('docs/deploying-permissions.md has exactly the rights that Terraform needs', async () =>
+    compareDeployingRights(recorder.actions),
+  );
   checks.finish();
 });
 

@@ -60,13 +60,15 @@ function cellsOf(row: Report[number]['rows'][number]): string[] {
 
 const introduction = (count: number) => `# Reliability
 
-**Never twice.** No order of requests, retries and failures gives the bytes of a one-use link to two clients.
+In each of ${count} faults, no stranger got a byte of a link that another client had used, and no fault before the commit spent a
+use. In a few cases a client that lost its answer needs its own key to fetch the file; the last column of the table says why.
 
-**Never lost.** No failure before the commit lands spends the use: nothing has been written by then, and the link works again
-at once. The commit is followed at once by the first byte, already in hand. (A client that fetches in parts may first hold
-the use for 30 s, by \`POST /claim\`.)
+- **Never twice.** No order of requests, retries and failures gives the bytes of a one-use link to two clients.
+- **Never lost.** No failure before the commit spends the use: nothing has been written yet, and the link works again at once. The
+  first byte is already in hand and follows the commit immediately. (A client that fetches in parts may first reserve the use for
+  30 s, by \`POST /claim\`.)
 
-[ADR 0015](adr/0015-one-write-claims.md) says how. \`test/interleavings\` tries every order of steps; this page is about the
+[ADR 0015](adr/0015-one-write-claims.md) explains the protocol. \`test/interleavings\` tries every order of its steps. This page shows the
 real path: the built functions under AWS's runtime client, with S3 and DynamoDB behind proxies that fail.
 
 ## What the function cannot know

@@ -26,6 +26,7 @@ interface Operation {
 }
 
 export const SPECIFICATION = parse(readFileSync('docs/openapi.yaml', 'utf8')) as {
+  info: { version: string };
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, Json> };
 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LinkError } from '../../../functions/core/errors.ts';
 import { downloadPage } from '../../../functions/page/download-page.ts';
@@ -50,6 +50,20 @@ describe('the build', () => {
 
     expect(there).toEqual(here);
   }, 60_000);
+});
+
+describe('the version of package.json', () => {
+  test('is all that the bundles have of that file', async () => {
+    const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+    const { links } = await buildFunctions(directory);
+
+    const bundle = await readFile(join(dirname(links.zipFile), 'links', 'index.mjs'), 'utf8');
+
+    expect({ version: bundle.includes(`version:"${version}"`), rest: bundle.includes('ts-jest') }).toEqual({
+      version: true,
+      rest: false,
+    });
+  });
 });
 
 describe('the pages in the bundles', () => {

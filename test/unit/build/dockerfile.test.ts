@@ -10,10 +10,12 @@ const [build = '', final = ''] = read('Dockerfile')
   .slice(1);
 
 describe('the image', () => {
-  test('has the Node that everything here is tested on, by its full version', () => {
+  test('has the Node that everything here is tested on, pinned by digest, where it is built and where it runs', () => {
     const { node } = JSON.parse(read('package.json')).devDependencies;
+    const [builtOn, runsOn] = [build, final].map((stage) => /node:\S+/.exec(stage)?.[0]);
 
-    expect(read('Dockerfile')).toContain(`ARG NODE=node:${node}-slim\n`);
+    expect(runsOn?.split('@')).toEqual([`node:${node}-slim`, expect.stringMatching(/^sha256:[0-9a-f]{64}$/)]);
+    expect(builtOn).toBe(runsOn);
   });
 
   test('runs as a user without a name and without rights, with nothing between it and SIGTERM', () => {

@@ -4,6 +4,7 @@ import { LIMITS } from '../../../functions/core/link-order.ts';
 import { MAX_WRONG_PINS, PIN_LENGTH } from '../../../functions/core/pin.ts';
 import { STATUS } from '../../../functions/http/problem.ts';
 import { ORDER_FIELDS } from '../../../functions/links/link-order.ts';
+import { VERSION } from '../../../functions/version.ts';
 import { documentedErrors, faultsOf, OPERATIONS, resolved, SPECIFICATION } from '../../support/openapi.ts';
 
 const { schemas } = SPECIFICATION.components;
@@ -17,6 +18,10 @@ describe('docs/openapi.yaml', () => {
       valid: true,
     });
     expect(validator.version).toBe('3.1');
+  });
+
+  test('has the version of the package', () => {
+    expect(SPECIFICATION.info.version).toBe(VERSION);
   });
 
   test('documents every error with its status, and no other', () => {

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { LinkError } from '../../../functions/core/errors.ts';
 import { linkIdOf, parseToken } from '../../../functions/core/token.ts';
@@ -305,11 +303,5 @@ describe('the version', () => {
 
     expect(status).toBe(401);
     expect(headers).not.toHaveProperty('x-links-version');
-  });
-
-  test('is that of the package', () => {
-    const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../../package.json'), 'utf8'));
-
-    expect(VERSION).toBe(version);
   });
 });
