@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '../../scripts/deploy/terraform.ts';
+import { ROOT } from '../../scripts/lib/terraform.ts';
 import { actionsOf, demandSame } from './agreement.ts';
 
 const PAGE = join(ROOT, 'docs', 'deploying-permissions.md');

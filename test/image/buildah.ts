@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { capture } from '../../scripts/deploy/command.ts';
-import { ROOT } from '../../scripts/deploy/terraform.ts';
+import { capture } from '../../scripts/lib/command.ts';
+import { ROOT } from '../../scripts/lib/terraform.ts';
 import {
   type Command,
   type ContainerEngine,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { capture } from '../../scripts/deploy/command.ts';
-import { ROOT } from '../../scripts/deploy/terraform.ts';
+import { capture } from '../../scripts/lib/command.ts';
+import { ROOT } from '../../scripts/lib/terraform.ts';
 import { Buildah } from './buildah.ts';
 import { Docker } from './docker.ts';
 

@@ -1,5 +1,5 @@
-import { capture } from '../../scripts/deploy/command.ts';
-import { ROOT } from '../../scripts/deploy/terraform.ts';
+import { capture } from '../../scripts/lib/command.ts';
+import { ROOT } from '../../scripts/lib/terraform.ts';
 import {
   type Command,
   type ContainerEngine,

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { Checks } from '../../scripts/deploy/checks.ts';
-import { writeEndpoints } from '../../scripts/deploy/endpoints.ts';
-import { runSuites } from '../../scripts/deploy/jest.ts';
-import { main, say } from '../../scripts/deploy/main.ts';
-import { ROOT } from '../../scripts/deploy/terraform.ts';
+import type { Endpoints } from '../../cli/endpoints.ts';
+import { Checks } from '../../scripts/lib/checks.ts';
+import { writeEndpoints } from '../../scripts/lib/endpoints-file.ts';
+import { main, say } from '../../scripts/lib/main.ts';
+import { runSuites } from '../../scripts/lib/run-suites.ts';
+import { ROOT } from '../../scripts/lib/terraform.ts';
 import { freePort } from '../../scripts/local/listen.ts';
 import { type ServerStack, startServer } from '../../scripts/local/start-server.ts';
-import type { Endpoints } from '../support/endpoints.ts';
 import { Owner } from '../support/owner.ts';
 import { PROGRAM, sha256 } from '../support/recipient.ts';
 import { type ContainerEngine, findEngine, type ImageConfig } from './container-engine.ts';
@@ -95,7 +95,7 @@ async function testServer(engine: ContainerEngine, config: ImageConfig, running:
     demandUser(await engine.readStatus(server.process.pid ?? 0)),
   );
   const file = join(ROOT, '.local', 'image-endpoints.json');
-  const removeFile = await writeEndpoints(file, endpointsOf(server));
+  const removeFile = await writeEndpoints(file, server.endpoints);
   checks.add(await runSuites(SUITES, file).finally(removeFile));
   await checks.run('it needs no root file system that can be written', () => engine.demandRootUnwritten());
 }
@@ -131,7 +131,7 @@ function demandUser(status: string): void {
 
 /** Stops the server in the midst of a download: it must come whole, and the server end by itself. */
 async function demandDrained(engine: ContainerEngine, { stopSignal }: ImageConfig, running: Running): Promise<void> {
-  const owner = new Owner(endpointsOf(running.server));
+  const owner = new Owner(running.server.endpoints);
   const file = randomBytes(50_000_000);
   await owner.put('image/large.bin', file);
   const { url } = await owner.mint({ key: 'image/large.bin' });
@@ -143,8 +143,4 @@ async function demandDrained(engine: ContainerEngine, { stopSignal }: ImageConfi
   const events = running.log.map((line) => /"event":"(\w+)"/.exec(line)?.[1]);
   if (code !== 0 || events.at(-1) !== 'stopped')
     throw new Error(`It ended with ${code}:\n${running.log.slice(-5).join('\n')}`);
-}
-
-function endpointsOf({ endpoints: { accessKeyId, secretAccessKey, ...addresses } }: ServerStack): Endpoints {
-  return { ...addresses, credentials: { accessKeyId, secretAccessKey } };
 }
