@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Endpoints } from '../../cli/endpoints.ts';
 import { Checks } from '../../scripts/lib/checks.ts';
-import { writeEndpoints } from '../../scripts/lib/endpoints-file.ts';
+import { EndpointsFile } from '../../scripts/lib/endpoints-file.ts';
 import { main, say } from '../../scripts/lib/main.ts';
 import { runSuites } from '../../scripts/lib/run-suites.ts';
 import { ROOT } from '../../scripts/lib/terraform.ts';
@@ -12,7 +11,8 @@ import { freePort } from '../../scripts/local/listen.ts';
 import { type ServerStack, startServer } from '../../scripts/local/start-server.ts';
 import { Owner } from '../support/owner.ts';
 import { PROGRAM, sha256 } from '../support/recipient.ts';
-import { type ContainerEngine, findEngine, type ImageConfig } from './container-engine.ts';
+import type { ContainerEngine, ImageConfig } from './container-engine.ts';
+import { findEngine } from './find-engine.ts';
 
 // `make test-image`: builds the Dockerfile, runs what came of it, and holds that to the server's suites.
 
@@ -95,8 +95,9 @@ async function testServer(engine: ContainerEngine, config: ImageConfig, running:
     demandUser(await engine.readStatus(server.process.pid ?? 0)),
   );
   const file = join(ROOT, '.local', 'image-endpoints.json');
-  const removeFile = await writeEndpoints(file, server.endpoints);
-  checks.add(await runSuites(SUITES, file).finally(removeFile));
+  const endpointsFile = new EndpointsFile(file);
+  await endpointsFile.write(server.endpoints);
+  checks.add(await runSuites(SUITES, file).finally(() => endpointsFile.remove()));
   await checks.run('it needs no root file system that can be written', () => engine.demandRootUnwritten());
 }
 
