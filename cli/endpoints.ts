@@ -72,7 +72,7 @@ async function deployed(given: string, { endpoint, environment }: Omit<EndpointS
   if ('missing' in found) {
     const whence = endpoint === undefined ? 'LINKS_URL names' : '--endpoint names';
     throw new CommandError(
-      `${whence} ${linksUrl.origin}, which is not a Function URL, and ${found.missing}. Correct the URL, or set AWS_REGION to the region of this owner API.`,
+      `${whence} ${linksUrl.origin}, which is not a Function URL; ${found.missing}. Correct the URL, or set AWS_REGION to the region of this owner API.`,
     );
   }
   return defined({ linksUrl, region: found.region, bucket: environment.LINKS_BUCKET || undefined });

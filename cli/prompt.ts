@@ -16,9 +16,10 @@ export function canAsk(): boolean {
 export async function ask(question: string, { isHidden = false } = {}): Promise<string | undefined> {
   clearStatus();
   const screen = [process.stderr, process.stdout].find(({ isTTY }) => isTTY) ?? nowhere();
-  if (isHidden) screen.write(question);
   // With `terminal` readline itself echoes each key, so nothing shows if its output goes nowhere.
   const reader = createInterface({ input: process.stdin, output: isHidden ? nowhere() : screen, terminal: true });
+  // Only now, when each key comes here: a Ctrl-C at a question shown before that would end the program without a word.
+  if (isHidden) screen.write(question);
   const left = new Promise<undefined>((resolve) => reader.once('close', () => resolve(undefined)));
   const answered = reader.question(isHidden ? '' : question).catch(() => undefined);
   const answer = await Promise.race([answered, left]);

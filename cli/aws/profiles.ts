@@ -27,7 +27,7 @@ export async function profileInUse(environment: Environment): Promise<ProfileInU
   const profile = profiles[name];
   if (named && !profile) {
     throw new CommandError(
-      `There is no AWS profile "${name}" in ${config ?? '~/.aws/config'} or ${credentials ?? '~/.aws/credentials'}: set AWS_PROFILE to one that \`aws configure list-profiles\` shows.`,
+      `The AWS profile "${name}" is not in ${config ?? '~/.aws/config'} or ${credentials ?? '~/.aws/credentials'}: set AWS_PROFILE to one that \`aws configure list-profiles\` shows.`,
     );
   }
   return { name, isNamed: Boolean(named), profile, profiles };

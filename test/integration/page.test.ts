@@ -66,7 +66,7 @@ describe('the page', () => {
 
     expect(answer.headers.get('content-language')).toBe('fr');
     expect(answer.headers.get('vary')).toBe('accept, accept-language');
-    expect(text).toContain('<html lang="fr">');
+    expect(text).toContain('<html lang="fr" dir="ltr">');
   });
 });
 

@@ -66,7 +66,7 @@ describe('links create with many names', () => {
     const count = stdout.trimEnd().split('\n').length;
     expect(code).toBe(1);
     expect(count).toBeLessThan(500);
-    expect(stderr).toBe(`Stopped: ${count} of 500 links were made.\n`);
+    expect(stderr).toBe(`Stopped: ${count} of 500 links were created.\n`);
   });
 
   test('takes one key for one file only', async () => {

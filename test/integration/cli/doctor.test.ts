@@ -169,8 +169,10 @@ describe('links doctor', () => {
     await createBucket(String(cli.endpoints.s3Endpoint), 'another');
     const other = await checked(deployed({ LINKS_BUCKET: 'another' }));
 
-    expect(told.detailOf.bucket).toBe('bucket takes uploads');
-    expect(other.detailOf.bucket).toBe('Links are not made for the bucket "another": set LINKS_BUCKET to bucket.');
+    expect(told.detailOf.bucket).toBe('bucket accepts uploads');
+    expect(other.detailOf.bucket).toBe(
+      'The owner API creates no links for the bucket "another": set LINKS_BUCKET to bucket.',
+    );
   });
 
   test('takes the key of a server’s own for well, which AWS does not know', async () => {
@@ -216,7 +218,7 @@ describe('links doctor', () => {
     expect(nowhere).toMatchObject({
       code: 1,
       stdout: expect.stringMatching(
-        /^failed +owner API +--endpoint names http:\/\/127\.0\.0\.1:9, which is not the Function URL/,
+        /^failed +owner API +--endpoint names http:\/\/127\.0\.0\.1:9, which is not a Function URL/,
       ),
     });
     expect(nonsense).toMatchObject({ code: 2, stdout: '' });

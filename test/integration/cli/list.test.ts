@@ -88,7 +88,7 @@ describe('links list', () => {
 
       expect({ code, stderr }).toEqual({
         code: 2,
-        stderr: expect.stringContaining('give bucket and key, as in s3://'),
+        stderr: expect.stringContaining('use bucket and key, as in s3://'),
       });
     },
   );

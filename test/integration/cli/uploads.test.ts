@@ -344,7 +344,7 @@ test("the shell's <( ) is told for the pipe that it is, and nothing is done", as
   });
 
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-  expect(stderr).toMatch(/^error: \/dev\/fd\/\d+ is a pipe and no file: send it by stdin, as in: links create - .+\n$/);
+  expect(stderr).toMatch(/^error: \/dev\/fd\/\d+ is a pipe, not a file: pass it on stdin, as in: links create - .+\n$/);
 });
 
 /** Root may read everything, unless it gives that up. */
@@ -407,7 +407,7 @@ describe('a folder', () => {
     ] as const) {
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toBe(
-        `error: ${name} cannot be read (EACCES), and nothing was done: make it readable, or leave it out.\n`,
+        `error: Cannot read ${name} (EACCES), and nothing was done: make it readable, or leave it out.\n`,
       );
     }
     expect(calls).toEqual([]);
@@ -425,7 +425,7 @@ describe('a folder', () => {
 
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toBe(
-      'error: leaving/b.txt cannot be read (ENOENT), and nothing was done: it has gone while the folder was read: try again.\n',
+      'error: Cannot read leaving/b.txt (ENOENT), and nothing was done: it vanished in the meantime, so try again.\n',
     );
     expect(calls).toEqual([]);
   });

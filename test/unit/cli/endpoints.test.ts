@@ -87,7 +87,7 @@ describe('the owner API that a command talks to', () => {
       { AWS_PROFILE: 'role' },
       'AWS_REGION is not set, and the AWS profile "role" has no region',
     ],
-    ['in a profile that is not there', { AWS_PROFILE: 'osp' }, 'There is no AWS profile "osp" in'],
+    ['in a profile that is not there', { AWS_PROFILE: 'osp' }, 'The AWS profile "osp" is not in'],
     [
       'and no profile is',
       { AWS_CONFIG_FILE: '/dev/null' },
