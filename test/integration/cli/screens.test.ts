@@ -269,7 +269,7 @@ describe('links create at a terminal', () => {
     expect(url).toMatch(URL_SHOWN);
     expect(sentence).toMatch(/^my-file\.pdf, 9\.0 MB: works once/);
     expect(others).toEqual([
-      'error: shrinking.bin: shrinking.bin changed while it was uploaded, and no link was made: try again once it is whole.',
+      'error: shrinking.bin: shrinking.bin changed during the upload, so no link was created: try again once the file is complete.',
       '$',
     ]);
     expect(screen.code).toBe(1);
@@ -338,12 +338,12 @@ describe('links get at a terminal', () => {
     const { url } = await cli.owner.mint({ key: 'fetched.bin', pin: '2468' });
 
     const { code, screen, course } = await shown(['get', url, '-f', '--pin', '-'], {
-      asked: /^PIN \(it is not shown\):/,
+      asked: /^PIN \(not shown\):/,
       typed: '2468\r',
     });
 
     expect(code).toBe(0);
-    expect(screen).toMatch(/^PIN \(it is not shown\):\s*\nfetched\.bin\n12\.0 MB in /);
+    expect(screen).toMatch(/^PIN \(not shown\):\s*\nfetched\.bin\n12\.0 MB in /);
     expect([screen, ...course].join('\n')).not.toContain('2468');
   });
 
