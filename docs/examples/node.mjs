@@ -25,7 +25,7 @@ const commands = {
   async create(key) {
     const { id, url } = await links.create({ key, expiresIn: '2h30m', note: 'from Node.js' });
     console.log(url);
-    console.error(`To take it back: node node.mjs revoke ${id}`);
+    console.error(`To revoke it: node node.mjs revoke ${id}`);
   },
   async list() {
     for await (const { id, status, key } of links.all()) console.log(id, status, key);
