@@ -27,19 +27,19 @@ dev: setup ## Run it all on this machine and print a link; Ctrl-C stops it (LIMI
 serve: setup ## Run the server instead of the functions, as a container does (PORT, MANAGEMENT_PORT)
 	@$(NODE) scripts/local/serve.ts
 
-test: setup ## Lint, type-check, and run the tests that take three minutes
+test: setup ## Lint, type-check, and run the tests that take three minutes (JEST_ARGS='-t claim': some of them)
 	@npm run --silent lint
 	@npm run --silent typecheck
-	@npm run --silent test
+	@npm run --silent test -- $(JEST_ARGS)
 
 test-stress: setup ## Run the tests that take longer: crowds, kills, every fault, real programs (jest.config.ts lists them)
-	@npm run --silent test -- --config jest.stress.config.ts
+	@npm run --silent test -- --config jest.stress.config.ts $(JEST_ARGS)
 
 test-api: setup ## Hold both URLs to docs/openapi.yaml, with requests that schemathesis makes up (SEED=7: with others)
 	@$(NODE) test/api/test-api.ts
 
 test-browser: setup ## Use the recipient's page in Chromium and Firefox (CHROMIUM=path, FIREFOX=path, if not on the PATH)
-	@$(NODE) test/browser/test-browser.ts
+	@$(NODE) test/browser/test-browser.ts $(JEST_ARGS)
 
 test-clients: setup ## Download with real programs (curl, wget, browsers ...) and hold docs/clients.md to what they do
 	@npm run --silent test -- --config jest.clients.config.ts

@@ -47,7 +47,7 @@ describe(`${RECIPIENTS} downloads at once of ${FILE.length / 1e6} MB`, () => {
     expect(got.filter((one) => !isDeepStrictEqual({ ...one, tries: 1 }, { ...whole, tries: 1 }))).toEqual([]);
     expect(got).toHaveLength(RECIPIENTS);
     if (peak !== 'unknown') expect(peak).toBeLessThan(MOST_MEGABYTES);
-  }, 300_000);
+  }, 900_000);
 });
 
 /** The most memory that a process has had resident; only Linux keeps the count (proc(5)). */

@@ -11,7 +11,7 @@ export interface Refusable {
 }
 
 /** A machine on which nothing is answered for so long is broken, and not busy: ms. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 /** What a machine with too much to do lets its stores answer too late for. `busy` is not of these: a crowd turns nobody away. */
 const OF_STARVATION: readonly (string | undefined)[] = ['storage_unavailable', 'outcome_unknown'];

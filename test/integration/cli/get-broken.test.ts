@@ -123,7 +123,7 @@ describe('links get that is killed', () => {
     }
     expect(killed).toBeGreaterThan(0);
     expect(await readdir(folder)).toEqual([]);
-  }, 240_000);
+  }, 600_000);
 
   test('says so where the lease is over by then', async () => {
     const { url } = await minted('medium', { leaseSeconds: 2 });
