@@ -69,7 +69,7 @@ export class DynamoDbLinkIndex implements LinkIndex {
         ExpressionAttributeValues: { ':owner': owner },
         ScanIndexForward: false,
         Limit: limit,
-        ...(start ? { ExclusiveStartKey: start } : {}),
+        ExclusiveStartKey: start,
       }),
     );
     const ids = (Items as Position[]).map(({ id }) => id);

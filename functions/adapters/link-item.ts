@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import type { Link, ObjectPin } from '../core/link.ts';
 import type { LinkId } from '../core/token.ts';
 
@@ -14,14 +15,6 @@ export function toItem(link: Link): LinkItem {
 
 export function toLink(item: Record<string, unknown>): Link {
   const { bucket, key, versionId, etag, size, contentType, checksum, ...rest } = item as unknown as LinkItem;
-  const object: ObjectPin = {
-    bucket,
-    key,
-    etag,
-    size,
-    contentType,
-    ...(versionId === undefined ? {} : { versionId }),
-    ...(checksum === undefined ? {} : { checksum }),
-  };
+  const object: ObjectPin = defined({ bucket, key, versionId, etag, size, contentType, checksum });
   return { ...rest, id: rest.id as LinkId, object };
 }

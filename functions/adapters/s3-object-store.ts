@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { CHECKSUM_ALGORITHMS, type Checksum, checksumOf } from '../core/checksum.ts';
+import { defined } from '../core/defined.ts';
 import { LinkError } from '../core/errors.ts';
 import type { ByteRange, ObjectPin } from '../core/link.ts';
 import type { InspectedObject, ObjectStore, PresignOptions } from '../core/ports.ts';
@@ -41,7 +42,7 @@ export class S3ObjectStore implements ObjectStore {
     });
     const isArchived = ARCHIVED.has(found.StorageClass ?? '') || found.ArchiveStatus !== undefined;
     const readableUntil = isArchived ? restoredUntil(found) : undefined;
-    return { ...pinOf(bucket, key, found), ...(readableUntil === undefined ? {} : { readableUntil }) };
+    return defined({ ...pinOf(bucket, key, found), readableUntil });
   }
 
   /** The answer to a HEAD has no body, and so no reason: a GET of one byte has. */
@@ -57,7 +58,7 @@ export class S3ObjectStore implements ObjectStore {
   async open(pin: ObjectPin, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {
     const get = new GetObjectCommand({
       ...pinnedInput(pin),
-      ...(range ? { Range: `bytes=${range.start}-${range.end}` } : {}),
+      Range: range && `bytes=${range.start}-${range.end}`,
     });
     const found = await this.#answer(errorOfOpen, (options) => this.#client.send(get, options));
     const body = found.Body as (AsyncIterable<Uint8Array> & { destroy(): void }) | undefined;
@@ -76,7 +77,7 @@ export class S3ObjectStore implements ObjectStore {
     const get = new GetObjectCommand({
       Bucket,
       Key,
-      ...(VersionId ? { VersionId } : {}),
+      VersionId,
       ResponseContentDisposition: contentDisposition,
       ResponseContentType: contentType,
       ResponseCacheControl: 'no-store',
@@ -119,7 +120,7 @@ function pinnedInput(pin: ObjectPin) {
     Bucket: pin.bucket,
     Key: pin.key,
     IfMatch: pin.etag,
-    ...(pin.versionId === undefined ? {} : { VersionId: pin.versionId }),
+    VersionId: pin.versionId,
   };
 }
 
@@ -135,17 +136,16 @@ function mismatch(found: GetObjectCommandOutput, pin: ObjectPin, range?: ByteRan
 function pinOf(bucket: string, key: string, found: HeadObjectCommandOutput): ObjectPin {
   const { ETag, ContentLength = 0, ContentType, VersionId } = found;
   if (!ETag) throw new LinkError('storage_unavailable', { cause: new Error('S3 gave no ETag') });
-  const checksum = wholeChecksumOf(found);
-  return {
+  return defined({
     bucket,
     key,
     etag: ETag,
     size: ContentLength,
     contentType: ContentType || 'application/octet-stream',
     // Objects from before versioning was turned on have the version "null", which cannot be told from a later "null".
-    ...(VersionId && VersionId !== 'null' ? { versionId: VersionId } : {}),
-    ...(checksum ? { checksum } : {}),
-  };
+    versionId: VersionId && VersionId !== 'null' ? VersionId : undefined,
+    checksum: wholeChecksumOf(found),
+  });
 }
 
 /** The checksum of the object's bytes. A composite one is of its parts' checksums, and says nothing of the whole. */

@@ -24,7 +24,7 @@ export type Access =
    * Holds the secret of a claim whose lease runs: may have the object again, and spends nothing. `next` is there where the
    * claim is done and a use is left: the secret of the claim that it may make besides.
    */
-  | { kind: 'leased'; claim: CommittedClaim; secret: ClaimSecret; next?: ClaimSecret }
+  | { kind: 'leased'; claim: CommittedClaim; secret: ClaimSecret; next?: ClaimSecret | undefined }
   /** Holds a reservation. */
   | { kind: 'reserved'; claim: Reservation; secret: ClaimSecret }
   /** May claim. */
@@ -67,7 +67,7 @@ export function accessOf(link: Link, recipient: Recipient, now: EpochSeconds): A
     const mayClaim = !isNamed && isDone(link, claim) && !cannotClaim;
     const refusal = revocationOf(link) ?? inTheWay ?? (mayClaim ? undefined : leaseRefusal(link, claim));
     if (refusal) return { kind: 'refused', refusal };
-    return { kind: 'leased', claim, secret, ...(mayClaim ? { next: nextSecret(secret) } : {}) };
+    return { kind: 'leased', claim, secret, next: mayClaim ? nextSecret(secret) : undefined };
   }
   if (cannotClaim) return { kind: 'refused', refusal: cannotClaim };
   if (held && isHolding(held.claim, now)) return { kind: 'reserved', claim: held.claim, secret: held.secret };

@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import { LinkError, malformed } from './errors.ts';
 import type { Events } from './events.ts';
 import type { Link } from './link.ts';
@@ -111,7 +112,7 @@ async function newLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder,
   if (readableUntil !== undefined && readableUntil < times.expiresAt) {
     throw new LinkError('object_archived', { at: readableUntil }, ENDS_TOO_SOON);
   }
-  return {
+  return defined({
     id: linkIdOf(token),
     version: 1,
     owner: order.owner,
@@ -121,23 +122,23 @@ async function newLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder,
     ...times,
     purgeAt: times.expiresAt + policy.retentionSeconds,
     maxUses: order.maxUses ?? 1,
-    ...(order.pin === undefined ? {} : { pin: await hashPin(order.pin, ports.random) }),
+    pin: order.pin === undefined ? undefined : await hashPin(order.pin, ports.random),
     wrongPins: 0,
-    ...(order.allowedCidrs?.length ? { allowedCidrs: order.allowedCidrs } : {}),
+    allowedCidrs: order.allowedCidrs?.length ? order.allowedCidrs : undefined,
     ...deliveryOf(order),
     confirm: order.confirm ?? 'auto',
-    ...(order.preview ? { preview: true } : {}),
-    ...(order.note === undefined ? {} : { note: order.note }),
+    preview: order.preview || undefined,
+    note: order.note,
     claims: [],
-  };
+  });
 }
 
 function deliveryOf({ delivery = 'auto', oversize = 'refuse', leaseSeconds }: Omit<LinkOrder, 'owner'>) {
-  return {
+  return defined({
     delivery,
-    ...(delivery === 'auto' ? { oversize } : {}),
+    oversize: delivery === 'auto' ? oversize : undefined,
     leaseSeconds: leaseSeconds ?? LIMITS.defaultLeaseSeconds,
-  };
+  });
 }
 
 /** A conflict can only be this very write, landed at a first try whose answer was lost: nobody else has this id. */

@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import type { LinkError } from './errors.ts';
 import {
   type ByteRange,
@@ -160,7 +161,7 @@ function withClaim(link: Link, claim: Claim, now: EpochSeconds): Link {
   const lapsed = lapsedOf(link, now).filter(({ id }) => id !== claim.id);
   const others = link.claims.filter((one) => one.id !== claim.id && !lapsed.includes(one));
   const count = (link.lapsedReservations ?? 0) + lapsed.length;
-  return changed(link, { claims: [...others, claim], ...(count > 0 ? { lapsedReservations: count } : {}) });
+  return changed(link, defined({ claims: [...others, claim], lapsedReservations: count || undefined }));
 }
 
 function replaced(link: Link, claim: Claim): Link {

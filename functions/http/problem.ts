@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { defined } from '../core/defined.ts';
 import type { LinkError } from '../core/errors.ts';
 import type { ErrorCode } from '../core/refusals.ts';
 import { type Reply, reply } from './reply.ts';
@@ -52,8 +53,8 @@ export function problemReply(error: LinkError): Reply<string> {
     status,
     detail: detailOf(error),
     code: error.code,
-    ...(at === undefined ? {} : { at: new Date(at * 1000).toISOString() }),
-    ...(triesLeft === undefined ? {} : { triesLeft }),
+    at: at === undefined ? undefined : new Date(at * 1000).toISOString(),
+    triesLeft,
   };
   const headers = { 'content-type': 'application/problem+json', ...errorHeaders(error) };
   return reply(status, headers, `${JSON.stringify(problem, undefined, 2)}\n`);
@@ -76,14 +77,14 @@ export function errorHeaders(error: LinkError): Record<string, string> {
   const { allow, size } = error.details;
   const retryAfter =
     error.details.retryAfterSeconds ?? (STATUS[error.code] === 503 ? DEFAULT_RETRY_SECONDS : undefined);
-  return {
-    ...(retryAfter === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(retryAfter))) }),
+  return defined({
+    'retry-after': retryAfter === undefined ? undefined : String(Math.max(1, Math.ceil(retryAfter))),
     // RFC 9110, 15.5.6: a 405 MUST say what is allowed; 15.5.2: a 401 MUST carry a challenge.
-    ...(allow === undefined ? {} : { allow }),
+    allow,
     ...challengeOf(error.code),
     // RFC 9110, 15.5.17: a 416 SHOULD say how long the representation is.
-    ...(size === undefined ? {} : { 'content-range': `bytes */${size}` }),
-  };
+    'content-range': size === undefined ? undefined : `bytes */${size}`,
+  });
 }
 
 function challengeOf(code: ErrorCode): Record<string, string> {

@@ -10,7 +10,7 @@ export interface Reply<Kind extends Body = Body> {
   /** Whole Set-Cookie values. */
   cookies?: string[];
   /** Absent: no body. */
-  body?: Kind;
+  body?: Kind | undefined;
 }
 
 /**
@@ -32,7 +32,7 @@ export function reply<Kind extends Body = never>(
   headers: Record<string, string> = {},
   body?: Kind,
 ): Reply<Kind> {
-  return { status, headers: { ...ALWAYS, ...headers }, ...(body === undefined ? {} : { body }) };
+  return { status, headers: { ...ALWAYS, ...headers }, body };
 }
 
 /** The reply as its connection wants it: who came by HTTPS shall not come back without (RFC 6797, 7.1; never over HTTP, 7.2). */

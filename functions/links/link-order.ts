@@ -1,6 +1,7 @@
 import parseDuration from 'parse-duration';
 import * as v from 'valibot';
 import { hasDay } from '../core/calendar.ts';
+import { defined } from '../core/defined.ts';
 import { malformed } from '../core/errors.ts';
 import type { LinkOrder } from '../core/link-order.ts';
 
@@ -84,7 +85,7 @@ function givenAs(field: string, value: string): unknown {
 function orderOf(given: unknown, owner: string): LinkOrder {
   const result = v.safeParse(orderSchema, given);
   if (!result.success) throw malformed([...new Set(result.issues.map(faultOf))].join(' '));
-  return { ...definedOnly(result.output), owner };
+  return { ...defined(result.output), owner };
 }
 
 function faultOf(issue: v.BaseIssue<unknown>): string {
@@ -101,10 +102,4 @@ function parseJson(body: Uint8Array): unknown {
   } catch {
     throw malformed('The body is not JSON. Send an object such as {"key": "report.pdf"}.');
   }
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-function definedOnly<T extends object>(given: T): Defined<T> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -1,4 +1,5 @@
 import { type CreatePorts, createLink, type LinkPolicy, type OrderPolicy, presignLink } from '../core/create-link.ts';
+import { defined } from '../core/defined.ts';
 import { asLinkError, LinkError, malformed, reasonOf } from '../core/errors.ts';
 import type { Link } from '../core/link.ts';
 import type { LinkOrder } from '../core/link-order.ts';
@@ -52,10 +53,7 @@ export function linksRoutes(
 
 /** For `links doctor`. Only those who may call this API learn it. */
 function versionHeaders({ functionVersion }: LinksSettings): Record<string, string> {
-  return {
-    'x-links-version': VERSION,
-    ...(functionVersion === undefined ? {} : { 'x-links-function-version': functionVersion }),
-  };
+  return defined({ 'x-links-version': VERSION, 'x-links-function-version': functionVersion });
 }
 
 interface Context {
@@ -104,12 +102,7 @@ async function getPolicy({ ports, settings }: Context): Promise<Reply<string>> {
 }
 
 async function getLinks({ ports, settings, request, caller }: Context): Promise<Reply<string>> {
-  const { limit, cursor, owner } = pageOf(request.query);
-  const page = await listLinks(ports, caller, {
-    limit,
-    ...(cursor === undefined ? {} : { cursor }),
-    ...(owner === undefined ? {} : { owner }),
-  });
+  const page = await listLinks(ports, caller, pageOf(request.query));
   const now = ports.clock();
   return jsonReply(200, {
     links: page.links.map((link) => linkJson(link, now, settings)),

@@ -16,12 +16,7 @@ export interface DownloadPage {
   token: string;
   language: Language;
   /** Absent where the visitor may not know it. */
-  file?: {
-    name: string;
-    contentType: string;
-    /** Bytes. */
-    size: number;
-  };
+  file?: { name: string; contentType: string; size: number } | undefined;
   /** Whether link previews may show the file's name. */
   isPreviewed: boolean;
   /** Epoch seconds, as all times here. */
@@ -36,11 +31,11 @@ export interface DownloadPage {
   /** Whether a download that broke off may be started again. */
   hasLease: boolean;
   /** The visitor's own claim. */
-  held?: { since: number; until: number; isComplete: boolean };
+  held?: { since: number; until: number; isComplete: boolean } | undefined;
   /** Why the last try failed: shown above the form, and the page has its status. */
-  failed?: LinkError;
+  failed?: LinkError | undefined;
   /** For a redirect: how long the presigned URL lives, and where it points. */
-  redirect?: { seconds: number; origin: string };
+  redirect?: { seconds: number; origin: string } | undefined;
 }
 
 /** Longer names are set smaller: characters. */
@@ -58,7 +53,7 @@ export function downloadPage(page: DownloadPage): Reply<string> {
     status: failed ? STATUS[failed.code] : 200,
     language,
     title,
-    ...(page.isPreviewed ? { previewTitle: title } : {}),
+    previewTitle: page.isPreviewed ? title : undefined,
     previewText: usesText(page, texts),
     face: html`${kindLine(file ? kindText(file.name, file.contentType, texts) : texts.singleUse)}
 <h1${title.length > LONG_NAME && html` class="long"`}>${file ? nameHtml(title) : title}</h1>
@@ -70,7 +65,7 @@ ${page.held === undefined && html`<dt class="idle">${texts.until}</dt><dd class=
 ${failed && failure(failed, texts)}${notices(page, texts)}${downloadForm(page, texts)}
 </div>
 ${downloadViewHtml(texts)}`,
-    ...(page.redirect ? { formTarget: page.redirect.origin } : {}),
+    formTarget: page.redirect?.origin,
   });
   return failed ? { ...shown, headers: { ...shown.headers, ...errorHeaders(failed) } } : shown;
 }

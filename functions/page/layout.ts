@@ -11,17 +11,17 @@ export interface Page {
   language: Language;
   title: string;
   /** What link previews show; "A file for you" if absent. */
-  previewTitle?: string;
+  previewTitle?: string | undefined;
   /** What link previews say below it. */
   previewText?: string;
   /** What is known: the upper part of the ticket. */
   face: Html;
   /** What can be done: the lower part. */
-  stub?: Html;
+  stub?: Html | undefined;
   /** Whether the link is spent: the stub is torn off. */
   isSpent?: boolean;
   /** The origin that the form may lead to, besides this one. */
-  formTarget?: string;
+  formTarget?: string | undefined;
 }
 
 // The icon: a ticket with its stub.

@@ -12,7 +12,7 @@ const FORM = 'application/x-www-form-urlencoded';
 /** What a recipient presents: the link's token, and its PIN where one is asked for. */
 export interface Credentials {
   token: Token;
-  pin?: string;
+  pin?: string | undefined;
 }
 
 /**
@@ -36,7 +36,7 @@ function credentialsOfForm(request: HttpRequest): Credentials {
   if (new Set(tokens).size > 1) throw givenTwice('token');
   const pin = only(form, 'pin');
   // An empty field is no PIN yet, and no wrong one.
-  return { token: tokenOf(tokens[0]), ...(pin === undefined || pinIn(pin) === '' ? {} : { pin }) };
+  return { token: tokenOf(tokens[0]), pin: pinIn(pin ?? '') === '' ? undefined : pin };
 }
 
 /**

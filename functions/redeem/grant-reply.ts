@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import type { Grant } from '../core/grant.ts';
 import { claimOf, isCommitted, type Link } from '../core/link.ts';
 import type { Transfer } from '../core/transfer.ts';
@@ -22,14 +23,16 @@ export function grantReply(request: HttpRequest, grant: Grant): Reply {
 /** What is said of the object, or of a range of it, before its bytes; all of it, for HEAD. */
 export function objectHeaders(link: Link, transfer: Transfer | Grant): Record<string, string> {
   const { size, etag, contentType, checksum } = link.object;
-  const range = transfer.kind === 'stream' ? transfer.range : undefined;
-  return {
+  const isStream = transfer.kind === 'stream';
+  const range = isStream ? transfer.range : undefined;
+  return defined({
     'content-type': contentType,
     'content-disposition': dispositionOf(link),
     'content-length': String(range ? range.end - range.start + 1 : size),
     // What a redirect leads to has ranges and a tag of its own.
-    ...(transfer.kind === 'stream' ? { 'accept-ranges': 'bytes', etag } : {}),
-    ...(range ? { 'content-range': `bytes ${range.start}-${range.end}/${size}` } : {}),
+    'accept-ranges': isStream ? 'bytes' : undefined,
+    etag: isStream ? etag : undefined,
+    'content-range': range && `bytes ${range.start}-${range.end}/${size}`,
     ...checksumHeaders(checksum),
-  };
+  });
 }

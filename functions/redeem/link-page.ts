@@ -26,28 +26,28 @@ export async function linkPage(site: Site, visit: TokenVisit, failed?: LinkError
   const page = downloadPage({
     token,
     language,
-    ...(failed ? { failed } : {}),
-    ...(mayKnow ? { file: { name: link.filename, size, contentType } } : {}),
+    failed,
+    file: mayKnow ? { name: link.filename, size, contentType } : undefined,
     isPreviewed: link.preview === true,
     comesInParts: isOfferedInParts(link),
     isTooLargeForForm: transfer === 'refused',
     hasLease: link.leaseSeconds > 0,
-    ...heldBy(visit.access),
+    held: heldBy(visit.access),
     now,
     expiresAt: link.expiresAt,
     usesLeft: Math.max(1, link.maxUses - usesSpent(link)),
     needsPin: needsPin(visit),
-    ...(transfer === 'redirect' ? { redirect: await redirectOf(site, visit) } : {}),
+    redirect: transfer === 'redirect' ? await redirectOf(site, visit) : undefined,
   });
   // Who did not ask for a page shall not take it for the file: RFC 9110, 15.5.4, the request was understood and is refused.
   return failed === undefined && visitor.savesPages ? { ...page, status: 403 } : page;
 }
 
 /** The claim of whoever asks, whose lease runs. */
-function heldBy(access: Access): Pick<DownloadPage, 'held'> {
-  if (access.kind !== 'leased') return {};
+function heldBy(access: Access): DownloadPage['held'] {
+  if (access.kind !== 'leased') return undefined;
   const { committedAt, leaseUntil, state } = access.claim;
-  return { held: { since: committedAt, until: leaseUntil, isComplete: state === 'completed' } };
+  return { since: committedAt, until: leaseUntil, isComplete: state === 'completed' };
 }
 
 /** What the page of a redirect must say, and let its form lead to. Signing makes no call; only the SDK knows the address. */

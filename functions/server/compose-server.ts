@@ -24,7 +24,9 @@ export function composeServer(config: ServerConfig): { server: LinksServer; log:
   // A download under way holds one connection to S3; the table is asked in between.
   const overrides = { log, sockets: config.MAX_CONNECTIONS };
   const { ports, links } =
-    'BUCKETS' in config ? composeBoth(config, overrides) : { ports: composeRedeem(config, overrides) };
+    'BUCKETS' in config
+      ? composeBoth(config, overrides)
+      : { ports: composeRedeem(config, overrides), links: undefined };
   const server = new LinksServer({
     port: config.PORT,
     managementPort: config.MANAGEMENT_PORT,
@@ -33,7 +35,7 @@ export function composeServer(config: ServerConfig): { server: LinksServer; log:
     slowClientMs: config.SLOW_CLIENT_SECONDS * 1000,
     drainMs: config.DRAIN_SECONDS * 1000,
     redeem: redeemRoutes(ports, { maxStreamBytes: config.MAX_STREAM_BYTES, presignSeconds: config.PRESIGN_SECONDS }),
-    ...(links ? { links } : {}),
+    links,
     refuse: (request, thrown) => refusalReply(log, incomingOf(request), thrown),
     flush: () => ports.events.flush(),
     metrics,

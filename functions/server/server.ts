@@ -31,7 +31,7 @@ export interface ServerOptions {
   /** The recipient's URL. */
   redeem: Answer;
   /** The owner API, where there is one here. */
-  links?: Answer;
+  links?: Answer | undefined;
   /** What is said where the server itself says no. */
   refuse: (request: HttpRequest, thrown: unknown) => Reply;
   /** Resolves when events have been told that are still on their way. */

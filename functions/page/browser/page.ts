@@ -98,7 +98,7 @@ async function begin(token: string): Promise<void> {
 
 async function start(token: string): Promise<Answer> {
   await navigator.serviceWorker.register(`${SCOPE}worker.js`, { scope: SCOPE });
-  return ask(await activeWorker(), { kind: 'start', now: serverNow(), token, ...(pin === undefined ? {} : { pin }) });
+  return ask(await activeWorker(), { kind: 'start', now: serverNow(), token, pin });
 }
 
 /** A frame whose answer is an attachment becomes a download of the browser's own, and the page stays. */

@@ -5,7 +5,7 @@ export type Question = {
   /** By the server's clock: milliseconds since 1970. */
   now: number;
 } /** Claim, if nobody has in this browser, and get ready to download. */ & (
-  | { kind: 'start'; token: string; pin?: string }
+  | { kind: 'start'; token: string; pin?: string | undefined }
   /** How does it stand? The question also keeps the worker alive: browsers stop idle ones. */
   | { kind: 'look'; linkId: string }
 );
