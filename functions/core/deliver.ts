@@ -1,7 +1,7 @@
 import { LinkError } from './errors.ts';
 import type { ByteRange, Link, ObjectPin } from './link.ts';
 import { type ByteSink, type ObjectStore, RecipientLeft, type Send } from './ports.ts';
-import type { Outcome } from './transitions.ts';
+import type { Streamed } from './transitions.ts';
 
 /** How often a body that broke off is reopened at its offset before the download is given up. */
 export const MAX_REOPENS = 3;
@@ -37,7 +37,7 @@ export function sendBody(
   objects: ObjectStore,
   { object }: Link,
   body: OpenedBody,
-  settle: (outcome: Outcome, cause?: unknown) => Promise<void>,
+  settle: (outcome: Streamed, cause?: unknown) => Promise<void>,
 ): Send {
   const { start: from, end } = spanOf(object, body.range);
   return async (sink: ByteSink) => {

@@ -52,8 +52,14 @@ export function malformed(message: string): LinkError {
   return new LinkError('malformed', {}, message);
 }
 
-/** What the log may know of an error: its code, and the name of what lay behind it. SDKs' messages can repeat secrets. */
-export function reasonOf(thrown: unknown): { code: ErrorCode; cause?: string } {
+/** What the log may know of an error: its code, and the name of its cause. SDKs' messages can repeat secrets. */
+export interface Reason {
+  code: ErrorCode;
+  cause?: string;
+}
+
+/** The reason that the log gives for an error. */
+export function reasonOf(thrown: unknown): Reason {
   const { code, details } = asLinkError(thrown);
   return details.cause instanceof Error ? { code, cause: details.cause.name } : { code };
 }

@@ -36,7 +36,7 @@ export function grantStream(ports: RedeemPorts, link: Link, claimId: string, bod
     } catch (error) {
       ports.log({ level: 'error', event: 'settle_failed', ...names, ...reasonOf(error) });
     }
-    const isBroken = outcome.kind === 'streamed' && outcome.ended === 'broken';
+    const isBroken = outcome.ended === 'broken';
     const failure = isBroken ? reasonOf(cause) : {};
     ports.log({ level: isBroken ? 'error' : 'info', event: 'sent', ...names, ...outcome, ...failure });
     // The cut that follows a failure may end the process, and what has not been told by then.

@@ -1,15 +1,9 @@
 import type { ByteRange, Link, ObjectPin } from './link.ts';
+import type { LogEntry } from './log-events.ts';
 import type { EpochSeconds } from './system-ports.ts';
 import type { LinkId } from './token.ts';
 
-/** One line of the log. Never holds a token, a PIN or a claim's secret: link and claim ids are what it names things by. */
-export interface LogEntry {
-  level: 'info' | 'warn' | 'error';
-  event: string;
-  linkId?: LinkId;
-  claimId?: string;
-  [detail: string]: unknown;
-}
+/** Writes one line of the log. */
 export type Log = (entry: LogEntry) => void;
 
 /**

@@ -38,10 +38,16 @@ export type Ending = 'whole' | 'broken' | 'left';
 /** What one reply did, and which reply it was: what is counted of it is counted once, however often its write is tried. */
 export type Settlement = Outcome & { reply: string };
 
-/** What one reply did: handed bytes `from` to `from + sent` on; or gave out a presigned URL that works until `until`. */
-export type Outcome =
-  | { kind: 'streamed'; from: number; sent: number; ended: Ending }
-  | { kind: 'redirected'; until: EpochSeconds };
+/** What one reply did: it handed on bytes, or gave out a presigned URL that works until `until`. */
+export type Outcome = Streamed | { kind: 'redirected'; until: EpochSeconds };
+
+/** A reply that handed on `sent` bytes, the first of them the object's byte `from`. */
+export interface Streamed {
+  kind: 'streamed';
+  from: number;
+  sent: number;
+  ended: Ending;
+}
 
 /**
  * Holds one use for a claim, until it is committed or has lapsed. A client whose secret holds a claim already, made by an
@@ -111,7 +117,7 @@ export function countWrongPin(link: Link, attempt: string, now: EpochSeconds): D
   return refusal ?? changed(link, { wrongPins: link.wrongPins + 1, lastWrongPin: attempt });
 }
 
-function streamed(link: Link, claim: CommittedClaim, outcome: Outcome & { kind: 'streamed' }): CommittedClaim {
+function streamed(link: Link, claim: CommittedClaim, outcome: Streamed): CommittedClaim {
   const pieces = withRange(claim.handedOn, outcome);
   const handedOn = pieces.length > MAX_PIECES ? claim.handedOn : pieces;
   const again = outcome.sent - (bytesSent({ handedOn }) - bytesSent(claim));

@@ -18,7 +18,7 @@ import { signedBy } from './signed-by.ts';
 export function composeServer(config: ServerConfig): { server: LinksServer; log: Log } {
   const metrics = new Metrics();
   const log: Log = (entry) => {
-    metrics.logged(entry);
+    metrics.countLogged(entry);
     jsonLog(entry);
   };
   // A download under way holds one connection to S3; the table is asked in between.

@@ -90,7 +90,7 @@ export class LinksServer {
       void this.#inFlight.during(serve).catch(() => outgoing.destroy());
     });
     this.#public.maxConnections = options.maxConnections;
-    this.#public.on('drop', () => options.metrics.dropped());
+    this.#public.on('drop', () => options.metrics.countDropped());
     this.#connections = new Connections(this.#public, options.slowClientMs);
     this.#management = createServer(LIMITS, (incoming, outgoing) => {
       void this.#manage(incoming, outgoing).catch(() => outgoing.destroy());
@@ -136,10 +136,10 @@ export class LinksServer {
     const route = routeOf(incoming.url ?? '/');
     const answered = route === 'probe' ? this.#probe(incoming.url) : await this.#answer(route, incoming);
     const seconds = (performance.now() - start) / 1000;
-    this.#options.metrics.answered({ route, method: incoming.method, status: answered.status, seconds });
+    this.#options.metrics.countAnswer({ route, method: incoming.method, status: answered.status, seconds });
     if (this.#state !== 'serving') outgoing.setHeader('connection', 'close');
     await this.#send(answered, outgoing, (bytes) => {
-      this.#options.metrics.sent(bytes);
+      this.#options.metrics.countSent(bytes);
       letGo(bytes);
     });
   }
