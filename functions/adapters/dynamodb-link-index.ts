@@ -49,8 +49,8 @@ export class DynamoDbLinkIndex implements LinkIndex {
   async listByOwner(owner: string, limit: number, cursor?: string): Promise<LinkPage> {
     const start = cursor === undefined ? undefined : readCursor(cursor, owner);
     try {
-      const { ids, last } = await this.#idsOf(owner, Math.min(limit, MOST_KEYS), start);
-      const found = await this.#linksOf(ids);
+      const { ids, last } = await this.#queryIds(owner, Math.min(limit, MOST_KEYS), start);
+      const found = await this.#readLinks(ids);
       // What the index still names may be gone from the table by now.
       const links = ids.flatMap((id) => found.get(id) ?? []);
       return last ? { links, cursor: writeCursor(last) } : { links };
@@ -59,7 +59,7 @@ export class DynamoDbLinkIndex implements LinkIndex {
     }
   }
 
-  async #idsOf(owner: string, limit: number, start?: Position): Promise<{ ids: LinkId[]; last?: Position }> {
+  async #queryIds(owner: string, limit: number, start?: Position): Promise<{ ids: LinkId[]; last?: Position }> {
     const { Items = [], LastEvaluatedKey: last } = await this.#client.send(
       new QueryCommand({
         TableName: this.#table,
@@ -77,7 +77,7 @@ export class DynamoDbLinkIndex implements LinkIndex {
   }
 
   /** The links as they were last written, in no order. @throws Error where some of them cannot be had for long */
-  async #linksOf(ids: readonly LinkId[]): Promise<Map<LinkId, Link>> {
+  async #readLinks(ids: readonly LinkId[]): Promise<Map<LinkId, Link>> {
     const links = new Map<LinkId, Link>();
     let unread: Record<string, unknown>[] = ids.map((id) => ({ id }));
     for (let call = 0; unread.length > 0; call++) {

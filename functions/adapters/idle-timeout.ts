@@ -4,7 +4,7 @@
  *
  * @throws Error when the body stays silent for too long; the body is then destroyed
  */
-export async function* chunksWithin<Chunk>(
+export async function* readWithin<Chunk>(
   body: AsyncIterable<Chunk> & { destroy(error?: Error): void },
   idleMs: number,
 ): AsyncGenerator<Chunk> {

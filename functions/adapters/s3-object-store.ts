@@ -11,7 +11,7 @@ import { defined } from '../core/defined.ts';
 import { LinkError } from '../core/errors.ts';
 import type { ByteRange, ObjectPin } from '../core/link.ts';
 import type { InspectedObject, ObjectStore, PresignOptions } from '../core/ports.ts';
-import { chunksWithin } from './idle-timeout.ts';
+import { readWithin } from './idle-timeout.ts';
 import { archived, errorOfInspect, errorOfOpen, isStatus } from './s3-errors.ts';
 
 export interface S3Timeouts {
@@ -38,15 +38,15 @@ export class S3ObjectStore implements ObjectStore {
     const head = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' });
     const found = await this.#answer(asIs, (options) => this.#client.send(head, options)).catch(async (error) => {
       const region = await this.#client.config.region();
-      throw errorOfInspect(error, { bucket, key, region, reason: await this.#reasonFor(error, bucket, key) });
+      throw errorOfInspect(error, { bucket, key, region, reason: await this.#askReason(error, bucket, key) });
     });
     const isArchived = ARCHIVED.has(found.StorageClass ?? '') || found.ArchiveStatus !== undefined;
-    const readableUntil = isArchived ? restoredUntil(found) : undefined;
-    return defined({ ...pinOf(bucket, key, found), readableUntil });
+    const readableUntil = isArchived ? readRestoredUntil(found) : undefined;
+    return defined({ ...readPin(bucket, key, found), readableUntil });
   }
 
   /** The answer to a HEAD has no body, and so no reason: a GET of one byte has. */
-  async #reasonFor(error: unknown, bucket: string, key: string): Promise<unknown> {
+  async #askReason(error: unknown, bucket: string, key: string): Promise<unknown> {
     if (!isStatus(error, 400, 403)) return undefined;
     const get = new GetObjectCommand({ Bucket: bucket, Key: key, Range: 'bytes=0-0' });
     return this.#answer(asIs, (options) => this.#client.send(get, options)).then(
@@ -67,7 +67,7 @@ export class S3ObjectStore implements ObjectStore {
       body?.destroy();
       throw fault;
     }
-    return body ? chunksWithin(body, this.#timeouts.idleMs) : none();
+    return body ? readWithin(body, this.#timeouts.idleMs) : none();
   }
 
   presign(pin: ObjectPin, { seconds, contentDisposition, contentType }: PresignOptions): Promise<string> {
@@ -107,7 +107,7 @@ export class S3ObjectStore implements ObjectStore {
  * class, and x-amz-restore says `ongoing-request="false", expiry-date="Fri, 21 Dec 2012 00:00:00 GMT"`
  * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
  */
-function restoredUntil({ Restore = '' }: HeadObjectCommandOutput): number | undefined {
+function readRestoredUntil({ Restore = '' }: HeadObjectCommandOutput): number | undefined {
   if (!Restore.includes('ongoing-request="false"')) throw archived();
   const ends = Date.parse(/expiry-date="([^"]*)"/.exec(Restore)?.[1] ?? '');
   return Number.isNaN(ends) ? undefined : Math.floor(ends / 1000);
@@ -133,7 +133,7 @@ function mismatch(found: GetObjectCommandOutput, pin: ObjectPin, range?: ByteRan
   return new LinkError('storage_unavailable', { cause });
 }
 
-function pinOf(bucket: string, key: string, found: HeadObjectCommandOutput): ObjectPin {
+function readPin(bucket: string, key: string, found: HeadObjectCommandOutput): ObjectPin {
   const { ETag, ContentLength = 0, ContentType, VersionId } = found;
   if (!ETag) throw new LinkError('storage_unavailable', { cause: new Error('S3 gave no ETag') });
   return defined({

@@ -54,7 +54,7 @@ export function changeLink(
   decide: (link: Link) => Decision,
   patience: Patience = OF_A_REQUEST,
 ): Promise<Change> {
-  return inTurn(ports.links, link.id, async (line) => {
+  return takeTurn(ports.links, link.id, async (line) => {
     if (line.isStoreSilent && !patience.insists) throw new LinkError('busy', { retryAfterSeconds: 2 });
     let current = newer(link, line.latest);
     let before: Link | undefined;
@@ -104,7 +104,7 @@ interface Line {
 
 const lines = new WeakMap<LinkStore, Map<LinkId, Line>>();
 
-async function inTurn<T>(store: LinkStore, id: LinkId, act: (line: Line) => Promise<T>): Promise<T> {
+async function takeTurn<T>(store: LinkStore, id: LinkId, act: (line: Line) => Promise<T>): Promise<T> {
   const ofStore = lines.get(store) ?? new Map<LinkId, Line>();
   lines.set(store, ofStore);
   const line = ofStore.get(id) ?? { last: Promise.resolve(), length: 0, isStoreSilent: false };

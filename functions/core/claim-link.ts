@@ -1,6 +1,6 @@
 import type { Admitted, Recipient } from './access.ts';
 import { changeLink } from './change-link.ts';
-import { type NewClaim, newClaim, newClaimByPin, orElse, unlessGone } from './claim.ts';
+import { mintClaim, mintClaimByPin, type NewClaim, orElse, unlessGone } from './claim.ts';
 import { LinkError } from './errors.ts';
 import type { RedeemPorts } from './grant.ts';
 import { type Claim, claimFor, isCommitted, type Link } from './link.ts';
@@ -29,11 +29,11 @@ export interface ClaimTicket {
 export async function claimLink(ports: RedeemPorts, { link, recipient, access }: Admitted): Promise<ClaimTicket> {
   if (!isOfferedInParts(link)) throw new LinkError('claim_not_offered');
   if (access.kind === 'free') {
-    return reserveUse(ports, link, await newClaimByPin(ports, link, recipient), recipient.isGone);
+    return reserveUse(ports, link, await mintClaimByPin(ports, link, recipient), recipient.isGone);
   }
   const again = () => ticketOf(link, access.claim, access.secret);
   if (access.kind === 'reserved' || !access.next) return again();
-  return reserveUse(ports, link, newClaim(ports, recipient, access.next), recipient.isGone).catch(orElse(again));
+  return reserveUse(ports, link, mintClaim(ports, recipient, access.next), recipient.isGone).catch(orElse(again));
 }
 
 async function reserveUse(

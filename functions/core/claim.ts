@@ -27,7 +27,7 @@ export interface Use {
 }
 
 /** A new claim for a recipient, under the secret that they bring, the next of the one that they hold, or a new one. */
-export function newClaim({ random }: RedeemPorts, recipient: Recipient, next?: ClaimSecret): NewClaim {
+export function mintClaim({ random }: RedeemPorts, recipient: Recipient, next?: ClaimSecret): NewClaim {
   const { sourceIp, newSecret: secret = next ?? mintSecret(random) } = recipient;
   return { secret, identity: { id: mintClaimId(random), secretHash: hashSecret(secret), sourceIp } };
 }
@@ -36,8 +36,8 @@ export function newClaim({ random }: RedeemPorts, recipient: Recipient, next?: C
  * A new claim for a recipient who holds none, once their PIN is right. What its comparison said is let out only by a write
  * that landed: the commit if it was right, the count if wrong.
  */
-export async function newClaimByPin(ports: RedeemPorts, link: Link, recipient: Recipient): Promise<NewClaim> {
-  const claim = newClaim(ports, recipient);
+export async function mintClaimByPin(ports: RedeemPorts, link: Link, recipient: Recipient): Promise<NewClaim> {
+  const claim = mintClaim(ports, recipient);
   if (!link.pin || (await pinMatches(recipient.pin ?? '', link.pin))) return claim;
   const attempt = claim.identity.id;
   const { after } = await changeLink(ports, link, (current) => countWrongPin(current, attempt, ports.clock()));
@@ -125,7 +125,7 @@ async function spend(ports: RedeemPorts, use: Use, decide: Decide): Promise<{ li
   const { link, identity, isGone } = use;
   const change = await changeLink(ports, link, unlessGone(decide, isGone)).catch(async (error: unknown) => {
     if (!(error instanceof LinkError && error.code === 'storage_unavailable')) throw error;
-    const after = await landed(ports, link, decide).catch((cause: unknown) => {
+    const after = await fenceUnlessLanded(ports, link, decide).catch((cause: unknown) => {
       throw new LinkError('outcome_unknown', { retryAfterSeconds: 5, cause });
     });
     if (!after) throw error;
@@ -138,7 +138,7 @@ async function spend(ports: RedeemPorts, use: Use, decide: Decide): Promise<{ li
 }
 
 /** The link with the change, if it has landed; if not, it never will. @throws LinkError where the store does not say */
-async function landed(ports: RedeemPorts, link: Link, decide: Decide): Promise<Link | undefined> {
+async function fenceUnlessLanded(ports: RedeemPorts, link: Link, decide: Decide): Promise<Link | undefined> {
   const isThere = (one: Link) => decide(one) === one;
   const present = await ports.links.get(link.id);
   if (!present || isThere(present)) return present;

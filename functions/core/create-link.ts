@@ -49,8 +49,8 @@ export async function createLink(
   policy: LinkPolicy,
   order: LinkOrder,
 ): Promise<{ link: Link; token: Token }> {
-  const token = newToken(ports.random);
-  const link = await newLink(ports, policy, order, token);
+  const token = mintPlainToken(ports.random);
+  const link = await draftLink(ports, policy, order, token);
   checkSize(link, policy, link.object.size);
   await store(ports, link);
   return { link, token };
@@ -66,7 +66,7 @@ export async function presignLink(
   policy: LinkPolicy,
   order: LinkOrder,
 ): Promise<{ link: Link; url: string }> {
-  const link = await newLink(ports, policy, order, newToken(ports.random));
+  const link = await draftLink(ports, policy, order, mintPlainToken(ports.random));
   // Seconds have passed since the order came: signed for all of them, the URL would outlive what is written down.
   const seconds = link.expiresAt - ports.clock();
   if (seconds < 1) throw malformed('The URL would have expired before it was made. Give it longer.');
@@ -76,7 +76,7 @@ export async function presignLink(
 }
 
 /** One whose id does not begin with `-`: commands would take that for an option. */
-function newToken(random: Random): Token {
+function mintPlainToken(random: Random): Token {
   let token: Token;
   do token = mintToken(random);
   while (linkIdOf(token).startsWith('-'));
@@ -97,7 +97,7 @@ export function checkMintable(
   size?: number,
 ): { bucket: string; times: { expiresAt: EpochSeconds; notBefore?: EpochSeconds } } {
   checkOrder(order);
-  const times = timesOf(order, policy, now);
+  const times = readTimes(order, policy, now);
   const bucket = order.bucket ?? policy.buckets[0];
   if (bucket === undefined || !policy.buckets.includes(bucket)) throw bucketNotAllowed(policy);
   checkKey(order, policy.allowedPrefixes);
@@ -105,7 +105,7 @@ export function checkMintable(
   return { bucket, times };
 }
 
-async function newLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder, token: Token): Promise<Link> {
+async function draftLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder, token: Token): Promise<Link> {
   const now = ports.clock();
   const { bucket, times } = checkMintable(order, policy, now);
   const { readableUntil, ...object } = await ports.objects.inspect(bucket, order.key);
@@ -147,7 +147,7 @@ async function store(ports: CreatePorts, link: Link): Promise<void> {
   ports.events.emit({ name: 'created', at: link.createdAt, link });
 }
 
-function timesOf(
+function readTimes(
   order: Omit<LinkOrder, 'owner'>,
   { presignedMaxSeconds }: OrderPolicy,
   now: EpochSeconds,

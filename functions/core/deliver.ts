@@ -42,7 +42,7 @@ export function sendBody(
   const { start: from, end } = spanOf(object, body.range);
   return async (sink: ByteSink) => {
     try {
-      for await (const chunk of healed(objects, object, body)) await sink.write(chunk);
+      for await (const chunk of readHealing(objects, object, body)) await sink.write(chunk);
       await sink.end();
     } catch (cause) {
       const ended = cause instanceof RecipientLeft ? 'left' : 'broken';
@@ -55,13 +55,13 @@ export function sendBody(
 }
 
 /** The bytes of a body; one that breaks off is reopened where it broke, unseen by whoever reads this. */
-async function* healed(objects: ObjectStore, pin: ObjectPin, opened: OpenedBody): AsyncGenerator<Uint8Array> {
+async function* readHealing(objects: ObjectStore, pin: ObjectPin, opened: OpenedBody): AsyncGenerator<Uint8Array> {
   let body: OpenedBody | undefined = opened;
   let { start: offset, end } = spanOf(pin, opened.range);
   for (let reopens = 0; ; reopens++) {
     try {
       body ??= await openBody(objects, pin, { start: offset, end });
-      for await (const chunk of chunksOf(body)) {
+      for await (const chunk of readChunks(body)) {
         offset += chunk.length;
         yield chunk;
       }
@@ -77,7 +77,7 @@ async function* healed(objects: ObjectStore, pin: ObjectPin, opened: OpenedBody)
   }
 }
 
-async function* chunksOf(body: OpenedBody): AsyncGenerator<Uint8Array> {
+async function* readChunks(body: OpenedBody): AsyncGenerator<Uint8Array> {
   try {
     if (body.first) yield body.first;
     for (let next = await body.rest.next(); !next.done; next = await body.rest.next()) yield next.value;

@@ -38,7 +38,7 @@ export function asLinkError(thrown: unknown): LinkError {
 }
 
 /** What `read` gives, or the LinkError that it throws, as a value: to be told once nothing else is in the way. */
-export function valueOrRefusal<T>(read: () => T): T | LinkError {
+export function catchRefusal<T>(read: () => T): T | LinkError {
   try {
     return read();
   } catch (error) {

@@ -1,13 +1,13 @@
 import type { Admitted } from './access.ts';
 import { changeLink } from './change-link.ts';
-import { claimUse, type NewClaim, newClaim, newClaimByPin, orElse, presignUntil, probe } from './claim.ts';
+import { claimUse, mintClaim, mintClaimByPin, type NewClaim, orElse, presignUntil, probe } from './claim.ts';
 import { openBody } from './deliver.ts';
 import { LinkError } from './errors.ts';
 import { type Grant, grantStream, type RedeemPorts } from './grant.ts';
 import type { ByteRange, CommittedClaim, Link } from './link.ts';
 import { leaseRefusal, revocationOf } from './link-status.ts';
 import { linkIdOf, mintReplyId, type Token } from './token.ts';
-import { type Transfer, type TransferPolicy, transferOf } from './transfer.ts';
+import { chooseTransfer, type Transfer, type TransferPolicy } from './transfer.ts';
 import { settle } from './transitions.ts';
 
 /** What a recipient asks of a link that they may have. */
@@ -44,17 +44,17 @@ export async function redeemLink(
   { link, recipient, access }: Admitted,
   order: DownloadOrder = {},
 ): Promise<Grant> {
-  const transfer = transferOf(link, policy, order.range);
+  const transfer = chooseTransfer(link, policy, order.range);
   const { isGone } = recipient;
   const claim = async ({ identity, secret }: NewClaim): Promise<Grant> => ({
     ...(await claimUse(ports, { link, identity, transfer, isGone })),
     secret,
   });
-  if (access.kind === 'free') return claim(await newClaimByPin(ports, link, recipient));
+  if (access.kind === 'free') return claim(await mintClaimByPin(ports, link, recipient));
   if (access.kind === 'reserved') return claimUse(ports, { link, identity: access.claim, transfer, isGone });
   const again = () => grantAgain(ports, link, access.claim, transfer);
   if (!access.next || order.range || order.isOnlyAgain) return again();
-  return claim(newClaim(ports, recipient, access.next)).catch(orElse(again));
+  return claim(mintClaim(ports, recipient, access.next)).catch(orElse(again));
 }
 
 /** Grants the object again, all or part, to the client that holds the claim's secret. No use is spent. */

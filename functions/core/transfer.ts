@@ -21,7 +21,7 @@ export interface TransferPolicy extends StreamLimit {
  * How a download of the link goes, or of a range of it.
  * @throws LinkError what is wrong with the range; `too_large` for what one stream cannot carry, with the ways that can
  */
-export function transferOf(link: Link, policy: TransferPolicy, range?: ByteRange | LinkError): Transfer {
+export function chooseTransfer(link: Link, policy: TransferPolicy, range?: ByteRange | LinkError): Transfer {
   if (range instanceof LinkError) throw range;
   const { maxStreamBytes, presignSeconds } = policy;
   const length = range ? range.end - range.start + 1 : link.object.size;

@@ -33,7 +33,7 @@ export function routeOf(url: string): Route {
 }
 
 /** @throws LinkError `unknown_route`, `method_not_allowed` */
-export function handlerOf<P extends Path, Handle>(
+export function findHandler<P extends Path, Handle>(
   handlers: Handlers<P, Handle>,
   { method, path }: { method: string; path: string },
 ): Handle {

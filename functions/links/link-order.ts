@@ -59,12 +59,12 @@ const orderSchema = v.strictObject(fields);
 const NUMERIC = new Set(['expiresIn', 'maxUses', 'leaseSeconds']);
 
 /** An owner's order from a JSON body. @throws LinkError `malformed`, naming every fault at once */
-export function orderOfJson(body: Uint8Array, owner: string): LinkOrder {
-  return orderOf(parseJson(body), owner);
+export function readJsonOrder(body: Uint8Array, owner: string): LinkOrder {
+  return readOrder(parseJson(body), owner);
 }
 
 /** The same from a query, but no PIN; `key` is spelled `file`, and networks stand comma-separated. @throws LinkError `malformed` */
-export function orderOfQuery(query: URLSearchParams, owner: string): LinkOrder {
+export function readQueryOrder(query: URLSearchParams, owner: string): LinkOrder {
   const given: Record<string, unknown> = Object.create(null);
   for (const [name, value] of query) {
     if (name === 'pin')
@@ -73,7 +73,7 @@ export function orderOfQuery(query: URLSearchParams, owner: string): LinkOrder {
     if (Object.hasOwn(given, field)) throw malformed(`"${name}" is given more than once. Give it once.`);
     given[field] = givenAs(field, value);
   }
-  return orderOf(given, owner);
+  return readOrder(given, owner);
 }
 
 function givenAs(field: string, value: string): unknown {
@@ -82,7 +82,7 @@ function givenAs(field: string, value: string): unknown {
   return NUMERIC.has(field) && /^\d+$/.test(value) ? Number(value) : value;
 }
 
-function orderOf(given: unknown, owner: string): LinkOrder {
+function readOrder(given: unknown, owner: string): LinkOrder {
   const result = v.safeParse(orderSchema, given);
   if (!result.success) throw malformed([...new Set(result.issues.map(faultOf))].join(' '));
   return { ...defined(result.output), owner };

@@ -10,11 +10,11 @@ import type { TransferPolicy } from '../core/transfer.ts';
 import { logLevelOf, problemReply } from '../http/problem.ts';
 import { jsonReply, type Reply, reply } from '../http/reply.ts';
 import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
-import { type Handlers, handlerOf, type OwnerPath } from '../http/routes.ts';
+import { findHandler, type Handlers, type OwnerPath } from '../http/routes.ts';
 import { VERSION } from '../version.ts';
 import { callerOf } from './caller.ts';
 import { isoTime, linkJson, linkWithClaimsJson } from './link-json.ts';
-import { orderOfJson, orderOfQuery } from './link-order.ts';
+import { readJsonOrder, readQueryOrder } from './link-order.ts';
 
 export type LinksPorts = CreatePorts & ManagePorts & { log: Log };
 
@@ -41,7 +41,7 @@ export function linksRoutes(
     try {
       if (request.callerArn === undefined) throw new LinkError('unauthenticated');
       const caller = callerOf(request.callerArn, settings.administrators);
-      const answer = await handlerOf(HANDLERS, request)({ ports, settings, request, caller });
+      const answer = await findHandler(HANDLERS, request)({ ports, settings, request, caller });
       return { ...answer, headers: { ...answer.headers, ...versionHeaders(settings) } };
     } catch (thrown) {
       const error = asLinkError(thrown);
@@ -73,11 +73,11 @@ const HANDLERS: Handlers<OwnerPath, (context: Context) => Promise<Reply<string>>
 async function postLinks(context: Context): Promise<Reply<string>> {
   const { body } = context.request;
   if (body.length > MAX_BODY_BYTES) throw new LinkError('body_too_large');
-  return mint(context, 201, orderOfJson(body, context.caller.principal));
+  return mint(context, 201, readJsonOrder(body, context.caller.principal));
 }
 
 function getNewLink(context: Context): Promise<Reply<string>> {
-  return mint(context, 200, orderOfQuery(context.request.query, context.caller.principal));
+  return mint(context, 200, readQueryOrder(context.request.query, context.caller.principal));
 }
 
 async function mint(context: Context, status: number, order: LinkOrder): Promise<Reply<string>> {
@@ -102,7 +102,7 @@ async function getPolicy({ ports, settings }: Context): Promise<Reply<string>> {
 }
 
 async function getLinks({ ports, settings, request, caller }: Context): Promise<Reply<string>> {
-  const page = await listLinks(ports, caller, pageOf(request.query));
+  const page = await listLinks(ports, caller, readPage(request.query));
   const now = ports.clock();
   return jsonReply(200, {
     links: page.links.map((link) => linkJson(link, now, settings)),
@@ -111,18 +111,18 @@ async function getLinks({ ports, settings, request, caller }: Context): Promise<
 }
 
 async function getLink({ ports, settings, request, caller }: Context): Promise<Reply<string>> {
-  const link = await inspectLink(ports, caller, linkIdIn(request));
+  const link = await inspectLink(ports, caller, readLinkId(request));
   return jsonReply(200, linkWithClaimsJson(link, ports.clock(), settings));
 }
 
 async function deleteLink({ ports, request, caller }: Context): Promise<Reply<string>> {
-  const id = linkIdIn(request);
+  const id = readLinkId(request);
   await revokeLink(ports, caller, id);
   ports.log({ level: 'info', event: 'revoked', linkId: id });
   return reply(204);
 }
 
-function pageOf(query: URLSearchParams): { limit: number; cursor?: string; owner?: string } {
+function readPage(query: URLSearchParams): { limit: number; cursor?: string; owner?: string } {
   const given: { cursor?: string; owner?: string; limit?: string } = {};
   for (const [name, value] of query) {
     if (name !== 'limit' && name !== 'cursor' && name !== 'owner')
@@ -136,7 +136,7 @@ function pageOf(query: URLSearchParams): { limit: number; cursor?: string; owner
   return { limit, ...rest };
 }
 
-function linkIdIn({ path }: HttpRequest): LinkId {
+function readLinkId({ path }: HttpRequest): LinkId {
   const id = parseLinkId(path.slice('/links/'.length));
   if (!id)
     throw malformed(

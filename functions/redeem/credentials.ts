@@ -20,32 +20,32 @@ export interface Credentials {
  * a POST: from the form.
  * @throws LinkError `malformed`, `body_too_large`
  */
-export function credentialsOf(request: HttpRequest): Credentials {
-  return request.method === 'POST' ? credentialsOfForm(request) : { token: tokenOf(only(request.query, 'token')) };
+export function readCredentials(request: HttpRequest): Credentials {
+  return request.method === 'POST' ? readForm(request) : { token: readToken(readOnce(request.query, 'token')) };
 }
 
 /** From the form; the token may stand in the query as well, or alone, so that `curl -d pin=1234 URL` works. The PIN never: addresses are logged. */
-function credentialsOfForm(request: HttpRequest): Credentials {
+function readForm(request: HttpRequest): Credentials {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   if (request.body.length > MAX_BODY_BYTES) throw new LinkError('body_too_large');
   if (request.body.length > 0 && type !== FORM) throw malformed(`Send the form as ${FORM}.`);
   const form = new URLSearchParams(Buffer.from(request.body).toString('utf8'));
   for (const name of form.keys())
     if (name !== 'token' && name !== 'pin') throw malformed('The form takes token and pin.');
-  const tokens = [only(form, 'token'), only(request.query, 'token')].filter((token) => token !== undefined);
+  const tokens = [readOnce(form, 'token'), readOnce(request.query, 'token')].filter((token) => token !== undefined);
   if (new Set(tokens).size > 1) throw givenTwice('token');
-  const pin = only(form, 'pin');
+  const pin = readOnce(form, 'pin');
   // An empty field is no PIN yet, and no wrong one.
-  return { token: tokenOf(tokens[0]), pin: pinIn(pin ?? '') === '' ? undefined : pin };
+  return { token: readToken(tokens[0]), pin: pinIn(pin ?? '') === '' ? undefined : pin };
 }
 
 /**
  * The secrets of claims: those that the request names, and the one that its cookie keeps; and what a new claim's shall be.
  * @throws LinkError `malformed`
  */
-export function secretsOf(request: HttpRequest, link: Link): Pick<Recipient, 'secrets' | 'kept' | 'newSecret'> {
-  const newSecret = secretIn('Idempotency-Key', request.headers.get('idempotency-key')?.replaceAll('"', ''));
-  const bearer = secretIn('Authorization', /^bearer +(.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1]);
+export function readSecrets(request: HttpRequest, link: Link): Pick<Recipient, 'secrets' | 'kept' | 'newSecret'> {
+  const newSecret = readSecret('Idempotency-Key', request.headers.get('idempotency-key')?.replaceAll('"', ''));
+  const bearer = readSecret('Authorization', /^bearer +(.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1]);
   const secrets = [newSecret, bearer].filter((secret) => secret !== undefined);
   return { secrets, newSecret, kept: keptSecretOf(request, link) };
 }
@@ -113,21 +113,21 @@ function cookieName({ id }: Pick<Link, 'id'>, isSecure: boolean): string {
   return `${isSecure ? '__Host-' : ''}claim-${id}`;
 }
 
-function tokenOf(text: string | undefined): Token {
+function readToken(text: string | undefined): Token {
   if (text === undefined) throw malformed('The link has no token. Check that it was copied whole.');
   const token = parseToken(text);
   if (!token) throw malformed('The token in this link is broken. Check that the link was copied whole.');
   return token;
 }
 
-function secretIn(header: string, text: string | undefined): ClaimSecret | undefined {
+function readSecret(header: string, text: string | undefined): ClaimSecret | undefined {
   if (text === undefined) return undefined;
   const secret = parseSecret(text);
   if (!secret) throw malformed(`${header} must hold 32 bytes as 43 characters of base64url.`);
   return secret;
 }
 
-function only(parameters: URLSearchParams, name: string): string | undefined {
+function readOnce(parameters: URLSearchParams, name: string): string | undefined {
   const values = parameters.getAll(name);
   if (values.length > 1) throw givenTwice(name);
   return values[0];

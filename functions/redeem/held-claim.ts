@@ -13,7 +13,7 @@ const MOST_READ = 10;
  * which. Download managers, and apps around a WebView, take a download out of the browser's hands: they fetch the address
  * that the browser was at, with its cookies. That may be where the service worker would have answered, which names the link.
  */
-export async function heldLink(links: LinkStore, request: HttpRequest): Promise<Link | undefined> {
+export async function findHeldLink(links: LinkStore, request: HttpRequest): Promise<Link | undefined> {
   if (!needsNoToken(request)) return undefined;
   const known = await Promise.all(linkIdsIn(request).map((id) => links.get(id)));
   const held = known.filter((link) => link !== undefined).filter((link) => isHolder(request, link));

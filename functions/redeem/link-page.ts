@@ -9,7 +9,7 @@ import { languageOf } from '../page/languages.ts';
 import type { HttpVisit, Site, TokenVisit } from './visit.ts';
 
 /** The page of a link, as far as who asks may know it. @throws LinkError whatever is in the way of a claim */
-export async function linkPage(site: Site, visit: TokenVisit, failed?: LinkError): Promise<Reply> {
+export async function showLinkPage(site: Site, visit: TokenVisit, failed?: LinkError): Promise<Reply> {
   const { request, visitor, link, now } = visit;
   const { token } = visit.credentials;
   const language = languageOf(request.headers);
@@ -37,7 +37,7 @@ export async function linkPage(site: Site, visit: TokenVisit, failed?: LinkError
     expiresAt: link.expiresAt,
     usesLeft: Math.max(1, link.maxUses - usesSpent(link)),
     needsPin: needsPin(visit),
-    redirect: transfer === 'redirect' ? await redirectOf(site, visit) : undefined,
+    redirect: transfer === 'redirect' ? await describeRedirect(site, visit) : undefined,
   });
   // Who did not ask for a page shall not take it for the file: RFC 9110, 15.5.4, the request was understood and is refused.
   return failed === undefined && visitor.savesPages ? { ...page, status: 403 } : page;
@@ -51,7 +51,7 @@ function heldBy(access: Access): DownloadPage['held'] {
 }
 
 /** What the page of a redirect must say, and let its form lead to. Signing makes no call; only the SDK knows the address. */
-async function redirectOf(
+async function describeRedirect(
   { ports, settings }: Site,
   { link }: HttpVisit,
 ): Promise<{ seconds: number; origin: string }> {

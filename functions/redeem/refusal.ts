@@ -7,7 +7,7 @@ import { languageOf } from '../page/languages.ts';
 import type { HttpVisit, Incoming, Site } from './visit.ts';
 
 /** Whatever is in the way, as whoever asks wants to hear of it: a page for browsers, else a problem. */
-export function refusalReply(log: Log, { request, visitor, credentials }: Incoming, thrown: unknown): Reply {
+export function refuse(log: Log, { request, visitor, credentials }: Incoming, thrown: unknown): Reply {
   const token = credentials instanceof LinkError ? undefined : credentials.token;
   const error = asLinkError(thrown);
   log({ level: logLevelOf(error), event: 'refused', ...reasonOf(error) });
@@ -16,7 +16,7 @@ export function refusalReply(log: Log, { request, visitor, credentials }: Incomi
 }
 
 /** Does what a recipient wants of a link; where the link refuses, whoever listens is told. Previewers and prefetches only look. */
-export async function tellingOfRefusal<T>({ ports }: Site, visit: HttpVisit, act: () => Promise<T>): Promise<T> {
+export async function tellRefusals<T>({ ports }: Site, visit: HttpVisit, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

@@ -5,7 +5,7 @@ import type { RedeemPorts } from '../core/grant.ts';
 import type { Log } from '../core/ports.ts';
 import { linksRoutes } from '../links/routes.ts';
 import { settingsOf } from '../links/settings.ts';
-import { refusalReply } from '../redeem/refusal.ts';
+import { refuse } from '../redeem/refusal.ts';
 import { redeemRoutes } from '../redeem/routes.ts';
 import { incomingOf } from '../redeem/visit.ts';
 import { Metrics } from './metrics.ts';
@@ -36,7 +36,7 @@ export function composeServer(config: ServerConfig): { server: LinksServer; log:
     drainMs: config.DRAIN_SECONDS * 1000,
     redeem: redeemRoutes(ports, { maxStreamBytes: config.MAX_STREAM_BYTES, presignSeconds: config.PRESIGN_SECONDS }),
     links,
-    refuse: (request, thrown) => refusalReply(log, incomingOf(request), thrown),
+    refuse: (request, thrown) => refuse(log, incomingOf(request), thrown),
     flush: () => ports.events.flush(),
     metrics,
     log,

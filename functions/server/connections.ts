@@ -35,7 +35,7 @@ export class Connections {
    *
    * @throws Error where it is
    */
-  async inTurn(connection: Duplex, act: () => Promise<void>): Promise<void> {
+  async takeTurn(connection: Duplex, act: () => Promise<void>): Promise<void> {
     const turns = this.#turns.get(connection) ?? { count: 0, last: Promise.resolve() };
     this.#turns.set(connection, turns);
     if (turns.count > MOST_WAITING) {
@@ -53,7 +53,7 @@ export class Connections {
    * still holds for a slow client is lost when the process ends and its container with it: that it closes is the only word
    * of its having everything.
    */
-  async closedByClients(): Promise<void> {
+  async closeByClients(): Promise<void> {
     const closings = [...this.#open].map((socket) => {
       const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
       socket.end();

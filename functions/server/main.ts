@@ -1,6 +1,6 @@
 import { readServerConfig } from '../config.ts';
 import { composeServer } from './compose-server.ts';
-import { unsentBytesAtMost } from './unsent.ts';
+import { readUnsentBytesAtMost } from './unsent.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
@@ -15,7 +15,7 @@ try {
 async function serve(): Promise<void> {
   const config = readServerConfig(process.env);
   const { server, log } = composeServer(config);
-  log({ level: 'info', event: 'listening', ...(await server.start()), unsentBytesAtMost: unsentBytesAtMost() });
+  log({ level: 'info', event: 'listening', ...(await server.start()), unsentBytesAtMost: readUnsentBytesAtMost() });
   const stop = async (signal: NodeJS.Signals) => {
     // A second signal, of either kind, ends the process as it ends any.
     for (const one of SIGNALS) process.off(one, stop);

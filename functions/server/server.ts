@@ -86,8 +86,8 @@ export class LinksServer {
       // Node has set its own timeout by then: it listens since before us.
       const keep = () => incoming.socket.setTimeout(PROXY_KEEP_ALIVE_MS);
       if (isByTrusted(incoming.socket, options.trust)) outgoing.once('finish', keep);
-      const serve = () => this.#connections.inTurn(incoming.socket, () => this.#serve(incoming, outgoing));
-      void this.#inFlight.during(serve).catch(() => outgoing.destroy());
+      const serve = () => this.#connections.takeTurn(incoming.socket, () => this.#serve(incoming, outgoing));
+      void this.#inFlight.track(serve).catch(() => outgoing.destroy());
     });
     this.#public.maxConnections = options.maxConnections;
     this.#public.on('drop', () => options.metrics.countDropped());
@@ -120,13 +120,13 @@ export class LinksServer {
   async stop(): Promise<void> {
     const { drainMs, slowClientMs, flush } = this.#options;
     this.#state = 'draining';
-    await within(drainMs, async () => {
-      await this.#inFlight.idle();
-      await within(slowClientMs, () => this.#connections.closedByClients());
+    await waitAtMost(drainMs, async () => {
+      await this.#inFlight.waitUntilIdle();
+      await waitAtMost(slowClientMs, () => this.#connections.closeByClients());
     });
     this.#state = 'cutting';
     this.#public.closeAllConnections();
-    await within(SETTLE_MS, () => this.#inFlight.idle());
+    await waitAtMost(SETTLE_MS, () => this.#inFlight.waitUntilIdle());
     await flush();
     await Promise.all([close(this.#public), close(this.#management)]);
   }
@@ -175,10 +175,10 @@ export class LinksServer {
   }
 
   async #manage(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    await this.#send(await this.#manageable(incoming.url), outgoing);
+    await this.#send(await this.#answerManagement(incoming.url), outgoing);
   }
 
-  async #manageable(url = '/'): Promise<Reply> {
+  async #answerManagement(url = '/'): Promise<Reply> {
     if (routeOf(url) === 'probe') return this.#probe(url);
     if (url !== '/metrics') return problemReply(new LinkError('unknown_route'));
     const { registry } = this.#options.metrics;
@@ -195,7 +195,7 @@ export class LinksServer {
 }
 
 /** Waits for an act, but no longer than that: ms. */
-async function within(milliseconds: number, act: () => Promise<void>): Promise<void> {
+async function waitAtMost(milliseconds: number, act: () => Promise<void>): Promise<void> {
   const over = new AbortController();
   await Promise.race([act(), sleep(milliseconds, undefined, over).catch(() => {})]);
   over.abort();

@@ -43,7 +43,7 @@ export async function claim({ token, key, pin }: Credentials): Promise<Ticket> {
  *
  * @throws Refused, Interruption, or the signal's reason
  */
-export async function* partOf(
+export async function* fetchPart(
   credentials: Credentials,
   ticket: Ticket,
   range: ByteRange,
