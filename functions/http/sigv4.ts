@@ -53,7 +53,7 @@ export async function verifySignature<Known extends Caller>(
   if (Math.abs(Date.now() - signedAt.getTime()) > MAX_CLOCK_SKEW_MS) {
     return {
       type: 'InvalidSignatureException',
-      message: 'Signature expired or not yet valid: sign with the time of now.',
+      message: 'Signature expired or not yet valid: sign with the current time.',
     };
   }
   const scope = `${amzDate(signedAt).slice(0, 8)}/${region}/lambda/aws4_request`;

@@ -5,7 +5,7 @@ import { defined } from '../core/defined.ts';
 import { malformed } from '../core/errors.ts';
 import type { LinkOrder } from '../core/link-order.ts';
 
-// The shapes only; what the values may be is the core's to say.
+// The shapes only: the core checks the values.
 const count = (name: string) =>
   v.pipe(v.number(`${name} must be a number.`), v.integer(`${name} must be a whole number.`));
 const text = (name: string) => v.string(`${name} must be text.`);
@@ -13,9 +13,9 @@ const time = (name: string) =>
   v.pipe(
     text(name),
     v.isoTimestamp(`${name} must be an ISO 8601 time with its zone, such as 2030-01-31T12:00:00Z.`),
-    v.check(hasDay, `${name} names a day that is not in the calendar. Give another.`),
+    v.check(hasDay, `${name} has a day that does not exist. Give another.`),
     v.transform((value) => Math.floor(Date.parse(value) / 1000)),
-    v.safeInteger(`${name} is no time that exists.`),
+    v.safeInteger(`${name} is not a valid time.`),
   );
 
 const DURATION = /^(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/i;
@@ -52,23 +52,22 @@ const fields = {
   note: v.optional(text('note')),
 };
 
-/** What an order may hold; docs/openapi.yaml documents exactly these. */
+/** The fields of an order. docs/openapi.yaml documents exactly these. */
 export const ORDER_FIELDS = Object.keys(fields);
 
 const orderSchema = v.strictObject(fields);
 const NUMERIC = new Set(['expiresIn', 'maxUses', 'leaseSeconds']);
 
-/** An owner's order from a JSON body. @throws LinkError `malformed`, naming every fault at once */
+/** Reads an owner's order from a JSON body. @throws LinkError `malformed`, which names all faults */
 export function readJsonOrder(body: Uint8Array, owner: string): LinkOrder {
   return readOrder(parseJson(body), owner);
 }
 
-/** The same from a query, but no PIN; `key` is spelled `file`, and networks stand comma-separated. @throws LinkError `malformed` */
+/** Reads it from a query, without a PIN. `key` is called `file`, and commas separate networks. @throws LinkError `malformed` */
 export function readQueryOrder(query: URLSearchParams, owner: string): LinkOrder {
   const given: Record<string, unknown> = Object.create(null);
   for (const [name, value] of query) {
-    if (name === 'pin')
-      throw malformed('A PIN may not stand in an address, for addresses are logged. Use POST /links.');
+    if (name === 'pin') throw malformed('A PIN must not be in a URL, because URLs are logged. Use POST /links.');
     const field = name === 'file' ? 'key' : name;
     if (Object.hasOwn(given, field)) throw malformed(`"${name}" is given more than once. Give it once.`);
     given[field] = givenAs(field, value);
@@ -91,7 +90,7 @@ function readOrder(given: unknown, owner: string): LinkOrder {
 function faultOf(issue: v.BaseIssue<unknown>): string {
   const name = String(issue.path?.[0]?.key ?? 'the body');
   if (issue.type === 'strict_object' && issue.expected === 'never')
-    return `"${name.slice(0, 40)}" is not a field here.`;
+    return `"${name.slice(0, 40)}" is not a field of a link.`;
   if (issue.type === 'strict_object') return issue.path ? `${name} is missing.` : 'The body must be a JSON object.';
   return issue.message;
 }

@@ -19,20 +19,20 @@ import { readJsonOrder, readQueryOrder } from './link-order.ts';
 export type LinksPorts = CreatePorts & ManagePorts & { log: Log };
 
 export interface LinksSettings extends LinkPolicy, TransferPolicy {
-  /** What minted URLs begin with: the redeem function's URL. */
+  /** The redeem function's URL, with which minted URLs begin. */
   redeemUrl: string;
   /** IAM principals that act on the links of all owners. */
   administrators: readonly string[];
-  /** The version of the Lambda function that answers; undefined where none does. */
+  /** The version of the Lambda function that answers; undefined on a server. */
   functionVersion?: string | undefined;
 }
 
-/** What this deployment takes of an order, and its time now, by which orders are judged. */
+/** The orders that this deployment accepts, and its current time, which counts for their expiry. */
 export type PolicyJson = OrderPolicy & { now: string };
 
 const PAGE = { default: 50, most: 100 };
 
-/** The owner API: Request in, Reply out. Every error becomes problem details here. */
+/** The owner API. It answers every error with problem details. */
 export function linksRoutes(
   ports: LinksPorts,
   settings: LinksSettings,
@@ -51,7 +51,7 @@ export function linksRoutes(
   };
 }
 
-/** For `links doctor`. Only those who may call this API learn it. */
+/** For `links doctor`. Only callers of this API learn the version. */
 function versionHeaders({ functionVersion }: LinksSettings): Record<string, string> {
   return defined({ 'x-links-version': VERSION, 'x-links-function-version': functionVersion });
 }
@@ -94,7 +94,7 @@ async function create({ ports, settings }: Context, order: LinkOrder): Promise<{
   return { link, url: `${settings.redeemUrl.replace(/\/$/, '')}/download?token=${token}` };
 }
 
-/** Asked for nothing that depends on the links, so that a command can ask before it uploads. */
+/** For commands, which ask before they upload. */
 async function getPolicy({ ports, settings }: Context): Promise<Reply<string>> {
   const { buckets, allowedPrefixes, maxStreamBytes, presignedMaxSeconds } = settings;
   const now = isoTime(ports.clock());
@@ -126,7 +126,7 @@ function readPage(query: URLSearchParams): { limit: number; cursor?: string; own
   const given: { cursor?: string; owner?: string; limit?: string } = {};
   for (const [name, value] of query) {
     if (name !== 'limit' && name !== 'cursor' && name !== 'owner')
-      throw malformed('The list takes limit, cursor and owner.');
+      throw malformed('The list takes only limit, cursor and owner.');
     if (given[name] !== undefined) throw malformed(`"${name}" is given more than once. Give it once.`);
     given[name] = value;
   }
@@ -140,7 +140,7 @@ function readLinkId({ path }: HttpRequest): LinkId {
   const id = parseLinkId(path.slice('/links/'.length));
   if (!id)
     throw malformed(
-      'A link id is 22 characters of base64url. Take it from the list, or from the answer that made the link.',
+      'A link id has 22 characters of base64url. Copy it from your list of links, or from the answer to POST /links.',
     );
   return id;
 }

@@ -205,8 +205,11 @@ async function listen(server: Server, port: number, variable: string): Promise<n
   await new Promise<void>((resolve, reject) => {
     server
       .once('error', (cause: NodeJS.ErrnoException) => {
-        const why = cause.code === 'EADDRINUSE' ? 'is taken' : `cannot be had (${cause.code})`;
-        reject(new Error(`Port ${port} ${why}: free it, or set ${variable} to another one.`, { cause }));
+        const message =
+          cause.code === 'EADDRINUSE'
+            ? `Port ${port} is taken: free it, or set ${variable} to another one.`
+            : `Cannot listen on port ${port} (${cause.code}). Set ${variable} to another one.`;
+        reject(new Error(message, { cause }));
       })
       .listen(port, () => resolve());
   });

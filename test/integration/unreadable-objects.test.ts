@@ -31,7 +31,7 @@ test.each([
     {},
     body('InvalidRequest', SSE_C),
     'object_unreadable',
-    /\(SSE-C\).+Upload it without\.$/,
+    /\(SSE-C\).+Upload it without SSE-C\.$/,
   ],
   ['a key of KMS', 403, {}, body('AccessDenied', KMS), 'object_unreadable', /kms:Decrypt \(bucket_kms_key_arn\)/],
   [
