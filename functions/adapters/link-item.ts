@@ -3,8 +3,8 @@ import type { Link, ObjectPin } from '../core/link.ts';
 import type { LinkId } from '../core/token.ts';
 
 /**
- * A link as DynamoDB keeps it: the link's own fields, flat, so that TTL (`purgeAt`) and the index (`owner`,
- * `createdAt`) find theirs at the top. Times are epoch seconds. Absent fields are absent: nothing is stored as null.
+ * A link as an item of DynamoDB: its fields, flat, because TTL (`purgeAt`) and the index (`owner`, `createdAt`) need theirs at
+ * the top. Times are epoch seconds. Absent fields stay absent; none is null.
  */
 export type LinkItem = Omit<Link, 'object'> & ObjectPin;
 

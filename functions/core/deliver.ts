@@ -3,18 +3,18 @@ import type { ByteRange, Link, ObjectPin } from './link.ts';
 import { type ByteSink, type ObjectStore, RecipientLeft, type Send } from './ports.ts';
 import type { Streamed } from './transitions.ts';
 
-/** How often a body that broke off is reopened at its offset before the download is given up. */
+/** How often a broken body is reopened at its offset before the download fails. */
 export const MAX_REOPENS = 3;
 
-/** An object opened with its first chunk in hand: all that could fail before the first byte has been done. */
+/** An opened object with its first chunk: every step that can fail before the first byte is behind it. */
 export interface OpenedBody {
-  /** Undefined of the whole. */
+  /** Undefined for the whole object. */
   range: ByteRange | undefined;
   first: Uint8Array | undefined;
   rest: AsyncIterator<Uint8Array>;
 }
 
-/** Opens the object and waits for its first chunk. @throws LinkError `object_gone`, `storage_unavailable` */
+/** Opens an object and waits for its first chunk. @throws LinkError `object_gone`, `storage_unavailable` */
 export async function openBody(objects: ObjectStore, pin: ObjectPin, range?: ByteRange): Promise<OpenedBody> {
   const rest = (await objects.open(pin, range))[Symbol.asyncIterator]();
   const head = await rest.next().catch((cause: unknown) => {
@@ -23,15 +23,15 @@ export async function openBody(objects: ObjectStore, pin: ObjectPin, range?: Byt
   return { range, first: head.done ? undefined : head.value, rest };
 }
 
-/** Lets an opened body go unread. */
+/** Closes an opened body without reading it. */
 export async function closeBody(body: OpenedBody): Promise<void> {
   await body.rest.return?.();
 }
 
 /**
- * Sends an opened body into a sink and then tells the outcome. The first chunk goes out before anything else is asked.
- * If the store cannot go on, or the sink has gone, the outcome is told first and the connection cut after it, for the
- * cut may end the process.
+ * Sends an opened body into a sink and then settles the outcome. The first chunk leaves before the store is asked for more. If
+ * the store fails or the sink is gone, this settles first and cuts the connection afterwards, because the cut may end the
+ * process.
  */
 export function sendBody(
   objects: ObjectStore,
@@ -54,7 +54,7 @@ export function sendBody(
   };
 }
 
-/** The bytes of a body; one that breaks off is reopened where it broke, unseen by whoever reads this. */
+/** Reads the bytes of a body. If it breaks off, reopens it there, and the reader notices nothing. */
 async function* readHealing(objects: ObjectStore, pin: ObjectPin, opened: OpenedBody): AsyncGenerator<Uint8Array> {
   let body: OpenedBody | undefined = opened;
   let { start: offset, end } = spanOf(pin, opened.range);
@@ -70,7 +70,7 @@ async function* readHealing(objects: ObjectStore, pin: ObjectPin, opened: Opened
         cause: new Error(`the body ended at byte ${offset} of ${end + 1}`),
       });
     } catch (cause) {
-      if (offset > end) return; // what broke had nothing left to give
+      if (offset > end) return; // all bytes had come before it broke
       if (reopens === MAX_REOPENS || (cause instanceof LinkError && cause.code === 'object_gone')) throw cause;
       body = undefined;
     }

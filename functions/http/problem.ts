@@ -4,7 +4,7 @@ import type { LinkError } from '../core/errors.ts';
 import type { ErrorCode } from '../core/refusals.ts';
 import { type Reply, reply } from './reply.ts';
 
-/** The one table from what went wrong to what HTTP calls it. A code without a row does not compile. */
+/** The only table from codes to HTTP statuses. A code without a row does not compile. */
 export const STATUS: Readonly<Record<ErrorCode, number>> = {
   malformed: 400,
   unauthenticated: 401,
@@ -60,19 +60,19 @@ export function problemReply(error: LinkError): Reply<string> {
   return reply(status, headers, `${JSON.stringify(problem, undefined, 2)}\n`);
 }
 
-/** The error in sentences: the core's own, but where it is told best by a date, of which the core knows none. */
+/** The error's own message, or one with a date, which the core cannot write. */
 function detailOf({ code, message, details: { at } }: LinkError): string {
   if (code !== 'not_yet' || at === undefined) return message;
   const opens = new Date(at * 1000).toISOString().slice(0, 19).replace('T', ' ');
   return `This link does not work yet: it opens at ${opens} UTC. Come back then.`;
 }
 
-/** How loudly an error is logged: what recipients and owners get wrong is no error of ours. */
+/** The log level of an error. Mistakes of recipients and owners are not errors of ours. */
 export function logLevelOf({ code }: LinkError): 'info' | 'error' {
   return STATUS[code] >= 500 && code !== 'busy' && code !== 'shutting_down' ? 'error' : 'info';
 }
 
-/** The headers that the status asks for, on a page as on a problem. */
+/** The headers that the status requires, on a page as on a problem. */
 export function errorHeaders(error: LinkError): Record<string, string> {
   const { allow, size } = error.details;
   const retryAfter =

@@ -26,8 +26,8 @@ const HANDLERS: Handlers<RecipientPath, (site: Site, incoming: Incoming) => Prom
 };
 
 /**
- * The recipient's URL: Request in, Reply out. Every error becomes an answer here: a page for browsers, else a problem.
- * @throws RecipientLeft: there is nobody to answer
+ * The recipient's URL. It answers every error, with a page for browsers and with problem details for others.
+ * @throws RecipientLeft if there is nobody to answer
  */
 export function redeemRoutes(ports: RedeemPorts, settings: TransferPolicy): (request: HttpRequest) => Promise<Reply> {
   const site = { ports, settings };
@@ -44,7 +44,7 @@ export function redeemRoutes(ports: RedeemPorts, settings: TransferPolicy): (req
   };
 }
 
-/** Programs get the file; browsers, previewers, and everybody where the owner wants a confirmation, get the page. */
+/** Programs get the file. Browsers and previewers get the page, and so does everybody if the owner wants a confirmation. */
 async function getDownload(site: Site, incoming: Incoming): Promise<Reply> {
   const visit = await openVisitByToken(site, incoming);
   return tellRefusals(site, visit, async () =>
@@ -52,17 +52,17 @@ async function getDownload(site: Site, incoming: Incoming): Promise<Reply> {
   );
 }
 
-/** Without the link's token, the claim's own client gets what its claim is worth: no use is spent here. */
+/** Answers the claim's own client without the link's token. Spends no use. */
 async function answerHolder(site: Site, visit: HttpVisit): Promise<Reply> {
   if (visit.request.method === 'HEAD') return answerHead(site, visit);
   return tellRefusals(site, visit, async () => {
-    // Its lease is over, or its reservation has lapsed: to claim anew takes the token.
+    // The lease is over, or the reservation has lapsed. A new claim takes the token.
     if (visit.access.kind === 'free') throw new LinkError('unknown_route');
     return download(site, visit, { isOnlyAgain: true });
   });
 }
 
-/** What a GET would say of the file, without claiming it. */
+/** Answers with the headers of a GET, without a claim. */
 async function headDownload(site: Site, incoming: Incoming): Promise<Reply> {
   const visit = await openVisitByToken(site, incoming);
   return visit.visitor.kind === 'previewer' ? withoutBody(await showLinkPage(site, visit)) : answerHead(site, visit);
@@ -89,7 +89,7 @@ async function postClaim(site: Site, incoming: Incoming): Promise<Reply> {
   );
 }
 
-/** A browser whose PIN was wrong gets the form again; one that another site has sent here sees it first. */
+/** Claims, but shows a browser the form again if its PIN was wrong, or first if another site has sent it. */
 async function claimOrShowForm(
   site: Site,
   incoming: Incoming,
@@ -109,7 +109,7 @@ async function claimOrShowForm(
   }
 }
 
-/** Claims and sends. A range is for GET alone: RFC 9110, 14.2 defines it for no other method. */
+/** Claims and sends. Only a GET has a range (RFC 9110, 14.2). */
 async function download(site: Site, visit: HttpVisit, order: DownloadOrder): Promise<Reply> {
   admitWithPin(visit);
   const unchanged = answerUnchanged(visit);

@@ -9,25 +9,25 @@ import type { HttpRequest } from '../http/request.ts';
 import { type Visitor, visitorOf } from '../http/visitor.ts';
 import { type Credentials, readCredentials, readSecrets } from './credentials.ts';
 
-/** What the recipient's URL works with. */
+/** The ports and settings of the recipient's URL. */
 export interface Site {
   ports: RedeemPorts;
   settings: TransferPolicy;
 }
 
-/** A request, read once: who asks, and the token and PIN that they bring, or what is wrong with those. */
+/** A request, read once: its visitor, and the token and PIN, or the fault in these. */
 export interface Incoming {
   request: HttpRequest;
   visitor: Visitor;
   credentials: Credentials | LinkError;
 }
 
-/** A request for a link, understood once, by one reading of the clock: who asks, with what, and how they stand to the link. */
+/** A request for a link, understood once, with one reading of the clock: its visitor, the credentials and the access. */
 export interface HttpVisit extends Incoming, Visit {
   now: EpochSeconds;
 }
 
-/** One that has brought the link's token. */
+/** A visit with the link's token. */
 export interface TokenVisit extends HttpVisit {
   credentials: Credentials;
 }
@@ -37,7 +37,7 @@ export function incomingOf(request: HttpRequest): Incoming {
   return { request, visitor: visitorOf(request.headers), credentials };
 }
 
-/** The visit of a request to the link whose token it brings. @throws LinkError `malformed`, `body_too_large`, `unknown_link` */
+/** Opens the visit to the link whose token the request has. @throws LinkError `malformed`, `body_too_large`, `unknown_link` */
 export async function openVisitByToken({ ports }: Site, incoming: Incoming): Promise<TokenVisit> {
   const { credentials } = incoming;
   if (credentials instanceof LinkError) throw credentials;
@@ -45,7 +45,7 @@ export async function openVisitByToken({ ports }: Site, incoming: Incoming): Pro
   return { ...openVisit(ports, incoming, link, credentials.pin), credentials };
 }
 
-/** The visit of a request to a link. Secrets that are broken refuse it. */
+/** Opens the visit of a request to a link. Malformed secrets refuse it. */
 export function openVisit({ clock }: RedeemPorts, incoming: Incoming, link: Link, pin?: string): HttpVisit {
   const { sourceIp, isGone } = incoming.request;
   const now = clock();

@@ -14,14 +14,14 @@ import { readOwners } from './owners.ts';
 import { type Answer, LinksServer } from './server.ts';
 import { signedBy } from './signed-by.ts';
 
-/** The server that a configuration asks for, not yet listening, and its log. @throws Error for an owners file that is wrong */
+/** Composes the server of a configuration, not yet listening, and its log. @throws Error for a faulty owners file */
 export function composeServer(config: ServerConfig): { server: LinksServer; log: Log } {
   const metrics = new Metrics();
   const log: Log = (entry) => {
     metrics.countLogged(entry);
     jsonLog(entry);
   };
-  // A download under way holds one connection to S3; the table is asked in between.
+  // Each download holds a connection to S3 for as long as it runs.
   const overrides = { log, sockets: config.MAX_CONNECTIONS };
   const { ports, links } =
     'BUCKETS' in config
@@ -44,7 +44,7 @@ export function composeServer(config: ServerConfig): { server: LinksServer; log:
   return { server, log };
 }
 
-/** Both URLs over the same clients: what is claimed and what is revoked here takes turns. */
+/** Composes both URLs over the same clients, so that claims and revocations of a link take turns. */
 function composeBoth(config: OwnersServerConfig, overrides: Overrides): { ports: RedeemPorts; links: Answer } {
   const ports = composeLinks(config, overrides);
   const answer = linksRoutes(ports, settingsOf(config));

@@ -1,4 +1,4 @@
-/** Counts what is under way, and tells when nothing is. */
+/** Counts the requests under way, and tells when there are none. */
 export class InFlight {
   #count = 0;
   readonly #waiting: (() => void)[] = [];

@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { LogEntry } from '../core/log-events.ts';
 import type { Route } from '../http/routes.ts';
 
-/** What the gauges show: read whenever the metrics are. */
+/** The values of the gauges, read whenever the metrics are. */
 export interface UnderWay {
   inFlight: () => number;
   waiting: () => number;

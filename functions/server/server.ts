@@ -16,7 +16,7 @@ import { sendNodeReply } from './node-reply.ts';
 import { hasLeft, isByTrusted, readBody, requestOfNode, type Trust } from './node-request.ts';
 import { proxyWarning } from './proxy-warning.ts';
 
-/** What answers a request; told what came before, for the owner API checks a signature over all of it. */
+/** Answers a request. Also gets Node's own, because the owner API checks a signature over all of it. */
 export type Answer = (request: HttpRequest, incoming: IncomingMessage) => Promise<Reply>;
 
 export interface ServerOptions {
@@ -24,44 +24,44 @@ export interface ServerOptions {
   managementPort: number;
   trust: Trust;
   maxConnections: number;
-  /** How long a recipient may take no byte of what is held out to it: ms. */
+  /** How long a recipient may take no byte, in ms. */
   slowClientMs: number;
-  /** How long downloads may go on after `stop`: ms. */
+  /** How long downloads may go on after `stop`, in ms. */
   drainMs: number;
   /** The recipient's URL. */
   redeem: Answer;
-  /** The owner API, where there is one here. */
+  /** The owner API, if the server has one. */
   links?: Answer | undefined;
-  /** What is said where the server itself says no. */
+  /** Makes the answer when the server itself refuses a request. */
   refuse: (request: HttpRequest, thrown: unknown) => Reply;
-  /** Resolves when events have been told that are still on their way. */
+  /** Resolves when no event is on its way any more. */
   flush: () => Promise<void>;
   metrics: Metrics;
   log: Log;
 }
 
 /**
- * How many requests may be at work on their claim at once. Those beyond wait, before anything is reserved: five hundred
- * that begin together would time out on each other instead. Once its first chunk is in hand a download counts no more.
+ * How many requests may claim at once. Further ones wait before they reserve anything: five hundred that begin together would
+ * time out on each other. A download no longer counts once its first chunk is here.
  */
 const STARTING = 32;
 
-/** After the drain, how long the cut downloads have to settle: ms. */
+/** How long downloads that were cut after the drain have to settle, in ms. */
 const SETTLE_MS = 10_000;
 
 const LIMITS = {
-  // A client that sends its request a byte at a time holds a connection, and nothing else.
+  // A client that sends its request byte by byte holds only a connection.
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   connectionsCheckingInterval: 2_000,
-  // Whoever keeps a connection open keeps it from others.
+  // A connection that a client keeps open is one less for others.
   keepAliveTimeout: 5_000,
   maxHeaderSize: 16_384,
 };
 
 /**
- * How long a trusted proxy may keep a connection without a request: longer than a load balancer does, or it would send a
- * request into one that is just closing. ms
+ * How long a trusted proxy may keep a connection without a request, in ms: longer than a load balancer does, which would
+ * otherwise send a request into a connection that is just closing
  * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html)
  */
 const PROXY_KEEP_ALIVE_MS = 95_000;
@@ -83,7 +83,7 @@ export class LinksServer {
     this.#options = options;
     this.#warnOfProxy = proxyWarning(options.log, options.trust);
     this.#public = createServer(LIMITS, (incoming, outgoing) => {
-      // Node has set its own timeout by then: it listens since before us.
+      // Node sets its own timeout first, because it listened earlier.
       const keep = () => incoming.socket.setTimeout(PROXY_KEEP_ALIVE_MS);
       if (isByTrusted(incoming.socket, options.trust)) outgoing.once('finish', keep);
       const serve = () => this.#connections.takeTurn(incoming.socket, () => this.#serve(incoming, outgoing));
@@ -102,7 +102,7 @@ export class LinksServer {
     });
   }
 
-  /** Resolves to the ports that it listens on. @throws Error in a sentence, where one is not to be had */
+  /** Starts to listen, and returns the ports. @throws Error in a sentence if it cannot listen on one */
   async start(): Promise<{ port: number; managementPort: number }> {
     const managementPort = await listen(this.#management, this.#options.managementPort, 'MANAGEMENT_PORT');
     try {
@@ -114,8 +114,8 @@ export class LinksServer {
   }
 
   /**
-   * Stops: new requests are told 503, downloads under way go on to their end, and what has not ended after `drainMs` is cut
-   * and settled. Resolves when nothing is left.
+   * Stops the server. New requests get 503, and downloads under way go on. Those that have not ended after `drainMs` are cut and
+   * settled. Resolves when nothing is left.
    */
   async stop(): Promise<void> {
     const { drainMs, slowClientMs, flush } = this.#options;
@@ -158,7 +158,7 @@ export class LinksServer {
       const whole = { ...request, isGone, body: await readBody(incoming, MAX_BODY_BYTES) };
       if (route === 'links') return await links(whole, incoming);
       return await this.#starting(() => {
-        // Who left while waiting shall not spend a use.
+        // A client that left while it waited must not spend a use.
         if (isGone()) throw new RecipientLeft();
         return redeem(whole, incoming);
       });
@@ -194,7 +194,7 @@ export class LinksServer {
   }
 }
 
-/** Waits for an act, but no longer than that: ms. */
+/** Waits for an act, but no longer than some milliseconds. */
 async function waitAtMost(milliseconds: number, act: () => Promise<void>): Promise<void> {
   const over = new AbortController();
   await Promise.race([act(), sleep(milliseconds, undefined, over).catch(() => {})]);

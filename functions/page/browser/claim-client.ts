@@ -4,7 +4,7 @@ import { claimForm, readTicket, type Ticket } from '../../recipient/ticket.ts';
 import { Refused, receive } from './http.ts';
 import { setServerClock } from './server-clock.ts';
 
-/** What a claim is made and held with: the link's token and PIN, and a key of ours. */
+/** The credentials of a claim: the link's token and PIN, and our own key. */
 export interface Credentials {
   token: string;
   /** 32 random bytes as base64url: the claim's secret, so that every request may be made again. */
