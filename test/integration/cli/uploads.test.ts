@@ -91,7 +91,7 @@ describe('where links are made for some prefixes only', () => {
     ['a bucket elsewhere', ['--bucket', 'other'], 'Use "bucket".'],
     ['an expiry too far', ['--expires', '2090-01-01'], 'A link lives for at most a year'],
     ['a start after the end', ['--not-before', '30d'], 'notBefore must come before the expiry'],
-    ['too long a presigned URL', ['--delivery', 'presigned', '--expires', '2h'], 'lives 3600 seconds at most'],
+    ['too long a presigned URL', ['--delivery', 'presigned', '--expires', '2h'], 'lives for at most 3600 seconds'],
   ])('nothing is uploaded that gets no link: %s', async (_what, args, sentence) => {
     const { code, stdout, stderr } = await create(['report.pdf', ...args]);
 
