@@ -1,9 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Credentials } from '../client/index.ts';
 import { LinksClient } from '../client/index.ts';
+import { defined } from '../functions/core/defined.ts';
 import { credentialChain } from './aws/credentials.ts';
 import { handlerOf } from './aws/request-handler.ts';
-import { defined } from './defined.ts';
 import { findEndpoints, type OwnerApi } from './endpoints.ts';
 import { type Agents, openAgents } from './network/agents.ts';
 import { makeFetch } from './network/fetch.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Credentials } from '../client/index.ts';
+import { defined } from '../functions/core/defined.ts';
 import { regionIn } from './aws/profiles.ts';
-import { defined } from './defined.ts';
 import { CommandError, UsageError } from './errors.ts';
 
 /** The file that `make dev` writes its endpoints to, below the repository. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { isNetwork, spellingAdvice } from './core/network.ts';
 
-/** The environment of a function, as Lambda gives it: names to text. */
+/** The environment variables of a function or a server. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const bytes = v.pipe(
@@ -32,14 +32,14 @@ const list = (what: string) =>
 const USER_OR_ROLE = /^arn:[\w-]+:iam::\d{12}:(?:user|role)\/[^*]+$/;
 const SESSION = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)/;
 
-/** Everybody in a role is one owner: a session, whose name anybody in the role may choose, stands for the whole role. */
+/** Everyone in a role is one owner, because anyone in the role may choose the name of a session. */
 function faultOfPrincipal(arn: string): string {
   const [, partition, account, role] = SESSION.exec(arn) ?? [];
   const meant =
     role === undefined
       ? 'arn:aws:iam::ACCOUNT:user/NAME or …:role/NAME'
       : `arn:${partition}:iam::${account}:role/${role}`;
-  return `names ${arn}, which is no user or role: write ${meant}${role === undefined ? '' : ', which is everybody in that role'}`;
+  return `names ${arn}, which is not a user or a role: write ${meant}${role === undefined ? '' : ', which means everyone in that role'}`;
 }
 
 const principals = v.pipe(
@@ -53,13 +53,13 @@ const principals = v.pipe(
 const shared = {
   /** The DynamoDB table of links. */
   TABLE_NAME: text('the name of the DynamoDB table'),
-  /** The largest reply that a stream carries: 200 MB on Lambda. */
+  /** The largest streamed reply, in bytes: 200 MB on Lambda. */
   MAX_STREAM_BYTES: bytes,
   /** How long the presigned URL of a redirect lives: seconds. */
   PRESIGN_SECONDS: wholeNumber(1, 60),
-  /** The bus of EventBridge that hears of what happens; none: nobody does. */
+  /** The EventBridge bus that gets the events. Without it there are none. */
   EVENT_BUS_NAME: v.optional(text('the name of an EventBridge bus')),
-  /** AWS's own variables, for S3 elsewhere than in AWS: such servers want the bucket in the path. */
+  /** AWS's own variables, for an S3 that is not AWS's: such servers take the bucket in the path. */
   AWS_ENDPOINT_URL_S3: v.optional(v.string()),
   AWS_ENDPOINT_URL: v.optional(v.string()),
 };
@@ -69,15 +69,15 @@ const owning = {
   OWNER_INDEX: text('the name of the index on owner and createdAt'),
   /** The buckets that links may point into; the first is the default. */
   BUCKETS: v.pipe(list('bucket names'), v.minLength(1, 'must name at least one bucket')),
-  /** Prefixes that keys must have one of; an empty list allows every key. */
+  /** Every key must begin with one of these prefixes; an empty list allows every key. */
   ALLOWED_PREFIXES: list('key prefixes'),
-  /** Where recipients redeem: what minted links begin with. */
+  /** The URL where recipients redeem, with which minted links begin. */
   REDEEM_URL: v.pipe(text('the URL of the redeem function'), v.url('must be a URL')),
   /** IAM users and roles that see and revoke the links of all owners. */
   ADMINISTRATORS: principals,
-  /** The longest that a plain presigned URL may live: seconds. A week is the most that a signature of S3's lives. */
+  /** How long a plain presigned URL may live, in seconds: at most a week, as S3's signatures do. */
   PRESIGNED_MAX_SECONDS: wholeNumber(1, 604_800),
-  /** How long an ended link still answers 410 before the table forgets it. */
+  /** How long the table keeps an ended link, which answers 410 until then. */
   RETENTION_DAYS: wholeNumber(1, 3650),
   /** Lambda's own variable: the version of the function that runs. */
   AWS_LAMBDA_FUNCTION_VERSION: v.optional(v.string()),
@@ -85,15 +85,15 @@ const owning = {
 
 const linksSchema = v.object({ ...shared, ...owning });
 
-/** What hands objects out reads besides, function or server. */
+/** Further variables of the redeem function and the server. */
 const handingOut = {
-  /** How long a recipient may take no byte before the connection is cut: seconds. */
+  /** How long a recipient may take no byte before the connection is cut, in seconds. */
   SLOW_CLIENT_SECONDS: v.optional(wholeNumber(1, 3_600), '60'),
 };
 
 const redeemSchema = v.object({ ...shared, ...handingOut });
 
-/** S3's own limit for an object: a server has none below it. */
+/** S3's own limit for an object. A server has no lower one. */
 const ANY_SIZE = String(5 * 1024 ** 4);
 
 const networks = v.pipe(
@@ -115,29 +115,29 @@ const serving = {
   ...handingOut,
   MAX_STREAM_BYTES: v.optional(bytes, ANY_SIZE),
   PRESIGN_SECONDS: v.optional(wholeNumber(1, 60), '10'),
-  /** Where recipients come, and owners where there are any. 0: a free one. */
+  /** The port for recipients, and for owners if OWNERS_FILE is set. 0: any free port. */
   PORT: v.optional(wholeNumber(0, 65_535), '8080'),
-  /** Where probes and Prometheus come: not for the public. 0: a free one. */
+  /** The port for probes and Prometheus, not for the public. 0: any free port. */
   MANAGEMENT_PORT: v.optional(wholeNumber(0, 65_535), '9090'),
-  /** The proxies whose X-Forwarded-For and X-Forwarded-Proto count; none: nobody's. */
+  /** The networks of proxies whose X-Forwarded-For and X-Forwarded-Proto count. */
   TRUST_PROXY: v.optional(networks, ''),
-  /** Connections at once; further ones are closed. */
+  /** How many connections may be open at once. Further ones are closed. */
   MAX_CONNECTIONS: v.optional(wholeNumber(1, 100_000), '1000'),
-  /** How long downloads may go on once the server is told to stop: seconds. */
+  /** How long downloads may go on after the server was told to stop, in seconds. */
   DRAIN_SECONDS: v.optional(wholeNumber(0, 86_400), '900'),
   AWS_REGION: text('the AWS region'),
-  /** Key pairs of owners, as JSON; none: there is no owner API here. */
+  /** A file with the key pairs of owners, as JSON. Without it the server has no owner API. */
   OWNERS_FILE: v.optional(text('the path of the owners file')),
 };
 
 const serverSchema = v.object(serving);
 const ownersServerSchema = v.object({ ...serving, ...owning, OWNERS_FILE: text('the path of the owners file') });
 
-/** The variables that each function reads; infra/main.tf sets exactly these, but for AWS's own. */
+/** The variables that each function reads. infra/main.tf sets exactly these, except AWS's own. */
 export const LINKS_VARIABLES = Object.keys(linksSchema.entries);
 export const REDEEM_VARIABLES = Object.keys(redeemSchema.entries);
 
-/** Those among them that need not be set. */
+/** The optional ones among them. */
 export const OPTIONAL_VARIABLES = Object.entries(linksSchema.entries)
   .filter(([, { type }]) => type === 'optional')
   .map(([name]) => name);
@@ -147,17 +147,17 @@ export type RedeemConfig = v.InferOutput<typeof redeemSchema>;
 export type OwnersServerConfig = v.InferOutput<typeof ownersServerSchema>;
 export type ServerConfig = v.InferOutput<typeof serverSchema> | OwnersServerConfig;
 
-/** Reads and checks the owner API's configuration. @throws Error that names every fault at once */
+/** Reads and checks the owner API's configuration. @throws Error that names all faults */
 export const readLinksConfig = (environment: Environment): LinksConfig => read(linksSchema, environment);
 
-/** Reads and checks the redeem function's configuration. @throws Error that names every fault at once */
+/** Reads and checks the redeem function's configuration. @throws Error that names all faults */
 export const readRedeemConfig = (environment: Environment): RedeemConfig => read(redeemSchema, environment);
 
-/** Reads and checks the server's configuration. @throws Error that names every fault at once */
+/** Reads and checks the server's configuration. @throws Error that names all faults */
 export const readServerConfig = (environment: Environment): ServerConfig =>
   environment.OWNERS_FILE === undefined ? read(serverSchema, environment) : read(ownersServerSchema, environment);
 
-/** An absent variable is given as undefined: of a key that is not there valibot speaks itself, and the variable's own words are not heard. */
+/** Passes an absent variable as undefined: for a missing key valibot has a message of its own, in place of the variable's. */
 function read<Schema extends v.ObjectSchema<v.ObjectEntries, undefined>>(
   schema: Schema,
   environment: Environment,
@@ -166,5 +166,5 @@ function read<Schema extends v.ObjectSchema<v.ObjectEntries, undefined>>(
   const result = v.safeParse(schema, given);
   if (result.success) return result.output;
   const faults = result.issues.map(({ path, message }) => `${path?.[0]?.key} ${message}`);
-  throw new Error(`The environment is wrong. Set it right and start again:\n- ${faults.join('\n- ')}`);
+  throw new Error(`The environment has errors. Correct them and start again:\n- ${faults.join('\n- ')}`);
 }

@@ -5,13 +5,13 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as NodeJS.GCFunction;
 
 /**
- * Node reads each piece from a socket into new memory of 64 KiB. V8 sees a few small objects there, so it lets tens of
- * megabytes of them lie before it collects: then the whole heap, not the young part. A scavenge every so many bytes takes
- * half a millisecond or less, and keeps a download of any size at the memory it began with. The more often, the less memory;
- * every 8 MiB halves what the server spends on a download. (`--max-semi-space-size` does half of that, and a program cannot
- * set it for itself.)
+ * Node reads each piece from a socket into new memory of 64 KiB. V8 sees only a few small objects, so tens of megabytes pile up
+ * before it collects, and then it collects the whole heap. A scavenge every so many bytes takes half a millisecond or less, and
+ * a download of any size keeps the memory that it began with. More scavenges save more memory: one every 8 MiB halves the
+ * memory that the server spends on a download. (`--max-semi-space-size` saves half as much, and a program cannot set it for
+ * itself.)
  *
- * @returns what is to be told how many bytes of memory are used no more
+ * @returns a function to call with the number of bytes that are no longer used
  */
 export function scavengeEvery(bytes: number): (unused: number) => void {
   let sum = 0;

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { Delivery, LinkOrder } from '../../client/index.ts';
+import { defined } from '../../functions/core/defined.ts';
 import { LinkError } from '../../functions/core/errors.ts';
 import { checkOrder } from '../../functions/core/link-order.ts';
-import { defined } from '../defined.ts';
 import { UsageError } from '../errors.ts';
 import { type Expiry, expiry, lease, moment, networks, uses } from '../options.ts';
 

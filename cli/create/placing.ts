@@ -1,7 +1,7 @@
 import type { Policy } from '../../client/index.ts';
 import { checkMintable } from '../../functions/core/create-link.ts';
+import { defined } from '../../functions/core/defined.ts';
 import { LinkError } from '../../functions/core/errors.ts';
-import { defined } from '../defined.ts';
 import { UsageError } from '../errors.ts';
 import type { Job } from './jobs.ts';
 import { coreOrderOf } from './link-options.ts';

@@ -1,6 +1,6 @@
 import { type FileHandle, rename, stat } from 'node:fs/promises';
 import type { Checksum, ChecksumAlgorithm } from '../../functions/core/checksum.ts';
-import { defined } from '../defined.ts';
+import { defined } from '../../functions/core/defined.ts';
 import { CommandError } from '../errors.ts';
 import { computeChecksums } from './checksums.ts';
 import { DoneParts } from './done-parts.ts';

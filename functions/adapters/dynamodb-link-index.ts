@@ -18,20 +18,20 @@ interface Position {
 const MOST_KEYS = 100;
 
 /**
- * How often keys that came back unread are asked for, the first time included. A call reads 16 MB at most, and a hundred
- * of the largest items are 40 MB: three calls, where nothing is throttled.
+ * How many calls ask for keys that came back unread, the first call included. A call reads at most 16 MB, and a hundred of
+ * the largest items have 40 MB: three calls, if nothing is throttled.
  */
 const MAX_CALLS = 10;
 
-/** What an index waits with, where the table is throttled. */
+/** How an index waits if the table is throttled. */
 export interface Pauses {
   pause: Pause;
   random: Random;
 }
 
 /**
- * An owner's links: which ones, by the table's global index on `owner` and `createdAt`, which holds keys and nothing else;
- * what they are, from the table itself. So the index is written when a link is made, and never again.
+ * Lists an owner's links. The table's global index on `owner` and `createdAt` holds only their keys; the links come from the
+ * table itself. So DynamoDB writes the index when a link is made, and never again.
  */
 export class DynamoDbLinkIndex implements LinkIndex {
   readonly #client: DynamoDBDocumentClient;
@@ -49,9 +49,9 @@ export class DynamoDbLinkIndex implements LinkIndex {
   async listByOwner(owner: string, limit: number, cursor?: string): Promise<LinkPage> {
     const start = cursor === undefined ? undefined : readCursor(cursor, owner);
     try {
-      const { ids, last } = await this.#idsOf(owner, Math.min(limit, MOST_KEYS), start);
-      const found = await this.#linksOf(ids);
-      // What the index still names may be gone from the table by now.
+      const { ids, last } = await this.#queryIds(owner, Math.min(limit, MOST_KEYS), start);
+      const found = await this.#readLinks(ids);
+      // The index may still have links that the table has already lost.
       const links = ids.flatMap((id) => found.get(id) ?? []);
       return last ? { links, cursor: writeCursor(last) } : { links };
     } catch (error) {
@@ -59,7 +59,7 @@ export class DynamoDbLinkIndex implements LinkIndex {
     }
   }
 
-  async #idsOf(owner: string, limit: number, start?: Position): Promise<{ ids: LinkId[]; last?: Position }> {
+  async #queryIds(owner: string, limit: number, start?: Position): Promise<{ ids: LinkId[]; last?: Position }> {
     const { Items = [], LastEvaluatedKey: last } = await this.#client.send(
       new QueryCommand({
         TableName: this.#table,
@@ -69,15 +69,15 @@ export class DynamoDbLinkIndex implements LinkIndex {
         ExpressionAttributeValues: { ':owner': owner },
         ScanIndexForward: false,
         Limit: limit,
-        ...(start ? { ExclusiveStartKey: start } : {}),
+        ExclusiveStartKey: start,
       }),
     );
     const ids = (Items as Position[]).map(({ id }) => id);
     return last ? { ids, last: last as Position } : { ids };
   }
 
-  /** The links as they were last written, in no order. @throws Error where some of them cannot be had for long */
-  async #linksOf(ids: readonly LinkId[]): Promise<Map<LinkId, Link>> {
+  /** Reads the links as last written, in no order. @throws Error if some stay unread */
+  async #readLinks(ids: readonly LinkId[]): Promise<Map<LinkId, Link>> {
     const links = new Map<LinkId, Link>();
     let unread: Record<string, unknown>[] = ids.map((id) => ({ id }));
     for (let call = 0; unread.length > 0; call++) {
@@ -93,7 +93,7 @@ export class DynamoDbLinkIndex implements LinkIndex {
   }
 }
 
-/** The cursor names a link, not a secret: whose links are listed is decided by the query, never by the cursor. */
+/** The cursor names a link and is no secret: the query decides whose links are listed. */
 function writeCursor({ id, createdAt }: Position): string {
   return Buffer.from(JSON.stringify([id, createdAt])).toString('base64url');
 }
@@ -104,7 +104,7 @@ function readCursor(cursor: string, owner: string): Position {
     const id = typeof text === 'string' ? parseLinkId(text) : undefined;
     if (id && Number.isSafeInteger(createdAt)) return { id, owner, createdAt: createdAt as number };
   } catch {
-    // falls through to the one answer for every broken cursor
+    // Falls through to the answer for every broken cursor.
   }
-  throw malformed('cursor is not one that this address gave out. Start again without it.');
+  throw malformed('This API did not give out that cursor. Start again without it.');
 }

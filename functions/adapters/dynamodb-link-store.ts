@@ -9,7 +9,7 @@ import { toItem, toLink } from './link-item.ts';
 const IS_NEW = 'attribute_not_exists(#id)';
 const IS_UNCHANGED = '#version = :expected';
 
-/** Links in one DynamoDB table with the key `id`. Every write is conditional on the version that it was made from. */
+/** Stores links in a DynamoDB table with the key `id`. Every write requires the version that it was made from. */
 export class DynamoDbLinkStore implements LinkStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -52,7 +52,7 @@ function conditionOn(expectedVersion: number) {
       };
 }
 
-/** Throttled, timed out, refused: for the recipient it is all the same, and none of it has spent the link. */
+/** Throttling, a timeout or a refusal: it makes no difference to the recipient, and none has spent the link. */
 export function unavailable(error: unknown): LinkError {
   return new LinkError('storage_unavailable', { retryAfterSeconds: 2, cause: error });
 }

@@ -1,7 +1,7 @@
 import type { LinkEvent } from '../core/events.ts';
 import { bytesSent, claimOf, isCommitted } from '../core/link.ts';
 
-/** An event as listeners get it: docs/events.schema.json. Never the token, the PIN or a claim's secret; times are ISO 8601. */
+/** An event as listeners get it (docs/events.schema.json), without the token, the PIN or a claim's secret. Times are ISO 8601. */
 export function eventDetail({ at, link, claimId, code, sourceIp }: LinkEvent) {
   const { bucket, key, versionId, size } = link.object;
   const claim = claimId === undefined ? undefined : claimOf(link, claimId);

@@ -5,10 +5,10 @@ import { eventDetail } from './event-detail.ts';
 
 const SOURCE = 'single-use-links';
 
-/** How long one event may take to be told, tries included: ms. Until then `flush` waits for it at most. */
+/** How long telling an event may take, with all tries, in ms. `flush` waits no longer than that. */
 const TELL_MS = 2_000;
 
-/** Events on a bus of EventBridge, a call each. One that gets lost is logged, and concerns nobody else. */
+/** Puts events on an EventBridge bus, with one call for each. Logs the ones that get lost. */
 export class EventBridgeEvents implements Events {
   readonly #client: EventBridgeClient;
   readonly #bus: string;
@@ -49,7 +49,7 @@ export class EventBridgeEvents implements Events {
     const { Entries = [], FailedEntryCount } = await this.#client.send(put, {
       abortSignal: AbortSignal.timeout(TELL_MS),
     });
-    // PutEvents answers 200 for entries that it did not take:
+    // PutEvents answers 200 even for entries that it did not take:
     // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html
     if (FailedEntryCount) throw new NotTaken(Entries[0]?.ErrorCode ?? 'NotTaken');
   }

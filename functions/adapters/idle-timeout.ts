@@ -1,14 +1,14 @@
 /**
- * The chunks of a body, each within `idleMs` of being asked for. The clock runs only while somebody waits: a slow
- * reader does not make the body look dead, as a socket timeout would.
+ * Reads the chunks of a body, each within `idleMs`. The clock runs only while somebody waits. With a socket timeout a slow reader
+ * would make the body look dead.
  *
- * @throws Error when the body stays silent for too long; the body is then destroyed
+ * @throws Error if the body stays silent for too long; the body is then destroyed
  */
-export async function* chunksWithin<Chunk>(
+export async function* readWithin<Chunk>(
   body: AsyncIterable<Chunk> & { destroy(error?: Error): void },
   idleMs: number,
 ): AsyncGenerator<Chunk> {
-  // One timer for the whole body, set back with every chunk: a timer a chunk would cost more than the chunk.
+  // One timer for the whole body, restarted by each chunk: a new timer would cost more than the chunk.
   let isWaiting = true;
   const timer = setTimeout(() => {
     if (isWaiting) body.destroy(new Error(`no byte came for ${idleMs} ms`));

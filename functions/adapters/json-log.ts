@@ -1,7 +1,7 @@
 import type { Log } from '../core/ports.ts';
 
 /**
- * The log on standard output, a JSON object a line. Lambda's filter by log level looks for these two names, and for the
+ * Logs on standard output, with a JSON object in each line. Lambda's filter by log level looks for these two names, and for the
  * level in capitals (https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html).
  */
 export const jsonLog: Log = ({ level, ...entry }) => {

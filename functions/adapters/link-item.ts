@@ -1,9 +1,10 @@
+import { defined } from '../core/defined.ts';
 import type { Link, ObjectPin } from '../core/link.ts';
 import type { LinkId } from '../core/token.ts';
 
 /**
- * A link as DynamoDB keeps it: the link's own fields, flat, so that TTL (`purgeAt`) and the index (`owner`,
- * `createdAt`) find theirs at the top. Times are epoch seconds. Absent fields are absent: nothing is stored as null.
+ * A link as an item of DynamoDB: its fields, flat, because TTL (`purgeAt`) and the index (`owner`, `createdAt`) need theirs at
+ * the top. Times are epoch seconds. Absent fields stay absent; none is null.
  */
 export type LinkItem = Omit<Link, 'object'> & ObjectPin;
 
@@ -14,14 +15,6 @@ export function toItem(link: Link): LinkItem {
 
 export function toLink(item: Record<string, unknown>): Link {
   const { bucket, key, versionId, etag, size, contentType, checksum, ...rest } = item as unknown as LinkItem;
-  const object: ObjectPin = {
-    bucket,
-    key,
-    etag,
-    size,
-    contentType,
-    ...(versionId === undefined ? {} : { versionId }),
-    ...(checksum === undefined ? {} : { checksum }),
-  };
+  const object: ObjectPin = defined({ bucket, key, versionId, etag, size, contentType, checksum });
   return { ...rest, id: rest.id as LinkId, object };
 }

@@ -7,23 +7,24 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { CHECKSUM_ALGORITHMS, type Checksum, checksumOf } from '../core/checksum.ts';
+import { defined } from '../core/defined.ts';
 import { LinkError } from '../core/errors.ts';
 import type { ByteRange, ObjectPin } from '../core/link.ts';
 import type { InspectedObject, ObjectStore, PresignOptions } from '../core/ports.ts';
-import { chunksWithin } from './idle-timeout.ts';
+import { readWithin } from './idle-timeout.ts';
 import { archived, errorOfInspect, errorOfOpen, isStatus } from './s3-errors.ts';
 
 export interface S3Timeouts {
-  /** How long S3 may take to answer with headers, retries included: ms. Must lie well within a reservation's 30 s. */
+  /** How long S3 may take to answer with headers, with all retries, in ms. Must be well within a reservation's 30 s. */
   openMs: number;
-  /** How long a body may stay silent while somebody waits for its next chunk: ms. */
+  /** How long a body may stay silent while somebody waits for its next chunk, in ms. */
   idleMs: number;
 }
 
 /** Storage classes whose objects must be restored before they can be read. */
 const ARCHIVED = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
-/** Objects in S3, read exactly as they were pinned: by version where there is one, and always by ETag. */
+/** Reads objects in S3 exactly as they were pinned: always by ETag, and by version if there is one. */
 export class S3ObjectStore implements ObjectStore {
   readonly #client: S3Client;
   readonly #timeouts: S3Timeouts;
@@ -37,15 +38,15 @@ export class S3ObjectStore implements ObjectStore {
     const head = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' });
     const found = await this.#answer(asIs, (options) => this.#client.send(head, options)).catch(async (error) => {
       const region = await this.#client.config.region();
-      throw errorOfInspect(error, { bucket, key, region, reason: await this.#reasonFor(error, bucket, key) });
+      throw errorOfInspect(error, { bucket, key, region, reason: await this.#askReason(error, bucket, key) });
     });
     const isArchived = ARCHIVED.has(found.StorageClass ?? '') || found.ArchiveStatus !== undefined;
-    const readableUntil = isArchived ? restoredUntil(found) : undefined;
-    return { ...pinOf(bucket, key, found), ...(readableUntil === undefined ? {} : { readableUntil }) };
+    const readableUntil = isArchived ? readRestoredUntil(found) : undefined;
+    return defined({ ...readPin(bucket, key, found), readableUntil });
   }
 
-  /** The answer to a HEAD has no body, and so no reason: a GET of one byte has. */
-  async #reasonFor(error: unknown, bucket: string, key: string): Promise<unknown> {
+  /** Asks for the reason of an error by a GET of one byte. The answer to a HEAD has no body, and so no reason. */
+  async #askReason(error: unknown, bucket: string, key: string): Promise<unknown> {
     if (!isStatus(error, 400, 403)) return undefined;
     const get = new GetObjectCommand({ Bucket: bucket, Key: key, Range: 'bytes=0-0' });
     return this.#answer(asIs, (options) => this.#client.send(get, options)).then(
@@ -57,7 +58,7 @@ export class S3ObjectStore implements ObjectStore {
   async open(pin: ObjectPin, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {
     const get = new GetObjectCommand({
       ...pinnedInput(pin),
-      ...(range ? { Range: `bytes=${range.start}-${range.end}` } : {}),
+      Range: range && `bytes=${range.start}-${range.end}`,
     });
     const found = await this.#answer(errorOfOpen, (options) => this.#client.send(get, options));
     const body = found.Body as (AsyncIterable<Uint8Array> & { destroy(): void }) | undefined;
@@ -66,17 +67,17 @@ export class S3ObjectStore implements ObjectStore {
       body?.destroy();
       throw fault;
     }
-    return body ? chunksWithin(body, this.#timeouts.idleMs) : none();
+    return body ? readWithin(body, this.#timeouts.idleMs) : none();
   }
 
   presign(pin: ObjectPin, { seconds, contentDisposition, contentType }: PresignOptions): Promise<string> {
-    // If-Match cannot be pinned in a URL that a browser follows: where the bucket keeps no versions, the URL reads
-    // whatever the key holds in those seconds. One byte was read just before.
+    // A URL that a browser follows cannot contain If-Match. If the bucket keeps no versions, the URL reads the key's object of
+    // those seconds. One byte was read just before.
     const { Bucket, Key, VersionId } = pinnedInput(pin);
     const get = new GetObjectCommand({
       Bucket,
       Key,
-      ...(VersionId ? { VersionId } : {}),
+      VersionId,
       ResponseContentDisposition: contentDisposition,
       ResponseContentType: contentType,
       ResponseCacheControl: 'no-store',
@@ -84,7 +85,7 @@ export class S3ObjectStore implements ObjectStore {
     return getSignedUrl(this.#client, get, { expiresIn: seconds });
   }
 
-  /** S3's answer within `openMs`. The deadline ends with the answer: left running, it would cut the body off later. */
+  /** Waits for S3's answer within `openMs`. The deadline ends with the answer, because it would later cut off the body. */
   async #answer<T>(
     errorOf: (error: unknown) => unknown,
     ask: (options: { abortSignal: AbortSignal }) => Promise<T>,
@@ -102,11 +103,11 @@ export class S3ObjectStore implements ObjectStore {
 }
 
 /**
- * When the restored copy of an archived object ends; undefined where that is not said. A restored object keeps its storage
- * class, and x-amz-restore says `ongoing-request="false", expiry-date="Fri, 21 Dec 2012 00:00:00 GMT"`
+ * When the restored copy of an archived object expires. Undefined if S3 does not say. A restored object keeps its storage
+ * class, and its x-amz-restore is `ongoing-request="false", expiry-date="Fri, 21 Dec 2012 00:00:00 GMT"`
  * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html).
  */
-function restoredUntil({ Restore = '' }: HeadObjectCommandOutput): number | undefined {
+function readRestoredUntil({ Restore = '' }: HeadObjectCommandOutput): number | undefined {
   if (!Restore.includes('ongoing-request="false"')) throw archived();
   const ends = Date.parse(/expiry-date="([^"]*)"/.exec(Restore)?.[1] ?? '');
   return Number.isNaN(ends) ? undefined : Math.floor(ends / 1000);
@@ -119,11 +120,11 @@ function pinnedInput(pin: ObjectPin) {
     Bucket: pin.bucket,
     Key: pin.key,
     IfMatch: pin.etag,
-    ...(pin.versionId === undefined ? {} : { VersionId: pin.versionId }),
+    VersionId: pin.versionId,
   };
 }
 
-/** What is wrong with an answer that is not the pinned object and the asked range, whatever If-Match and Range made of it. */
+/** The error if an answer is not the pinned object and the requested range, whatever the store made of If-Match and Range. */
 function mismatch(found: GetObjectCommandOutput, pin: ObjectPin, range?: ByteRange): LinkError | undefined {
   if (found.ETag !== pin.etag) return new LinkError('object_gone');
   const length = range ? range.end - range.start + 1 : pin.size;
@@ -132,23 +133,22 @@ function mismatch(found: GetObjectCommandOutput, pin: ObjectPin, range?: ByteRan
   return new LinkError('storage_unavailable', { cause });
 }
 
-function pinOf(bucket: string, key: string, found: HeadObjectCommandOutput): ObjectPin {
+function readPin(bucket: string, key: string, found: HeadObjectCommandOutput): ObjectPin {
   const { ETag, ContentLength = 0, ContentType, VersionId } = found;
   if (!ETag) throw new LinkError('storage_unavailable', { cause: new Error('S3 gave no ETag') });
-  const checksum = wholeChecksumOf(found);
-  return {
+  return defined({
     bucket,
     key,
     etag: ETag,
     size: ContentLength,
     contentType: ContentType || 'application/octet-stream',
-    // Objects from before versioning was turned on have the version "null", which cannot be told from a later "null".
-    ...(VersionId && VersionId !== 'null' ? { versionId: VersionId } : {}),
-    ...(checksum ? { checksum } : {}),
-  };
+    // Objects older than the bucket's versioning have the version "null", which looks the same as a later "null".
+    versionId: VersionId && VersionId !== 'null' ? VersionId : undefined,
+    checksum: wholeChecksumOf(found),
+  });
 }
 
-/** The checksum of the object's bytes. A composite one is of its parts' checksums, and says nothing of the whole. */
+/** The checksum of the object's bytes. A composite one covers only the checksums of its parts. */
 function wholeChecksumOf(found: HeadObjectCommandOutput): Checksum | undefined {
   if (found.ChecksumType === 'COMPOSITE') return undefined;
   const said = CHECKSUM_ALGORITHMS.map((algorithm) => [algorithm, found[`Checksum${algorithm}`]]);
@@ -156,5 +156,5 @@ function wholeChecksumOf(found: HeadObjectCommandOutput): Checksum | undefined {
 }
 
 async function* none(): AsyncGenerator<Uint8Array> {
-  // A zero-byte object may come without any body.
+  // An empty object may come without a body.
 }

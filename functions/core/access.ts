@@ -4,27 +4,27 @@ import { leaseRefusal, lockRefusal, networkRefusal, refusalOf, revocationOf } fr
 import type { EpochSeconds } from './system-ports.ts';
 import { type ClaimSecret, nextSecret, secretMatches } from './token.ts';
 
-/** What a recipient brings. */
+/** A recipient's address and credentials. */
 export interface Recipient {
   sourceIp: string;
-  /** The secrets that this request names, as a bearer token or an idempotency key: it is about that very claim. */
+  /** The secrets that the request names, as a bearer token or an idempotency key. It is then about that claim. */
   secrets: readonly ClaimSecret[];
-  /** The secret that the client sends along whatever it asks, as a browser does a cookie. */
+  /** The secret that the client sends with every request, as a browser does a cookie. */
   kept?: ClaimSecret | undefined;
-  /** The secret for a new claim, brought by the client; one is minted if absent. */
+  /** The client's secret for a new claim. Absent: the claim gets a minted one. */
   newSecret?: ClaimSecret | undefined;
   pin?: string | undefined;
-  /** Whether they have left, as far as the host can tell now; absent where it cannot. */
+  /** Whether they have left, as far as the host can tell. Absent if it cannot. */
   isGone?: (() => boolean) | undefined;
 }
 
-/** How a recipient stands to a link, the PIN itself aside. */
+/** A recipient's access to a link, before the PIN is compared. */
 export type Access =
   /**
-   * Holds the secret of a claim whose lease runs: may have the object again, and spends nothing. `next` is there where the
-   * claim is done and a use is left: the secret of the claim that it may make besides.
+   * Holds the secret of a claim under lease, and may fetch the object again without spending a use. If that claim is done and
+   * a use is left, `next` is the secret for one more claim.
    */
-  | { kind: 'leased'; claim: CommittedClaim; secret: ClaimSecret; next?: ClaimSecret }
+  | { kind: 'leased'; claim: CommittedClaim; secret: ClaimSecret; next?: ClaimSecret | undefined }
   /** Holds a reservation. */
   | { kind: 'reserved'; claim: Reservation; secret: ClaimSecret }
   /** May claim. */
@@ -41,23 +41,23 @@ export interface Visit {
 /** A recipient who may have what the link gives. */
 export type Admitted = Visit & { access: Exclude<Access, { kind: 'refused' }> };
 
-/** Lets a recipient go on. @throws LinkError whatever refuses them */
+/** Passes a recipient who is not refused. @throws LinkError the refusal */
 export function admit<Here extends Visit>(visit: Here): asserts visit is Here & Admitted {
   if (visit.access.kind === 'refused') throw visit.access.refusal;
 }
 
-/** The same, to the object itself. @throws LinkError as well `pin_required`, where a claim takes a PIN and they brought none */
+/** Passes one who has also sent the PIN that a claim takes. @throws LinkError the refusal, or `pin_required` */
 export function admitWithPin<Here extends Visit>(visit: Here): asserts visit is Here & Admitted {
   admit(visit);
   if (needsPin(visit) && visit.recipient.pin === undefined) throw new LinkError('pin_required');
 }
 
-/** Whether a claim by this recipient takes the PIN: whoever holds a claim's secret has given it already. */
+/** Whether a claim by this recipient takes the PIN. The holder of a claim's secret has given it before. */
 export function needsPin({ link, access }: Visit): boolean {
   return link.pin !== undefined && access.kind === 'free';
 }
 
-/** How the recipient stands to the link, now. Writes nothing. */
+/** The recipient's access to the link now. */
 export function accessOf(link: Link, recipient: Recipient, now: EpochSeconds): Access {
   const held = heldBy(link, recipient, now);
   const inTheWay = networkRefusal(link, recipient.sourceIp);
@@ -67,21 +67,21 @@ export function accessOf(link: Link, recipient: Recipient, now: EpochSeconds): A
     const mayClaim = !isNamed && isDone(link, claim) && !cannotClaim;
     const refusal = revocationOf(link) ?? inTheWay ?? (mayClaim ? undefined : leaseRefusal(link, claim));
     if (refusal) return { kind: 'refused', refusal };
-    return { kind: 'leased', claim, secret, ...(mayClaim ? { next: nextSecret(secret) } : {}) };
+    return { kind: 'leased', claim, secret, next: mayClaim ? nextSecret(secret) : undefined };
   }
   if (cannotClaim) return { kind: 'refused', refusal: cannotClaim };
   if (held && isHolding(held.claim, now)) return { kind: 'reserved', claim: held.claim, secret: held.secret };
   return { kind: 'free' };
 }
 
-/** A claim that is worth something now, and the secret by which it is held. */
+/** A claim that still holds or has a lease, and its secret. */
 interface Held {
   claim: Claim;
   secret: ClaimSecret;
   isNamed: boolean;
 }
 
-/** A claim that is named comes first. Of those that follow from the secret that is kept it is the latest. */
+/** Prefers a claim that the request names. Otherwise takes the latest of those that follow from the kept secret. */
 function heldBy(link: Link, { secrets, kept }: Recipient, now: EpochSeconds): Held | undefined {
   const claims = link.claims.filter((claim) => isLeased(claim, now) || isHolding(claim, now));
   const claimWith = (secret: ClaimSecret) => claims.find((claim) => secretMatches(secret, claim.secretHash));
@@ -98,12 +98,12 @@ function heldBy(link: Link, { secrets, kept }: Recipient, now: EpochSeconds): He
   return held;
 }
 
-/** Whether a claim has given all that its client may expect of it. */
+/** Whether its client can get no more by this claim. */
 function isDone(link: Link, claim: CommittedClaim): boolean {
   return claim.state === 'completed' || leaseRefusal(link, claim) !== undefined;
 }
 
-/** Whoever holds the last use is not in its own way. */
+/** The holder of the last use does not stand in its own way. */
 function claimRefusal(link: Link, own: Claim | undefined, now: EpochSeconds): LinkError | undefined {
   const refusal = refusalOf(link, now);
   return own && isHolding(own, now) && refusal?.code === 'being_claimed' ? undefined : refusal;

@@ -1,6 +1,6 @@
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Whether the day that a time in ISO 8601 begins with is in the calendar. `Date` takes 30 February for 2 March. */
+/** Whether the date of an ISO 8601 time exists. `Date` takes 30 February for 2 March. */
 export function hasDay(time: string): boolean {
   const [, year, month, day] = (/^(\d{4})-(\d\d)-(\d\d)/.exec(time) ?? []).map(Number);
   if (year === undefined || month === undefined || day === undefined) return false;

@@ -11,42 +11,42 @@ export interface ChangePorts {
   pause: Pause;
 }
 
-/** How long a change goes on trying against others. */
+/** How long a change keeps trying against others. */
 export interface Patience {
-  /** How often it is decided before the change gives up with `busy`. */
+  /** The most decisions before the change gives up with `busy`. */
   attempts: number;
-  /** The longest pause between two attempts: ms. */
+  /** The longest pause between two attempts, in ms. */
   longestPauseMs: number;
-  /** Whether it tries even where the change before it, on the same link, has just found that the store does not answer. */
+  /** Whether it tries even though the store has just failed to answer another change of the same link. */
   insists: boolean;
 }
 
 /**
- * Somebody waits for the answer. Of a hundred functions at one link each wins within about half of these attempts
+ * For a request, whose sender waits. Of a hundred functions at one link, each wins within about half of these attempts
  * (`test/unit/core/contention.test.ts`).
  */
 export const OF_A_REQUEST: Patience = { attempts: 24, longestPauseMs: 1_000, insists: false };
 
-/** Nobody waits for it, and nobody tries again if it is not written. */
+/** For the ledger: nobody waits for the write, and nobody would repeat it. */
 export const OF_THE_LEDGER: Patience = { attempts: 60, longestPauseMs: 2_000, insists: true };
 
-/** What came of a change: the link before it, and as it now stands in the store. */
+/** A link before and after a change. */
 export interface Change {
   before: Link;
   after: Link;
-  /** Whether this changed the link; also where a write of the same landed while this one's was tried. */
+  /** Whether the link was changed, by this write or by an earlier try of it. */
   isMade: boolean;
 }
 
 const FIRST_PAUSE_MS = 5;
 
 /**
- * Brings a link from one state to the next: decide, write on the condition that nobody wrote in between, and where
- * somebody did, pause, read, and decide again on what they wrote. The read follows the pause, so that the decision is fresh
- * when it is written. A decision that finds its change already made (an earlier write landed though its answer was lost)
- * writes nothing. Changes of one link within one process take turns, each beginning on what the one before it wrote.
+ * Changes a link: decides, and writes on the condition that nobody else wrote in between. If somebody did, pauses, reads and
+ * decides again. The read follows the pause, so that the decision is fresh when it is written. If a decision finds its change
+ * already made, because an earlier write landed and its answer was lost, it writes nothing. Within one process the changes of
+ * one link take turns, and each starts from the result of the one before.
  *
- * @throws LinkError what `decide` refused with; `busy` once the attempts are used up; `unknown_link` if it is gone
+ * @throws LinkError the refusal of `decide`; `busy` once the attempts are used up; `unknown_link` if the link is gone
  */
 export function changeLink(
   ports: ChangePorts,
@@ -54,7 +54,7 @@ export function changeLink(
   decide: (link: Link) => Decision,
   patience: Patience = OF_A_REQUEST,
 ): Promise<Change> {
-  return inTurn(ports.links, link.id, async (line) => {
+  return takeTurn(ports.links, link.id, async (line) => {
     if (line.isStoreSilent && !patience.insists) throw new LinkError('busy', { retryAfterSeconds: 2 });
     let current = newer(link, line.latest);
     let before: Link | undefined;
@@ -86,25 +86,26 @@ async function read(links: LinkStore, id: LinkId): Promise<Link> {
   return link;
 }
 
-/** Full jitter: anywhere from nothing to a ceiling that doubles, so that those who collided once spread out. */
+/** Full jitter: a random pause up to a ceiling that doubles, in ms, so that changes that collided once spread out. */
 export function jitter(attempt: number, longestPauseMs: number, random: Random): number {
   const ceiling = Math.min(longestPauseMs, FIRST_PAUSE_MS * 2 ** attempt);
   const [high = 0, low = 0] = random(2);
   return (ceiling * (high * 256 + low)) / 65_536;
 }
 
-/** Those of this process that change one link, and what the last of them knew. */
+/** The changes of one link that wait in this process. */
 interface Line {
   last: Promise<unknown>;
   length: number;
+  /** The link as the last of them knew it. */
   latest?: Link;
-  /** Whether the last write got no answer: those who wait behind it need not wait for the same, each in turn. */
+  /** Whether the last write got no answer. Those that wait behind it need not each wait for the same. */
   isStoreSilent: boolean;
 }
 
 const lines = new WeakMap<LinkStore, Map<LinkId, Line>>();
 
-async function inTurn<T>(store: LinkStore, id: LinkId, act: (line: Line) => Promise<T>): Promise<T> {
+async function takeTurn<T>(store: LinkStore, id: LinkId, act: (line: Line) => Promise<T>): Promise<T> {
   const ofStore = lines.get(store) ?? new Map<LinkId, Line>();
   lines.set(store, ofStore);
   const line = ofStore.get(id) ?? { last: Promise.resolve(), length: 0, isStoreSilent: false };

@@ -1,6 +1,6 @@
 /**
- * The checksums that S3 keeps of objects, and how long each is: bytes. The order is that of preference, for stores that keep
- * several of one object; S3 keeps one
+ * The checksums that S3 keeps of objects, and the length of each in bytes. They are in order of preference, for stores that
+ * keep several of one object. S3 keeps one
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html).
  */
 const CHECKSUM_BYTES = {
@@ -28,15 +28,15 @@ export interface Checksum {
   value: string;
 }
 
-/** Of what a store says of an object, by algorithm, one checksum of the whole; undefined if none is. */
+/** Chooses one checksum of the whole object from those that a store gives. Undefined if none is usable. */
 export function checksumOf(said: Partial<Record<ChecksumAlgorithm, string>>): Checksum | undefined {
   const algorithm = CHECKSUM_ALGORITHMS.find((one) => isChecksum(said[one], CHECKSUM_BYTES[one]));
   return algorithm && { algorithm, value: said[algorithm] as string };
 }
 
 /**
- * Whether that is base64 of so many bytes. What is not could never be equal to anything, so that no file would be complete:
- * the checksum of an upload's parts' checksums among them, which ends in their number ("…-3").
+ * Whether the value is base64 of that many bytes. Any other value would match no file, so no download would be complete. One
+ * such value is the checksum of a multipart upload's parts, which ends in their number ("…-3").
  */
 function isChecksum(value: string | undefined, bytes: number): boolean {
   if (value === undefined) return false;

@@ -12,13 +12,13 @@ import { type ClaimSecret, hashSecret, mintClaimId, mintReplyId, mintSecret } fr
 import type { Transfer } from './transfer.ts';
 import { commit, countWrongPin, type Decision, fence, settle } from './transitions.ts';
 
-/** A claim that is being made: who it is for, and the secret where the client does not have it yet. */
+/** A claim that is about to be made, and the secret that its client will hold. */
 export interface NewClaim {
   identity: ClaimIdentity;
   secret: ClaimSecret;
 }
 
-/** A use that is to be spent: of which link, by which claim, and how the bytes go. */
+/** A use that is about to be spent by a claim, and the way in which the bytes go. */
 export interface Use {
   link: Link;
   identity: ClaimIdentity;
@@ -26,18 +26,19 @@ export interface Use {
   isGone: Recipient['isGone'];
 }
 
-/** A new claim for a recipient, under the secret that they bring, the next of the one that they hold, or a new one. */
-export function newClaim({ random }: RedeemPorts, recipient: Recipient, next?: ClaimSecret): NewClaim {
+/** Mints a claim for a recipient, under the secret that they sent, else under `next`, else under a new one. */
+export function mintClaim({ random }: RedeemPorts, recipient: Recipient, next?: ClaimSecret): NewClaim {
   const { sourceIp, newSecret: secret = next ?? mintSecret(random) } = recipient;
   return { secret, identity: { id: mintClaimId(random), secretHash: hashSecret(secret), sourceIp } };
 }
 
 /**
- * A new claim for a recipient who holds none, once their PIN is right. What its comparison said is let out only by a write
- * that landed: the commit if it was right, the count if wrong.
+ * Mints a claim for a recipient who holds none, if their PIN is right. Only a write that landed reveals whether it was: the
+ * commit for a right PIN, the count for a wrong one.
+ * @throws LinkError `pin_wrong`
  */
-export async function newClaimByPin(ports: RedeemPorts, link: Link, recipient: Recipient): Promise<NewClaim> {
-  const claim = newClaim(ports, recipient);
+export async function mintClaimByPin(ports: RedeemPorts, link: Link, recipient: Recipient): Promise<NewClaim> {
+  const claim = mintClaim(ports, recipient);
   if (!link.pin || (await pinMatches(recipient.pin ?? '', link.pin))) return claim;
   const attempt = claim.identity.id;
   const { after } = await changeLink(ports, link, (current) => countWrongPin(current, attempt, ports.clock()));
@@ -46,8 +47,7 @@ export async function newClaimByPin(ports: RedeemPorts, link: Link, recipient: R
 }
 
 /**
- * Claims one use: open, commit, grant. Until the commit lands nothing has been written, so whatever fails before it leaves the
- * link as it was.
+ * Claims one use: open, commit, grant. Nothing is written before the commit, so a failure before it leaves the link unchanged.
  */
 export function claimUse(ports: RedeemPorts, use: Use): Promise<Grant> {
   const { transfer } = use;
@@ -65,7 +65,7 @@ async function stream(ports: RedeemPorts, use: Use, range?: ByteRange): Promise<
   }
 }
 
-/** The outcome of a redirect is known at once, so it goes into the same write. */
+/** The outcome of a redirect is known at once, so the same write records it. */
 async function redirect(ports: RedeemPorts, use: Use, seconds: number): Promise<Grant> {
   await probe(ports, use.link);
   const first = await presignUntil(ports, use.link, seconds);
@@ -77,12 +77,12 @@ async function redirect(ports: RedeemPorts, use: Use, seconds: number): Promise<
     const { id } = claimFor(committed, use.identity, now) ?? use.identity;
     return settle(committed, id, { kind: 'redirected', until: first.until, reply }, now);
   });
-  // The first URL proved that one can be made; its seconds have been running while the commit was tried.
+  // The first URL proved that presigning works, but some of its seconds are over by now.
   const location = await ports.presign(link, seconds).catch(() => first.url);
   return { link, claimId, kind: 'redirect', location };
 }
 
-/** A URL that reads the link's object, whoever holds it, until then. */
+/** Presigns a URL. Anyone who has it can read the link's object until then. */
 export async function presignUntil(
   { clock, presign }: RedeemPorts,
   link: Link,
@@ -93,15 +93,15 @@ export async function presignUntil(
 }
 
 /**
- * Makes sure that the object can be read, before a redirect to it, by a GET of its last byte. HEAD is no proof: it succeeds
- * on what is archived, or encrypted with a key that is disabled.
+ * Makes sure, before a redirect, that the object can be read: GETs its last byte. HEAD proves nothing, because it succeeds for
+ * archived objects and for those encrypted with a disabled key.
  */
 export async function probe({ objects }: RedeemPorts, { object }: Link): Promise<void> {
   const last = object.size - 1;
   await closeBody(await openBody(objects, object, last < 0 ? undefined : { start: last, end: last }));
 }
 
-/** What the client of a claim gets whom another has left no use for one more. @throws whatever else was in the way */
+/** Falls back to the claim that the client holds, if others took the last use. @throws every other error */
 export function orElse<T>(again: () => T): (error: unknown) => T {
   return (error) => {
     if (error instanceof LinkError && (error.code === 'used' || error.code === 'being_claimed')) return again();
@@ -109,36 +109,36 @@ export function orElse<T>(again: () => T): (error: unknown) => T {
   };
 }
 
-/** A decision that gives a link back as it is where it shows the claim already. */
+/** A decision that returns the same link if it already shows the claim. */
 type Decide = (link: Link) => Decision;
 
 /**
- * Commits a claim: its use is spent from the moment at which the write lands. It may have landed though its answer never
- * came: then the bytes are owed, and what it was made for goes on. If it has not landed it is kept from landing later, when
- * nobody would be there to take them.
+ * Commits a claim: its use is spent as soon as the write lands. If the write's answer is lost, this finds out whether it
+ * landed. If it did, the download goes on, because the recipient is owed the bytes. If it did not, a fence keeps it from
+ * landing later, when nobody would take them.
  *
- * @throws LinkError what `decide` refused with; `storage_unavailable` for a write that will never land; `outcome_unknown`
- *   where the store does not say how the link stands
+ * @throws LinkError the refusal of `decide`; `storage_unavailable` if the write will never land; `outcome_unknown` if the
+ *   store does not answer
  * @throws RecipientLeft
  */
 async function spend(ports: RedeemPorts, use: Use, decide: Decide): Promise<{ link: Link; claimId: string }> {
   const { link, identity, isGone } = use;
   const change = await changeLink(ports, link, unlessGone(decide, isGone)).catch(async (error: unknown) => {
     if (!(error instanceof LinkError && error.code === 'storage_unavailable')) throw error;
-    const after = await landed(ports, link, decide).catch((cause: unknown) => {
+    const after = await fenceUnlessLanded(ports, link, decide).catch((cause: unknown) => {
       throw new LinkError('outcome_unknown', { retryAfterSeconds: 5, cause });
     });
     if (!after) throw error;
     return { before: link, after, isMade: true } satisfies Change;
   });
-  // Of two parts at once both may tell that they spent the use; one after the other, the first.
+  // Two parts at once may both say that they spent the use; one after the other, only the first does.
   const claimId = claimFor(change.after, identity, ports.clock())?.id ?? identity.id;
   tellChange(ports, change, claimId);
   return { link: change.after, claimId };
 }
 
-/** The link with the change, if it has landed; if not, it never will. @throws LinkError where the store does not say */
-async function landed(ports: RedeemPorts, link: Link, decide: Decide): Promise<Link | undefined> {
+/** Returns the link if it shows the change, and otherwise keeps the change from landing. @throws LinkError without an answer */
+async function fenceUnlessLanded(ports: RedeemPorts, link: Link, decide: Decide): Promise<Link | undefined> {
   const isThere = (one: Link) => decide(one) === one;
   const present = await ports.links.get(link.id);
   if (!present || isThere(present)) return present;
@@ -146,7 +146,7 @@ async function landed(ports: RedeemPorts, link: Link, decide: Decide): Promise<L
   return isThere(after) ? after : undefined;
 }
 
-/** Decides nothing for a recipient who has left. They are asked after as late as can be, and not of what is written already. */
+/** Makes no change for a recipient who has left. Looks as late as it can, and only if there is a change to make. */
 export function unlessGone(decide: Decide, isGone: Recipient['isGone']): Decide {
   return (link) => {
     const decision = decide(link);

@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import { LinkError, malformed } from './errors.ts';
 import type { Events } from './events.ts';
 import type { Link } from './link.ts';
@@ -9,21 +10,21 @@ import { linkIdOf, mintToken, type Token } from './token.ts';
 import { isOfferedInParts, type StreamLimit, transferFor } from './transfer.ts';
 
 const ENDS_TOO_SOON =
-  'The object is archived, and its restored copy ends before the link would. Restore it for longer, or give an earlier expiry.';
+  'The object is archived, and its restored copy expires before the link does. Restore it for longer, or give an earlier expiry.';
 
-/** What a deployment takes. It is told to owners, so that nothing is uploaded that gets no link. */
+/** The orders that a deployment accepts. Owners can ask for it, so that they upload nothing that gets no link. */
 export interface OrderPolicy extends StreamLimit {
   /** The buckets that links may point into; the first is the default. */
   buckets: readonly string[];
   /** Prefixes that keys must have one of; empty: any key. */
   allowedPrefixes: readonly string[];
-  /** The longest that a plain presigned URL may live, in seconds; also how long it lives where nothing is said. */
+  /** The longest that a plain presigned URL may live, in seconds. Without an expiry in the order it lives that long. */
   presignedMaxSeconds: number;
 }
 
-/** What a deployment allows. */
+/** A deployment's rules for new links. */
 export interface LinkPolicy extends OrderPolicy {
-  /** How long a link is remembered after its expiry, in seconds. */
+  /** How long the table keeps a link after its expiry, in seconds. */
   retentionSeconds: number;
 }
 
@@ -37,8 +38,8 @@ export interface CreatePorts {
 }
 
 /**
- * Mints a link: checks the order against the policy, pins the object as it is now, stores the link under the hash of a
- * new token. The token is given back here and is nowhere kept.
+ * Mints a link: checks the order against the policy, pins the object as it is now, and stores the link under the hash of a
+ * new token. Returns the token, which is stored nowhere.
  *
  * @throws LinkError `malformed`, `bucket_not_allowed`, `key_not_allowed`, `object_missing`, `object_archived`,
  *   `object_unreadable`, `too_large`, `storage_unavailable`
@@ -48,34 +49,34 @@ export async function createLink(
   policy: LinkPolicy,
   order: LinkOrder,
 ): Promise<{ link: Link; token: Token }> {
-  const token = newToken(ports.random);
-  const link = await newLink(ports, policy, order, token);
+  const token = mintPlainToken(ports.random);
+  const link = await draftLink(ports, policy, order, token);
   checkSize(link, policy, link.object.size);
   await store(ports, link);
   return { link, token };
 }
 
 /**
- * Hands the owner a plain presigned URL, and records that it did: the URL is not single-use, and is nowhere kept. The
- * record is a link whose token nobody has ever seen.
- * @throws LinkError as `createLink`, but `too_large`
+ * Gives the owner a plain presigned URL, which is not single-use, and records that. The record is a link whose token nobody
+ * has ever seen. The URL is stored nowhere.
+ * @throws LinkError as `createLink`, except `too_large`
  */
 export async function presignLink(
   ports: CreatePorts,
   policy: LinkPolicy,
   order: LinkOrder,
 ): Promise<{ link: Link; url: string }> {
-  const link = await newLink(ports, policy, order, newToken(ports.random));
-  // Seconds have passed since the order came: signed for all of them, the URL would outlive what is written down.
+  const link = await draftLink(ports, policy, order, mintPlainToken(ports.random));
+  // Time has passed since the order came. Signed for the full time, the URL would outlive its record.
   const seconds = link.expiresAt - ports.clock();
-  if (seconds < 1) throw malformed('The URL would have expired before it was made. Give it longer.');
+  if (seconds < 1) throw malformed('The URL would expire before it is made. Give a later expiry.');
   const url = await ports.presign(link, seconds);
   await store(ports, link);
   return { link, url };
 }
 
-/** One whose id does not begin with `-`: commands would take that for an option. */
-function newToken(random: Random): Token {
+/** Mints a token whose link id does not begin with `-`, which commands would take for an option. */
+function mintPlainToken(random: Random): Token {
   let token: Token;
   do token = mintToken(random);
   while (linkIdOf(token).startsWith('-'));
@@ -83,10 +84,10 @@ function newToken(random: Random): Token {
 }
 
 /**
- * All that can be told of an order before its object is looked at, and of the object's size where that is known: what passes
- * here is refused for the object alone.
+ * Checks everything about an order that does not depend on its object, and the object's size if it is known. After this,
+ * only the object itself can be a reason to refuse the order.
  *
- * @returns the bucket, and when the link works
+ * @returns the bucket, and the times between which the link works
  * @throws LinkError `malformed`, `bucket_not_allowed`, `key_not_allowed`, `too_large`
  */
 export function checkMintable(
@@ -96,7 +97,7 @@ export function checkMintable(
   size?: number,
 ): { bucket: string; times: { expiresAt: EpochSeconds; notBefore?: EpochSeconds } } {
   checkOrder(order);
-  const times = timesOf(order, policy, now);
+  const times = readTimes(order, policy, now);
   const bucket = order.bucket ?? policy.buckets[0];
   if (bucket === undefined || !policy.buckets.includes(bucket)) throw bucketNotAllowed(policy);
   checkKey(order, policy.allowedPrefixes);
@@ -104,14 +105,14 @@ export function checkMintable(
   return { bucket, times };
 }
 
-async function newLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder, token: Token): Promise<Link> {
+async function draftLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder, token: Token): Promise<Link> {
   const now = ports.clock();
   const { bucket, times } = checkMintable(order, policy, now);
   const { readableUntil, ...object } = await ports.objects.inspect(bucket, order.key);
   if (readableUntil !== undefined && readableUntil < times.expiresAt) {
     throw new LinkError('object_archived', { at: readableUntil }, ENDS_TOO_SOON);
   }
-  return {
+  return defined({
     id: linkIdOf(token),
     version: 1,
     owner: order.owner,
@@ -121,32 +122,32 @@ async function newLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder,
     ...times,
     purgeAt: times.expiresAt + policy.retentionSeconds,
     maxUses: order.maxUses ?? 1,
-    ...(order.pin === undefined ? {} : { pin: await hashPin(order.pin, ports.random) }),
+    pin: order.pin === undefined ? undefined : await hashPin(order.pin, ports.random),
     wrongPins: 0,
-    ...(order.allowedCidrs?.length ? { allowedCidrs: order.allowedCidrs } : {}),
+    allowedCidrs: order.allowedCidrs?.length ? order.allowedCidrs : undefined,
     ...deliveryOf(order),
     confirm: order.confirm ?? 'auto',
-    ...(order.preview ? { preview: true } : {}),
-    ...(order.note === undefined ? {} : { note: order.note }),
+    preview: order.preview || undefined,
+    note: order.note,
     claims: [],
-  };
+  });
 }
 
 function deliveryOf({ delivery = 'auto', oversize = 'refuse', leaseSeconds }: Omit<LinkOrder, 'owner'>) {
-  return {
+  return defined({
     delivery,
-    ...(delivery === 'auto' ? { oversize } : {}),
+    oversize: delivery === 'auto' ? oversize : undefined,
     leaseSeconds: leaseSeconds ?? LIMITS.defaultLeaseSeconds,
-  };
+  });
 }
 
-/** A conflict can only be this very write, landed at a first try whose answer was lost: nobody else has this id. */
+/** A conflict can only be this same write: an earlier try landed, and its answer was lost. Nobody else has this id. */
 async function store(ports: CreatePorts, link: Link): Promise<void> {
   await ports.links.put(link, 0);
   ports.events.emit({ name: 'created', at: link.createdAt, link });
 }
 
-function timesOf(
+function readTimes(
   order: Omit<LinkOrder, 'owner'>,
   { presignedMaxSeconds }: OrderPolicy,
   now: EpochSeconds,
@@ -158,12 +159,12 @@ function timesOf(
   const lifetime = isPresigned ? presignedMaxSeconds : LIMITS.defaultExpirySeconds;
   const longest = isPresigned ? presignedMaxSeconds : LIMITS.maxExpirySeconds;
   const expiresAt = order.expiresAt ?? now + (order.expiresIn ?? lifetime);
-  if (expiresAt <= now) throw malformed('The link would have expired already. Give a time in the future.');
+  if (expiresAt <= now) throw malformed('The expiry is in the past. Give a time in the future.');
   if (expiresAt > now + longest) {
     throw malformed(
       isPresigned
-        ? `A presigned URL lives ${presignedMaxSeconds} seconds at most here. Give an earlier expiry.`
-        : 'A link lives a year at most. Give an earlier expiry.',
+        ? `Here a presigned URL lives for at most ${presignedMaxSeconds} seconds. Give an earlier expiry.`
+        : 'A link lives for at most a year. Give an earlier expiry.',
     );
   }
   if (order.notBefore === undefined) return { expiresAt };
@@ -173,25 +174,25 @@ function timesOf(
 
 function checkKey({ key, delivery, oversize }: Omit<LinkOrder, 'owner'>, allowedPrefixes: readonly string[]): void {
   const bytes = Buffer.byteLength(key);
-  // S3: a key is 1 to 1,024 bytes of UTF-8.
+  // The limits of S3.
   if (bytes < 1 || bytes > 1024 || !key.isWellFormed() || key.includes('\0')) {
     throw malformed('key must be 1 to 1,024 bytes of UTF-8 without a NUL.');
   }
   const needsUrl = delivery === 'redirect' || delivery === 'presigned' || oversize === 'redirect';
   if (needsUrl && key.split('/').some((part) => part === '.' || part === '..')) {
-    // RFC 3986, 5.2.4: every client takes such parts out of a URL before it asks.
+    // Clients remove such parts from a URL before they send it (RFC 3986, 5.2.4).
     throw malformed(
       'The key has a part "." or "..", so no URL can lead to it. Use the delivery "stream", or copy the object to another key.',
     );
   }
   if (allowedPrefixes.length > 0 && !allowedPrefixes.some((prefix) => key.startsWith(prefix))) {
-    const message = `Links are not made for that key here. Use a key that begins with ${listed(allowedPrefixes)}.`;
+    const message = `This deployment makes no links for that key. Use a key that begins with ${listed(allowedPrefixes)}.`;
     throw new LinkError('key_not_allowed', {}, message);
   }
 }
 
 function bucketNotAllowed({ buckets }: OrderPolicy): LinkError {
-  const message = `Links are not made for that bucket here. Use ${listed(buckets)}.`;
+  const message = `This deployment makes no links for that bucket. Use ${listed(buckets)}.`;
   return new LinkError('bucket_not_allowed', {}, message);
 }
 
@@ -199,13 +200,13 @@ function listed(names: readonly string[]): string {
   return names.map((name) => JSON.stringify(name)).join(' or ');
 }
 
-/** What one stream cannot carry needs ranges, and the lease joins them. @throws LinkError `too_large` */
+/** A file that is too large for one stream needs ranges, and ranges need a lease. @throws LinkError `too_large` */
 function checkSize(
   link: Pick<Link, 'delivery' | 'oversize' | 'leaseSeconds'>,
   policy: OrderPolicy,
   size: number,
 ): void {
   if (transferFor(link, size, policy.maxStreamBytes) !== 'refused' || isOfferedInParts(link)) return;
-  const message = `The object has ${size} bytes, one streamed reply carries ${policy.maxStreamBytes}, and without a lease there is no second. Give it a lease, or "oversize": "redirect".`;
+  const message = `The object has ${size} bytes, and one streamed reply carries at most ${policy.maxStreamBytes}. Give the link a lease, so that it can be fetched in parts, or "oversize": "redirect".`;
   throw new LinkError('too_large', {}, message);
 }

@@ -1,20 +1,20 @@
 import { LinkError } from './errors.ts';
 import type { ByteRange, Link, ObjectPin } from './link.ts';
 import { type ByteSink, type ObjectStore, RecipientLeft, type Send } from './ports.ts';
-import type { Outcome } from './transitions.ts';
+import type { Streamed } from './transitions.ts';
 
-/** How often a body that broke off is reopened at its offset before the download is given up. */
+/** How often a broken body is reopened at its offset before the download fails. */
 export const MAX_REOPENS = 3;
 
-/** An object opened with its first chunk in hand: all that could fail before the first byte has been done. */
+/** An opened object with its first chunk: every step that can fail before the first byte is behind it. */
 export interface OpenedBody {
-  /** Undefined of the whole. */
+  /** Undefined for the whole object. */
   range: ByteRange | undefined;
   first: Uint8Array | undefined;
   rest: AsyncIterator<Uint8Array>;
 }
 
-/** Opens the object and waits for its first chunk. @throws LinkError `object_gone`, `storage_unavailable` */
+/** Opens an object and waits for its first chunk. @throws LinkError `object_gone`, `storage_unavailable` */
 export async function openBody(objects: ObjectStore, pin: ObjectPin, range?: ByteRange): Promise<OpenedBody> {
   const rest = (await objects.open(pin, range))[Symbol.asyncIterator]();
   const head = await rest.next().catch((cause: unknown) => {
@@ -23,26 +23,26 @@ export async function openBody(objects: ObjectStore, pin: ObjectPin, range?: Byt
   return { range, first: head.done ? undefined : head.value, rest };
 }
 
-/** Lets an opened body go unread. */
+/** Closes an opened body without reading it. */
 export async function closeBody(body: OpenedBody): Promise<void> {
   await body.rest.return?.();
 }
 
 /**
- * Sends an opened body into a sink and then tells the outcome. The first chunk goes out before anything else is asked.
- * If the store cannot go on, or the sink has gone, the outcome is told first and the connection cut after it, for the
- * cut may end the process.
+ * Sends an opened body into a sink and then settles the outcome. The first chunk leaves before the store is asked for more. If
+ * the store fails or the sink is gone, this settles first and cuts the connection afterwards, because the cut may end the
+ * process.
  */
 export function sendBody(
   objects: ObjectStore,
   { object }: Link,
   body: OpenedBody,
-  settle: (outcome: Outcome, cause?: unknown) => Promise<void>,
+  settle: (outcome: Streamed, cause?: unknown) => Promise<void>,
 ): Send {
   const { start: from, end } = spanOf(object, body.range);
   return async (sink: ByteSink) => {
     try {
-      for await (const chunk of healed(objects, object, body)) await sink.write(chunk);
+      for await (const chunk of readHealing(objects, object, body)) await sink.write(chunk);
       await sink.end();
     } catch (cause) {
       const ended = cause instanceof RecipientLeft ? 'left' : 'broken';
@@ -54,14 +54,14 @@ export function sendBody(
   };
 }
 
-/** The bytes of a body; one that breaks off is reopened where it broke, unseen by whoever reads this. */
-async function* healed(objects: ObjectStore, pin: ObjectPin, opened: OpenedBody): AsyncGenerator<Uint8Array> {
+/** Reads the bytes of a body. If it breaks off, reopens it there, and the reader notices nothing. */
+async function* readHealing(objects: ObjectStore, pin: ObjectPin, opened: OpenedBody): AsyncGenerator<Uint8Array> {
   let body: OpenedBody | undefined = opened;
   let { start: offset, end } = spanOf(pin, opened.range);
   for (let reopens = 0; ; reopens++) {
     try {
       body ??= await openBody(objects, pin, { start: offset, end });
-      for await (const chunk of chunksOf(body)) {
+      for await (const chunk of readChunks(body)) {
         offset += chunk.length;
         yield chunk;
       }
@@ -70,14 +70,14 @@ async function* healed(objects: ObjectStore, pin: ObjectPin, opened: OpenedBody)
         cause: new Error(`the body ended at byte ${offset} of ${end + 1}`),
       });
     } catch (cause) {
-      if (offset > end) return; // what broke had nothing left to give
+      if (offset > end) return; // all bytes had come before it broke
       if (reopens === MAX_REOPENS || (cause instanceof LinkError && cause.code === 'object_gone')) throw cause;
       body = undefined;
     }
   }
 }
 
-async function* chunksOf(body: OpenedBody): AsyncGenerator<Uint8Array> {
+async function* readChunks(body: OpenedBody): AsyncGenerator<Uint8Array> {
   try {
     if (body.first) yield body.first;
     for (let next = await body.rest.next(); !next.done; next = await body.rest.next()) yield next.value;

@@ -1,24 +1,24 @@
 import { type ErrorCode, MESSAGES } from './refusals.ts';
 
-/** What an answer may need beside the code. Nothing in here is secret: it is shown to whoever asked. */
+/** Details for the answer. None is secret, except the cause: the sender of the request sees them. */
 export interface ErrorDetails {
-  /** When asking again may help: seconds from now, at least 1. */
+  /** After how many seconds another try may help: at least 1. */
   retryAfterSeconds?: number;
   /** Wrong PINs that may still be tried before the link is locked. */
   triesLeft?: number;
-  /** Since when it is so (used, expired, revoked) or from when it will be (not yet): epoch seconds. */
+  /** When the link was used, expired or revoked, or when it opens: epoch seconds. */
   at?: number;
-  /** The object's size in bytes, for a range that lies outside of it. */
+  /** The object's size in bytes, for a range outside it. */
   size?: number;
-  /** The methods that the path does take. */
+  /** The methods that the path takes. */
   allow?: string;
   /** The error behind this one: for the log, never for the recipient. */
   cause?: unknown;
 }
 
 /**
- * The one error that leaves the core. Its message is written for whoever sent the request: it says what happened and
- * what to do next, and never repeats what an SDK said (that stays in `details.cause`, for the log).
+ * The only error that leaves the core. Its message tells the sender of the request what happened and what to do next. It never
+ * repeats the message of an SDK, which stays in `details.cause` for the log.
  */
 export class LinkError extends Error {
   readonly code: ErrorCode;
@@ -32,13 +32,13 @@ export class LinkError extends Error {
   }
 }
 
-/** Any thrown thing as a LinkError: unknown ones become `internal`, with the original kept for the log. */
+/** Anything thrown, as a LinkError. Unknown errors become `internal` and keep the original as their cause. */
 export function asLinkError(thrown: unknown): LinkError {
   return thrown instanceof LinkError ? thrown : new LinkError('internal', { cause: thrown });
 }
 
-/** What `read` gives, or the LinkError that it throws, as a value: to be told once nothing else is in the way. */
-export function valueOrRefusal<T>(read: () => T): T | LinkError {
+/** Returns the result of `read`, or the LinkError that it throws, for callers that refuse later. */
+export function catchRefusal<T>(read: () => T): T | LinkError {
   try {
     return read();
   } catch (error) {
@@ -47,13 +47,19 @@ export function valueOrRefusal<T>(read: () => T): T | LinkError {
   }
 }
 
-/** A request that is not well formed, with the one sentence that says how. */
+/** The error for a malformed request. The message names the fault. */
 export function malformed(message: string): LinkError {
   return new LinkError('malformed', {}, message);
 }
 
-/** What the log may know of an error: its code, and the name of what lay behind it. SDKs' messages can repeat secrets. */
-export function reasonOf(thrown: unknown): { code: ErrorCode; cause?: string } {
+/** What the log may know of an error: its code, and the name of its cause. SDKs' messages can repeat secrets. */
+export interface Reason {
+  code: ErrorCode;
+  cause?: string;
+}
+
+/** The reason that the log gives for an error. */
+export function reasonOf(thrown: unknown): Reason {
   const { code, details } = asLinkError(thrown);
   return details.cause instanceof Error ? { code, cause: details.cause.name } : { code };
 }

@@ -2,29 +2,29 @@ import type { Link } from './link.ts';
 import type { ErrorCode } from './refusals.ts';
 import type { EpochSeconds } from './system-ports.ts';
 
-/** What happened to a link; refused: to somebody who wanted to claim it. */
+/** The kinds of events. `refused`: somebody wanted to claim the link and could not. */
 export type LinkEventName = 'created' | 'claimed' | 'completed' | 'failed' | 'revoked' | 'refused';
 
-/** One thing that happened, and the link as it was then. Names a claim by its id, never by its secret. */
+/** An event, with the link as it was then. Names a claim by its id, never by its secret. */
 export interface LinkEvent {
   name: LinkEventName;
   at: EpochSeconds;
   link: Link;
   claimId?: string;
-  /** Of a refusal: why, and to whom. */
+  /** The reason of a refusal, and the address that was refused. */
   code?: ErrorCode;
   sourceIp?: string;
 }
 
 /**
- * Whoever wants to hear of it. What is told here may get lost, and nothing depends on it: the ledger is the table.
+ * Tells listeners about events. An event may get lost, and nothing depends on it: the table is the ledger.
  */
 export interface Events {
-  /** Begins to tell, and returns at once. Never throws. */
+  /** Starts to tell an event, and returns at once. Never throws. */
   emit(event: LinkEvent): void;
-  /** Resolves when all has been told, or given up, within seconds. Never rejects. */
+  /** Resolves within seconds, when every event was told or lost. Never rejects. */
   flush(): Promise<void>;
 }
 
-/** Nobody listens. */
+/** For a deployment without listeners. */
 export const NO_EVENTS: Events = { emit: () => {}, flush: async () => {} };

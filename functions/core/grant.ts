@@ -17,7 +17,7 @@ export interface RedeemPorts extends ChangePorts {
   events: Events;
 }
 
-/** What a claim is given: the object, and the secret with which it may be had again until the lease ends. */
+/** The result of a claim: the object, and the secret with which its client may fetch it again until the lease ends. */
 export type Grant = {
   link: Link;
   claimId: string;
@@ -25,7 +25,7 @@ export type Grant = {
   secret?: ClaimSecret;
 } & ({ kind: 'stream'; range?: ByteRange | undefined; send: Send } | { kind: 'redirect'; location: string });
 
-/** Grants an opened body: its sending writes the outcome to the link and the log. */
+/** Grants an opened body. Sending it writes the outcome to the link and the log. */
 export function grantStream(ports: RedeemPorts, link: Link, claimId: string, body: OpenedBody): Grant {
   const reply = mintReplyId(ports.random);
   const send = sendBody(ports.objects, link, body, async (outcome, cause) => {
@@ -36,10 +36,10 @@ export function grantStream(ports: RedeemPorts, link: Link, claimId: string, bod
     } catch (error) {
       ports.log({ level: 'error', event: 'settle_failed', ...names, ...reasonOf(error) });
     }
-    const isBroken = outcome.kind === 'streamed' && outcome.ended === 'broken';
+    const isBroken = outcome.ended === 'broken';
     const failure = isBroken ? reasonOf(cause) : {};
     ports.log({ level: isBroken ? 'error' : 'info', event: 'sent', ...names, ...outcome, ...failure });
-    // The cut that follows a failure may end the process, and what has not been told by then.
+    // After a failure comes the cut, which may end the process and lose events.
     if (cause !== undefined) await ports.events.flush();
   });
   return { link, claimId, kind: 'stream', send, range: body.range };

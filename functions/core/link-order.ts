@@ -4,7 +4,7 @@ import { isNetwork, spellingAdvice } from './network.ts';
 import { PIN_LENGTH, pinIn } from './pin.ts';
 import type { EpochSeconds } from './system-ports.ts';
 
-/** What an owner may ask for. Absent fields take the defaults below. */
+/** An owner's order for a link. */
 export interface LinkOrder {
   owner: string;
   key: string;
@@ -16,7 +16,7 @@ export interface LinkOrder {
   notBefore?: EpochSeconds;
   /** 1 to 100; 1 if absent. */
   maxUses?: number;
-  /** The name that the recipient saves under; the key's last part if absent. */
+  /** The name under which the recipient saves the file; the key's last part if absent. */
   filename?: string;
   pin?: string;
   allowedCidrs?: string[];
@@ -37,13 +37,13 @@ export const LIMITS = {
   maxUses: 100,
   defaultLeaseSeconds: 3_600,
   maxLeaseSeconds: 86_400,
-  /** Bytes of UTF-8: what Linux, macOS and Windows take for a name. */
+  /** Bytes of UTF-8: the limit of Linux, macOS and Windows. */
   filenameBytes: 255,
   noteLength: 500,
   networks: 50,
 } as const;
 
-/** What can be told of an order before anything is looked up. @throws LinkError `malformed` */
+/** Checks an order by itself, without looking anything up. @throws LinkError `malformed` */
 export function checkOrder(order: Omit<LinkOrder, 'owner' | 'key'>): void {
   const { maxUses, leaseSeconds, filename, pin, allowedCidrs, note } = order;
   if (maxUses !== undefined && !isWithin(maxUses, 1, LIMITS.maxUses)) {
@@ -56,7 +56,7 @@ export function checkOrder(order: Omit<LinkOrder, 'owner' | 'key'>): void {
     throw malformed('filename must be 1 to 255 bytes of UTF-8, without slashes, control or text-direction characters.');
   }
   if (pin !== undefined && !isWithin([...pinIn(pin)].length, PIN_LENGTH.min, PIN_LENGTH.max)) {
-    throw malformed(`pin must be ${PIN_LENGTH.min} to ${PIN_LENGTH.max} characters, blanks around it aside.`);
+    throw malformed(`pin must be ${PIN_LENGTH.min} to ${PIN_LENGTH.max} characters, not counting blanks around it.`);
   }
   if (allowedCidrs && (allowedCidrs.length > LIMITS.networks || !allowedCidrs.every(isNetwork))) {
     throw malformed(
@@ -69,29 +69,29 @@ export function checkOrder(order: Omit<LinkOrder, 'owner' | 'key'>): void {
   checkDelivery(order);
 }
 
-/** What each delivery knows nothing of is refused: an owner who asked for it would believe to have it. */
+/** Refuses fields that have no effect on a delivery: the owner would believe that they have one. */
 function checkDelivery({ delivery = 'auto', ...order }: Omit<LinkOrder, 'owner' | 'key'>): void {
   if (order.oversize !== undefined && delivery !== 'auto') {
-    throw malformed('oversize goes with "delivery": "auto" alone. Leave it out.');
+    throw malformed('oversize works only with "delivery": "auto". Leave it out.');
   }
   const unknown = NOT_OF_PRESIGNED.filter((field) => delivery === 'presigned' && order[field] !== undefined);
   if (unknown.length > 0) {
     throw malformed(
-      `A presigned URL works for whoever has it, and knows nothing of ${unknown.join(', ')}. Leave that out.`,
+      `A presigned URL works for anyone who has it, and cannot have ${unknown.join(', ')}. Leave that out.`,
     );
   }
 }
 
 const NOT_OF_PRESIGNED = ['notBefore', 'maxUses', 'pin', 'allowedCidrs', 'leaseSeconds', 'confirm', 'preview'] as const;
 
-// Control characters would end up in a header; slashes name a folder; the direction marks let
-// "exe.fdp" read as "pdf.exe" (CVE-2021-42574 names them).
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+// Control characters would end up in a header, and slashes would name a folder. Direction marks make "exe.fdp" look like
+// "pdf.exe" (CVE-2021-42574 lists them).
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are refused
 const UNSAFE_IN_FILENAME = /[\u0000-\u001f\u007f-\u009f/\\\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 const IS_DOTS = /^\.+$/;
 
-/** Whether recipients may be told to save under this name. */
+/** Whether recipients may save the file under this name. */
 export function isFilename(name: string): boolean {
   return (
     isWithin(Buffer.byteLength(name), 1, LIMITS.filenameBytes) &&
@@ -101,14 +101,14 @@ export function isFilename(name: string): boolean {
   );
 }
 
-/** The key's last part, made safe: it was not chosen as a filename. */
+/** The key's last part as a filename: without unsafe characters, and not too long. */
 export function filenameOf(key: string): string {
   const last = key.split('/').findLast((part) => part !== '') ?? 'download';
   const safe = endOf(last.replaceAll(UNSAFE_IN_FILENAME, '_'));
   return IS_DOTS.test(safe) ? 'download' : safe;
 }
 
-/** As much of the end of a name, where its type stands, as a name may have; no character is cut in two. */
+/** The end of a name, with its extension, as long as a name may be. Cuts no character in two. */
 function endOf(name: string): string {
   const characters = [...name];
   let bytes = Buffer.byteLength(name);

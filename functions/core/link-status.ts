@@ -19,7 +19,7 @@ export function statusOf(link: Link, now: EpochSeconds): LinkStatus {
   return link.wrongPins >= MAX_WRONG_PINS ? 'locked' : 'active';
 }
 
-/** Why a link in this state cannot be claimed now by anybody, wrong PINs aside; undefined if it can. */
+/** Why nobody can claim the link now, apart from wrong PINs. Undefined if it can be claimed. */
 export function refusalOf(link: Link, now: EpochSeconds): LinkError | undefined {
   const { notBefore = now, claims } = link;
   switch (statusOf(link, now)) {
@@ -41,26 +41,26 @@ export function refusalOf(link: Link, now: EpochSeconds): LinkError | undefined 
   }
 }
 
-/** Whether the owner has ended it, for everybody; undefined if not. */
+/** The refusal if the owner has revoked the link. */
 export function revocationOf(link: Link): LinkError | undefined {
   return link.revokedAt === undefined ? undefined : new LinkError('revoked', { at: link.revokedAt });
 }
 
-/** Why a recipient at this address is turned away; undefined if not. */
+/** The refusal if the link does not allow this address. */
 export function networkRefusal(link: Link, sourceIp: string): LinkError | undefined {
   const welcome = !link.allowedCidrs || isInNetworks(sourceIp, link.allowedCidrs);
   return welcome ? undefined : new LinkError('network_refused');
 }
 
-/** Whether wrong PINs have locked the link; undefined if not. */
+/** The refusal if wrong PINs have locked the link. */
 export function lockRefusal(link: Link): LinkError | undefined {
   return link.wrongPins >= MAX_WRONG_PINS ? new LinkError('locked') : undefined;
 }
 
-/** Under one lease this many times the file's size may be handed on again, before the lease is used up. */
+/** How many times the file's size may be handed on again under one lease. */
 export const LEASE_REPEATS = 4;
 
-/** Whether a claim's own client has had the file again so often that its lease is used up; undefined if not. */
+/** The refusal if the claim's client has fetched the file again so often that its lease is used up. */
 export function leaseRefusal(link: Link, { handedOnAgain = 0 }: CommittedClaim): LinkError | undefined {
   const isUsedUp = handedOnAgain > 0 && handedOnAgain >= LEASE_REPEATS * link.object.size;
   return isUsedUp ? new LinkError('lease_used_up') : undefined;

@@ -13,28 +13,28 @@ export interface ManagePorts extends ChangePorts {
   events: Events;
 }
 
-/** Who asks: an IAM principal, and whether the configuration names it an administrator. */
+/** The IAM principal that sent a request, and whether the configuration makes it an administrator. */
 export interface Caller {
   principal: string;
   isAdministrator: boolean;
 }
 
-/** One link, for its owner or an administrator. To everybody else it does not exist. @throws LinkError `unknown_link` */
+/** Reads a link for its owner or an administrator. For everybody else it does not exist. @throws LinkError `unknown_link` */
 export async function inspectLink(ports: ManagePorts, caller: Caller, id: LinkId): Promise<Link> {
   const link = await ports.links.get(id);
   if (!link || !(caller.isAdministrator || link.owner === caller.principal)) throw unknownToOwner();
   return link;
 }
 
-/** A recipient would be told to ask the sender: that is the owner. */
+/** The usual message tells recipients to ask the sender, who is the owner. */
 function unknownToOwner(): LinkError {
   const message =
-    'You have no link of that id here. Look it up in your list of links; ended ones are forgotten in time.';
+    'You have no link with that id. Look it up in your list of links, which leaves out those that ended long ago.';
   return new LinkError('unknown_link', {}, message);
 }
 
 /**
- * Ends a link for everybody, leases included. Again: no change.
+ * Ends a link for everybody, leases included. A second time changes nothing.
  * @throws LinkError as `inspectLink`; `busy`; `not_revocable` for a presigned URL that still works
  */
 export async function revokeLink(ports: ManagePorts, caller: Caller, id: LinkId): Promise<Link> {
@@ -49,7 +49,7 @@ export async function revokeLink(ports: ManagePorts, caller: Caller, id: LinkId)
 }
 
 /**
- * A page of links, newest first: the caller's own or, for an administrator who names one, another owner's.
+ * Lists a page of links, newest first: the caller's own, or another owner's if an administrator names one.
  * @throws LinkError `owner_not_allowed`, `malformed`
  */
 export async function listLinks(

@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
 
 /**
- * Whether an address lies in any of the networks (CIDR notation). IPv4-mapped IPv6 addresses count as the IPv4 address
- * that they carry. What is no address lies in none.
+ * Whether an address is in one of the networks (CIDR notation). An IPv4-mapped IPv6 address counts as its IPv4 address. Text
+ * that is not an address is in none.
  */
 export function isInNetworks(address: string, networks: readonly string[]): boolean {
   if (!ipaddr.isValid(address)) return false;
@@ -17,12 +17,12 @@ export function isInNetworks(address: string, networks: readonly string[]): bool
 export function isNetwork(text: string): boolean {
   const [, base = '', bits = ''] = /^([^/]*)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
   if (ipaddr.IPv4.isValidFourPartDecimal(base)) return Number(bits) <= 32 && bits !== '';
-  // No zone (%eth0), and no dotted part: it would be another spelling of IPv4, which no client has here.
+  // No zone (%eth0), and no dotted part, which is another spelling of IPv4 that no client's address has here.
   if (!/^[\da-f:]+$/i.test(base) || !ipaddr.IPv6.isValid(base)) return false;
   return Number(bits) <= 128 && !ipaddr.IPv6.parse(base).isIPv4MappedAddress();
 }
 
-/** The right spelling of those that are no networks, as sentences to put after another; empty where there is none to tell. */
+/** Corrections for texts that are not networks, as sentences to append. Empty if there are none. */
 export function spellingAdvice(texts: readonly string[]): string {
   const wrong = texts.filter((text) => !isNetwork(text));
   const advice = wrong.flatMap((text) => {
@@ -32,7 +32,7 @@ export function spellingAdvice(texts: readonly string[]): string {
   return advice.join('');
 }
 
-/** What other programs, or people, mean by a spelling that is not taken here. */
+/** The network that people or other programs mean by a spelling that is not accepted here. */
 function rightSpelling(text: string): string | undefined {
   const [, base = '', bits] = /^([^/]*)(?:\/0*(\d{1,3}))?$/.exec(text) ?? [];
   const candidate = mappedAsIpv4(base, bits) ?? paddedIpv4(base, bits) ?? `${base}/${bits ?? 128}`;
@@ -43,7 +43,7 @@ function rightSpelling(text: string): string | undefined {
 function paddedIpv4(base: string, bits = '32'): string | undefined {
   if (!/^\d+(?:\.\d+){0,3}$/.test(base)) return undefined;
   const parts = base.split('.').map(Number);
-  // Which of its parts a lone address lacks, nobody can say.
+  // Nobody can tell which parts a short address lacks.
   if (parts.length < 4 && parts.length * 8 < Number(bits)) return undefined;
   return `${[...parts, 0, 0, 0].slice(0, 4).join('.')}/${bits}`;
 }

@@ -7,7 +7,7 @@ export const MAX_WRONG_PINS = 5;
 /** A PIN is 4 to 64 characters. */
 export const PIN_LENGTH = { min: 4, max: 64 } as const;
 
-/** What is kept of a PIN: salt and scrypt hash, both base64url. */
+/** A PIN's salt and scrypt hash, for the table, both base64url. */
 export interface PinHash {
   salt: string;
   hash: string;
@@ -15,15 +15,15 @@ export interface PinHash {
 
 const HASH_BYTES = 32;
 
-// 16 MiB and about 40 ms a guess, the interactive parameters of RFC 7914 (section 2): dear enough offline, and online
-// the lock after five tries is what protects.
+// 16 MiB and about 40 ms for each guess: the interactive parameters of RFC 7914 (section 2). That makes offline guesses
+// expensive. Online, the lock after five tries protects the PIN.
 const COST: ScryptOptions = { N: 2 ** 14, r: 8, p: 1 };
 
-// What a paste brings along at either end: blanks and line ends of every kind, no-break spaces among them, and characters
-// without width or shape, such as U+200B.
+// Pasted text often has these at its ends: blanks and line ends of every kind, such as no-break spaces, and invisible
+// characters, such as U+200B.
 const AROUND_PIN = /^[\s\p{Z}\p{Cc}\p{Cf}]+|[\s\p{Z}\p{Cc}\p{Cf}]+$/gu;
 
-/** A PIN as it was meant: without what is around it, in one spelling (NFKC) whatever the keyboard. */
+/** The PIN in a text: without blanks around it, in one spelling (NFKC) for every keyboard. */
 export function pinIn(text: string): string {
   return text.normalize('NFKC').replaceAll(AROUND_PIN, '');
 }

@@ -1,98 +1,93 @@
 import type { ByteRange, Link, ObjectPin } from './link.ts';
+import type { LogEntry } from './log-events.ts';
 import type { EpochSeconds } from './system-ports.ts';
 import type { LinkId } from './token.ts';
 
-/** One line of the log. Never holds a token, a PIN or a claim's secret: link and claim ids are what it names things by. */
-export interface LogEntry {
-  level: 'info' | 'warn' | 'error';
-  event: string;
-  linkId?: LinkId;
-  claimId?: string;
-  [detail: string]: unknown;
-}
+/** Writes one line of the log. */
 export type Log = (entry: LogEntry) => void;
 
 /**
- * Where links are kept. Errors are LinkErrors: `storage_unavailable` for whatever the store could not do.
- * `test/contract/link-store.ts` holds every implementation to this.
+ * The store of the links. Every failure is a LinkError `storage_unavailable`. `test/contract/link-store.ts` tests every
+ * implementation.
  */
 export interface LinkStore {
-  /** The link as last written: a strongly consistent read. */
+  /** Reads the link as last written, with strong consistency. */
   get(id: LinkId): Promise<Link | undefined>;
   /**
-   * Writes the link only if the stored one has the expected version (0: only if there is none). Atomic. False where it has
-   * another: it may be this very write, landed at an earlier try whose answer was lost.
+   * Writes the link if the stored one has the expected version (0: if there is none), atomically. False if the stored one has
+   * another version. An earlier try of this same write may have made that, if its answer was lost.
    */
   put(link: Link, expectedVersion: number): Promise<boolean>;
 }
 
-/** A page of an owner's links, newest first; where there is a cursor, more may follow, even after an empty one. The cursor is opaque. */
+/** A page of an owner's links, newest first. With a cursor, which is opaque, more may follow, even after an empty page. */
 export interface LinkPage {
   links: Link[];
   cursor?: string;
 }
 
 /**
- * The owner's view over the links. Each is told as it was last written; a new one may take a moment to be listed.
- * `test/contract/link-store.ts` holds every implementation to this.
+ * Lists an owner's links. Each is as last written, but a new one may take a moment to appear. `test/contract/link-store.ts`
+ * tests every implementation.
  */
 export interface LinkIndex {
-  /** @throws LinkError `malformed` for a cursor that this index did not hand out for this owner. */
+  /** @throws LinkError `malformed` for a cursor that this index did not give out for this owner */
   listByOwner(owner: string, limit: number, cursor?: string): Promise<LinkPage>;
 }
 
-/** How a presigned URL is made. */
+/** The settings of a presigned URL. */
 export interface PresignOptions {
-  /** How long the URL lives: at most a week (AWS SigV4). */
+  /** How long the URL lives, in seconds: at most a week (AWS SigV4). */
   seconds: number;
   contentDisposition: string;
   contentType: string;
 }
 
-/** An object as it is now. */
+/** An object, as it is now. */
 export interface InspectedObject extends ObjectPin {
-  /** When the copy ends that was restored of an archived object; absent where it can be read for good. */
+  /** When the restored copy of an archived object expires. Absent if the object stays readable. */
   readableUntil?: EpochSeconds;
 }
 
 /**
- * Where objects lie. Errors are LinkErrors: `object_gone` where the pinned object is no more (or is another by now),
- * `object_archived` and `object_unreadable` where only its owner can help, `storage_unavailable` for all that may pass. `test/contract/object-store.ts` holds every implementation to this.
+ * The store of the objects. Every failure is a LinkError: `object_gone` if the pinned object was removed or replaced,
+ * `object_archived` and `object_unreadable` if only its owner can help, `storage_unavailable` if it may pass.
+ * `test/contract/object-store.ts` tests every implementation.
  */
 export interface ObjectStore {
   /**
-   * What a link pins: version, ETag, size, type, checksum. Nothing is read of the body.
+   * Reads what a link pins: version, ETag, size, type, checksum. Reads nothing of the body.
    * @throws LinkError `object_missing`, `object_archived`, `object_unreadable`, `storage_unavailable`
    */
   inspect(bucket: string, key: string): Promise<InspectedObject>;
-  /** The pinned object's bytes, or a range of them. Resolves once the store has answered and the answer is the pinned one. */
+  /** Opens the pinned object, or a range of it. Resolves once the store has answered with exactly that object. */
   open(pin: ObjectPin, range?: ByteRange): Promise<AsyncIterable<Uint8Array>>;
-  /** A URL that reads the pinned object, and nothing else, for some seconds. */
+  /** Makes a URL that reads only the pinned object, for some seconds. */
   presign(pin: ObjectPin, options: PresignOptions): Promise<string>;
 }
 
-/** A URL that reads a link's object, under the link's name and type, for so many seconds: at most a week (AWS SigV4). */
+/** Makes a URL that reads a link's object, under the link's name and type, for at most a week (AWS SigV4). */
 export type Presign = (link: Link, seconds: number) => Promise<string>;
 
-/** The recipient has left, or takes nothing any more: there is nobody to send to. */
+/** The recipient has left or takes no more bytes. */
 export class RecipientLeft extends Error {
   override readonly name = 'RecipientLeft';
 }
 
-/** Where the bytes of a download go. */
+/** The destination of a download. */
 export interface ByteSink {
   /**
-   * Resolves when the next chunk may come: this is the back-pressure. Rejects when the sink has gone away; with
-   * RecipientLeft where it can tell that this was the recipient's doing.
+   * Resolves when the next chunk may come, which is the back-pressure. Rejects if the sink is gone: with RecipientLeft if it
+   * can tell that the recipient left.
    */
   write(chunk: Uint8Array): Promise<void>;
-  /** Ends the download cleanly: the recipient sees it complete. Rejects as `write` does. */
+  /** Ends the download cleanly, so that the recipient sees it complete. Rejects as `write` does. */
   end(): Promise<void>;
-  /** Breaks the connection off, so that a truncated file cannot look complete. */
+  /** Breaks the connection, so that a truncated file cannot look complete. */
   cut(): void;
-  /** How many bytes of what was written have been taken, as far as it can tell. */
+  /** How many of the written bytes were taken, as far as the sink can tell. */
   readonly taken: number;
 }
 
-/** Sends one download into a sink, to its end or its failure, and records the outcome. Never throws. */
+/** Sends a download into a sink and records its outcome. Never throws. */
 export type Send = (sink: ByteSink) => Promise<void>;

@@ -1,24 +1,24 @@
 import type { Admitted } from './access.ts';
 import { changeLink } from './change-link.ts';
-import { claimUse, type NewClaim, newClaim, newClaimByPin, orElse, presignUntil, probe } from './claim.ts';
+import { claimUse, mintClaim, mintClaimByPin, type NewClaim, orElse, presignUntil, probe } from './claim.ts';
 import { openBody } from './deliver.ts';
 import { LinkError } from './errors.ts';
 import { type Grant, grantStream, type RedeemPorts } from './grant.ts';
 import type { ByteRange, CommittedClaim, Link } from './link.ts';
 import { leaseRefusal, revocationOf } from './link-status.ts';
 import { linkIdOf, mintReplyId, type Token } from './token.ts';
-import { type Transfer, type TransferPolicy, transferOf } from './transfer.ts';
+import { chooseTransfer, type Transfer, type TransferPolicy } from './transfer.ts';
 import { settle } from './transitions.ts';
 
-/** What a recipient asks of a link that they may have. */
+/** A recipient's order for a download. */
 export interface DownloadOrder {
-  /** Undefined for the whole. What is wrong with it is told once nothing else is in the way, as RFC 9110, 14.2 has it. */
+  /** Undefined for the whole. A LinkError refuses the range once nothing else refuses the request (RFC 9110, 14.2). */
   range?: ByteRange | LinkError | undefined;
-  /** Whether whoever holds a claim may make no further one, though uses are left. */
+  /** Whether the holder of a claim may not make another one, even if uses are left. */
   isOnlyAgain?: boolean;
 }
 
-/** The link that a token opens. @throws LinkError `unknown_link` */
+/** Reads the link that a token opens. @throws LinkError `unknown_link` */
 export async function findLink(ports: Pick<RedeemPorts, 'links'>, token: Token): Promise<Link> {
   const link = await ports.links.get(linkIdOf(token));
   if (!link) throw new LinkError('unknown_link');
@@ -30,13 +30,13 @@ export async function findLink(ports: Pick<RedeemPorts, 'links'>, token: Token):
  *
  * refuse early, without a write -> compare the PIN -> open -> commit -> send -> settle
  *
- * Never twice: the use is spent by one conditional write (`commit`), and no byte leaves before it. Never lost: until that
- * write lands nothing has been written; after it the first byte, already in hand, leaves at once. Whoever holds a
- * reservation goes on from there, without the PIN; whoever holds the secret of a claim under lease skips the protocol and
- * has the object again, all or part. Once that claim is done, the whole is a new claim where a use is left.
+ * Never twice: one conditional write (`commit`) spends the use, and no byte leaves before it. Never lost: before that write
+ * lands nothing is written, and after it the first byte, which is already here, leaves at once. The holder of a reservation
+ * goes on from there without the PIN. The holder of a claim under lease skips the protocol and fetches the object again, all
+ * or part. Once that claim is done and a use is left, fetching the whole object makes a new claim.
  *
- * @throws LinkError whatever is in the way; the link is then as good as before
- * @throws RecipientLeft where nobody is there any more to hand anything to
+ * @throws LinkError the refusal; it spends no use
+ * @throws RecipientLeft if the recipient is gone before the commit
  */
 export async function redeemLink(
   ports: RedeemPorts,
@@ -44,20 +44,20 @@ export async function redeemLink(
   { link, recipient, access }: Admitted,
   order: DownloadOrder = {},
 ): Promise<Grant> {
-  const transfer = transferOf(link, policy, order.range);
+  const transfer = chooseTransfer(link, policy, order.range);
   const { isGone } = recipient;
   const claim = async ({ identity, secret }: NewClaim): Promise<Grant> => ({
     ...(await claimUse(ports, { link, identity, transfer, isGone })),
     secret,
   });
-  if (access.kind === 'free') return claim(await newClaimByPin(ports, link, recipient));
+  if (access.kind === 'free') return claim(await mintClaimByPin(ports, link, recipient));
   if (access.kind === 'reserved') return claimUse(ports, { link, identity: access.claim, transfer, isGone });
   const again = () => grantAgain(ports, link, access.claim, transfer);
   if (!access.next || order.range || order.isOnlyAgain) return again();
-  return claim(newClaim(ports, recipient, access.next)).catch(orElse(again));
+  return claim(mintClaim(ports, recipient, access.next)).catch(orElse(again));
 }
 
-/** Grants the object again, all or part, to the client that holds the claim's secret. No use is spent. */
+/** Grants the object again, all or part, to the client that holds the claim's secret. Spends no use. */
 async function grantAgain(ports: RedeemPorts, link: Link, claim: CommittedClaim, transfer: Transfer): Promise<Grant> {
   const refusal = leaseRefusal(link, claim);
   if (refusal) throw refusal;
@@ -67,7 +67,7 @@ async function grantAgain(ports: RedeemPorts, link: Link, claim: CommittedClaim,
   await probe(ports, link);
   const { url, until } = await presignUntil(ports, link, transfer.seconds);
   const reply = mintReplyId(ports.random);
-  // Revoked since the link was read, it ends for the claim's own client as well.
+  // A link that was revoked since it was read ends for the claim's own client as well.
   await changeLink(
     ports,
     link,

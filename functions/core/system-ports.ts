@@ -4,7 +4,7 @@ export type EpochSeconds = number;
 /** The time. A port, so that a test can turn it. */
 export type Clock = () => EpochSeconds;
 
-/** That many bytes from a cryptographic source, or from a test. */
+/** Returns that many bytes from a cryptographic source, or from a test. */
 export type Random = (bytes: number) => Uint8Array;
 
 /** Waits that long. A port, so that a test need not. */

@@ -4,7 +4,7 @@ import { type CommittedClaim, claimOf, isCommitted, lapsedOf } from './link.ts';
 import type { Log } from './ports.ts';
 import type { Clock } from './system-ports.ts';
 
-/** A part that went well ends nothing, for there are more to come; and what is done with a presigned URL is not seen here. */
+/** A good part ends nothing, because more may come. The use of a presigned URL is not visible here. */
 const ENDS: Readonly<Record<CommittedClaim['state'], LinkEventName | undefined>> = {
   committed: undefined,
   redirected: undefined,
@@ -14,8 +14,8 @@ const ENDS: Readonly<Record<CommittedClaim['state'], LinkEventName | undefined>>
 };
 
 /**
- * Tells whoever listens what a change has done to a claim, once: that it spent its use, or how it ended. What is fetched again
- * of a completed claim is no news. The log hears of the reservations that had lapsed, and left nothing else behind.
+ * Emits an event, once, when a change spends a claim's use or ends the claim. Repeated downloads of a completed claim are no
+ * event. Logs reservations that lapsed, because they leave no other trace.
  */
 export function tellChange(
   { events, log, clock }: { events: Events; log: Log; clock: Clock },

@@ -4,10 +4,10 @@ import type { Random } from './system-ports.ts';
 /** The secret in a link's URL: 32 random bytes as 43 characters of base64url. */
 export type Token = string & { readonly __token: unique symbol };
 
-/** The secret of a claim, which its own client holds: spelled as a token is, and worth nothing as one. */
+/** The secret of a claim, which its own client holds. It looks like a token, but opens no link. */
 export type ClaimSecret = string & { readonly __claimSecret: unique symbol };
 
-/** The table's key: 16 bytes as 22 characters of base64url. Tells nothing of the token; safe to log and to list. */
+/** The table's key: 16 bytes as 22 characters of base64url. Reveals nothing of the token, so it is safe to log and to list. */
 export type LinkId = string & { readonly __linkId: unique symbol };
 
 const SECRET_BYTES = 32;
@@ -15,22 +15,22 @@ const LINK_ID_BYTES = 16;
 const CLAIM_ID_BYTES = 12;
 const REPLY_ID_BYTES = 6;
 
-/** A new token. The randomness must come from a cryptographic source. */
+/** Mints a token. The randomness must come from a cryptographic source. */
 export function mintToken(random: Random): Token {
   return mint(random, SECRET_BYTES) as Token;
 }
 
-/** A new secret for a claim. The randomness must come from a cryptographic source. */
+/** Mints a secret for a claim. The randomness must come from a cryptographic source. */
 export function mintSecret(random: Random): ClaimSecret {
   return mint(random, SECRET_BYTES) as ClaimSecret;
 }
 
-/** A new claim id: names a claim in the ledger and in logs, opens nothing. */
+/** Mints a claim id, which names a claim in the ledger and in logs, and opens nothing. */
 export function mintClaimId(random: Random): string {
   return mint(random, CLAIM_ID_BYTES);
 }
 
-/** A new id for one reply: tells it from the others of its claim. */
+/** Mints an id for a reply, which distinguishes it from the others of its claim. */
 export function mintReplyId(random: Random): string {
   return mint(random, REPLY_ID_BYTES);
 }
@@ -58,20 +58,20 @@ export function linkIdOf(token: Token): LinkId {
   return sha256(token).subarray(0, LINK_ID_BYTES).toString('base64url') as LinkId;
 }
 
-/** What is kept of a claim's secret: all of its SHA-256. Plain SHA-256 is enough, for the secret is 256 random bits. */
+/** The hash of a claim's secret, for the table. Plain SHA-256 is enough, because the secret has 256 random bits. */
 export function hashSecret(secret: ClaimSecret): string {
   return sha256(secret).toString('base64url');
 }
 
-/** Whether a presented secret is the one behind a kept hash, in constant time. */
+/** Whether a secret has that hash, in constant time. */
 export function secretMatches(secret: ClaimSecret, hash: string): boolean {
   return timingSafeEqual(sha256(secret), Buffer.from(hash, 'base64url'));
 }
 
 /**
- * The secret of the next claim of a client that holds one already, where it brings none: two requests at once, or one whose
- * answer was lost and its repetition, have the same, so that together they make one claim. It does not follow from what is
- * kept of a secret, its plain SHA-256.
+ * The secret for the next claim of a client that already holds one and sends none. Two simultaneous requests get the same one,
+ * and so does the repetition of a request whose answer was lost: together they make one claim. Nobody can compute it from the
+ * hash in the table.
  */
 export function nextSecret(secret: ClaimSecret): ClaimSecret {
   const bytes = Buffer.from(secret, 'base64url');

@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import type { LinkError } from './errors.ts';
 import {
   type ByteRange,
@@ -16,35 +17,41 @@ import { lockRefusal, refusalOf, revocationOf } from './link-status.ts';
 import type { EpochSeconds } from './system-ports.ts';
 
 /**
- * The life of a link, as pure functions: each takes the link as it is and gives the link as it shall be, or the reason
- * why not. Nothing here reads a clock or a table. Each is idempotent: a link that already shows the change is given
- * back as it is (the same object), so that a write whose answer was lost can simply be decided again.
+ * The result of a transition: the changed link, or the refusal. The transitions are pure and read no clock and no table. They
+ * are idempotent: a link that already shows the change comes back as the same object, so that a write whose answer was lost
+ * can simply be decided again.
  */
 export type Decision = Link | LinkError;
 
 /** How long a reservation holds a use before it lapses. */
 export const RESERVATION_SECONDS = 30;
 
-/** A claim in more pieces than these has no more of them written down: the item must stay small. */
+/** The most pieces of one claim that are recorded, because the item must stay small. */
 const MAX_PIECES = 100;
 
 /**
- * How a stream ended: it was handed on whole, it broke off on our side, or its recipient left. Of one that was not whole only
- * those bytes are `sent` that were surely taken: by the kernel, or by Lambda.
+ * How a stream ended: whole, broken on our side, or left by its recipient. If it was not whole, `sent` counts only the bytes
+ * that the kernel or Lambda surely took.
  */
 export type Ending = 'whole' | 'broken' | 'left';
 
-/** What one reply did, and which reply it was: what is counted of it is counted once, however often its write is tried. */
+/** The outcome of one reply, with its id, so that it counts once, however often its write is tried. */
 export type Settlement = Outcome & { reply: string };
 
-/** What one reply did: handed bytes `from` to `from + sent` on; or gave out a presigned URL that works until `until`. */
-export type Outcome =
-  | { kind: 'streamed'; from: number; sent: number; ended: Ending }
-  | { kind: 'redirected'; until: EpochSeconds };
+/** The outcome of one reply: it handed on bytes, or gave out a presigned URL that works until `until`. */
+export type Outcome = Streamed | { kind: 'redirected'; until: EpochSeconds };
+
+/** A reply that handed on `sent` bytes, the first of them the object's byte `from`. */
+export interface Streamed {
+  kind: 'streamed';
+  from: number;
+  sent: number;
+  ended: Ending;
+}
 
 /**
- * Holds one use for a claim, until it is committed or has lapsed. A client whose secret holds a claim already, made by an
- * earlier request or by one at the same time, gets no second one.
+ * Reserves one use for a claim, until it is committed or lapses. A client whose secret already holds a claim, from an earlier
+ * or a simultaneous request, gets no second one.
  */
 export function reserve(link: Link, identity: ClaimIdentity, now: EpochSeconds): Decision {
   if (claimFor(link, identity, now)) return link;
@@ -54,8 +61,8 @@ export function reserve(link: Link, identity: ClaimIdentity, now: EpochSeconds):
 }
 
 /**
- * Spends a use for a claim. A reservation that holds has its use already, whatever else has changed, but for a revocation;
- * everybody else needs a link that can be claimed at this moment.
+ * Spends a use for a claim. A reservation that still holds already has its use, unless the link was revoked. Every other claim
+ * needs a link that can be claimed now.
  */
 export function commit(link: Link, identity: ClaimIdentity, now: EpochSeconds): Decision {
   const own = claimFor(link, identity, now);
@@ -73,17 +80,16 @@ export function commit(link: Link, identity: ClaimIdentity, now: EpochSeconds): 
 }
 
 /**
- * The same link, one version on: a write that was made from the version before, and may still be on its way, cannot land
- * any more.
+ * Raises the version of a link. A write that was made from the version before, and may still be on its way, can no longer land.
  */
 export function fence(link: Link): Link {
   return changed(link, {});
 }
 
 /**
- * Records what became of one reply under a claim. `completed`, once every byte has been handed on, in whatever pieces and
- * order, and however the replies ended, is final. Before that a reply that broke off makes the claim `failed`, and one whose
- * recipient left `aborted`, until a later one goes well. What is handed on again is counted.
+ * Records the outcome of one reply under a claim. Once every byte was handed on, in whatever pieces and order, the claim is
+ * `completed`, which is final. Before that, a reply that broke off makes it `failed`, and one whose recipient left `aborted`,
+ * until a later reply goes well. Counts repeated bytes.
  */
 export function settle(link: Link, claimId: string, outcome: Settlement, now: EpochSeconds): Link {
   const { reply } = outcome;
@@ -102,7 +108,7 @@ export function revoke(link: Link, now: EpochSeconds): Link {
 }
 
 /**
- * Counts a wrong PIN, once an attempt; the fifth locks the link. A link that cannot be claimed now anyway counts none.
+ * Counts a wrong PIN, once for each attempt. The fifth locks the link. A link that cannot be claimed anyway counts none.
  */
 export function countWrongPin(link: Link, attempt: string, now: EpochSeconds): Decision {
   if (link.lastWrongPin === attempt) return link;
@@ -110,7 +116,7 @@ export function countWrongPin(link: Link, attempt: string, now: EpochSeconds): D
   return refusal ?? changed(link, { wrongPins: link.wrongPins + 1, lastWrongPin: attempt });
 }
 
-function streamed(link: Link, claim: CommittedClaim, outcome: Outcome & { kind: 'streamed' }): CommittedClaim {
+function streamed(link: Link, claim: CommittedClaim, outcome: Streamed): CommittedClaim {
   const pieces = withRange(claim.handedOn, outcome);
   const handedOn = pieces.length > MAX_PIECES ? claim.handedOn : pieces;
   const again = outcome.sent - (bytesSent({ handedOn }) - bytesSent(claim));
@@ -121,8 +127,8 @@ function streamed(link: Link, claim: CommittedClaim, outcome: Outcome & { kind: 
 }
 
 /**
- * A client with several connections leaves one as soon as another has brought the rest (aria2, lftp): that all has been
- * handed on is told by the bytes, not by how the last reply ended.
+ * The bytes tell whether the whole object was handed on, not the end of the last reply: a client with several connections
+ * leaves one as soon as another has fetched the rest (aria2, lftp).
  */
 function stateAfter(ended: Ending, isAll: boolean): CommittedClaim['state'] {
   if (isAll) return 'completed';
@@ -130,7 +136,7 @@ function stateAfter(ended: Ending, isAll: boolean): CommittedClaim['state'] {
   return ended === 'whole' ? 'committed' : 'failed';
 }
 
-/** Who resumes gets another URL: the ledger says when the last of them ends. */
+/** A client that resumes gets another URL. The ledger has the end of the last one. */
 function redirected(link: Link, claim: CommittedClaim, until: EpochSeconds): CommittedClaim {
   const state = claim.state === 'completed' ? claim.state : 'redirected';
   const isAgain = claim.redirectedUntil !== undefined;
@@ -142,7 +148,7 @@ function handedAgain(claim: CommittedClaim, bytes: number): CommittedClaim {
   return bytes === 0 ? claim : { ...claim, handedOnAgain: (claim.handedOnAgain ?? 0) + bytes };
 }
 
-/** Adds a piece to the pieces there are, and merges what touches. */
+/** Adds a piece, and merges pieces that touch. */
 function withRange(pieces: readonly ByteRange[], { from, sent }: { from: number; sent: number }): ByteRange[] {
   if (sent === 0) return [...pieces];
   const merged: ByteRange[] = [];
@@ -155,12 +161,12 @@ function withRange(pieces: readonly ByteRange[], { from, sent }: { from: number;
   return merged;
 }
 
-/** The link with a claim new or changed; reservations that have lapsed make room for it, and are counted. */
+/** The link with a new or changed claim, without lapsed reservations, which it counts. */
 function withClaim(link: Link, claim: Claim, now: EpochSeconds): Link {
   const lapsed = lapsedOf(link, now).filter(({ id }) => id !== claim.id);
   const others = link.claims.filter((one) => one.id !== claim.id && !lapsed.includes(one));
   const count = (link.lapsedReservations ?? 0) + lapsed.length;
-  return changed(link, { claims: [...others, claim], ...(count > 0 ? { lapsedReservations: count } : {}) });
+  return changed(link, defined({ claims: [...others, claim], lapsedReservations: count || undefined }));
 }
 
 function replaced(link: Link, claim: Claim): Link {

@@ -3,10 +3,9 @@ import { LinkError } from '../core/errors.ts';
 import type { ByteRange, ObjectPin } from '../core/link.ts';
 
 /**
- * The range that a GET asks for, or undefined for the whole. Several ranges, other units and what is no range are
- * ignored, as RFC 9110, 14.2 wants it; so is a range under an If-Range that is not this very ETag (13.1.5: the
- * comparison is the strong one). One that cannot be had is a LinkError, `range_unsatisfiable`: it is told only where nothing
- * else is in the way.
+ * The range that a GET asks for, or undefined for the whole. Ignores several ranges, other units and malformed ranges (RFC
+ * 9110, 14.2), and a range whose If-Range is not this ETag by the strong comparison (13.1.5). A range outside the object is a
+ * LinkError `range_unsatisfiable`, for callers that refuse it once nothing else refuses the request.
  */
 export function rangeOf(headers: Headers, { size, etag }: ObjectPin): ByteRange | LinkError | undefined {
   const range = headers.get('range');
@@ -18,7 +17,7 @@ export function rangeOf(headers: Headers, { size, etag }: ObjectPin): ByteRange 
   return ranges.length === 1 ? only : undefined;
 }
 
-/** A bit of what range-parser answers. */
+/** The bit by which range-parser marks a malformed range. */
 const MALFORMED = 1;
 
 function isSame(ifRange: string | null, etag: string): boolean {

@@ -1,12 +1,12 @@
 import type { Checksum } from '../core/checksum.ts';
 
 /**
- * The algorithms that RFC 9530 has as active in IANA's registry, Hash Algorithms for HTTP Digest Fields
- * (https://www.iana.org/assignments/http-digest-hash-alg/). SHA-1, MD5 and CRC-32C are in it as deprecated.
+ * The algorithms of RFC 9530 that are active in IANA's registry, Hash Algorithms for HTTP Digest Fields
+ * (https://www.iana.org/assignments/http-digest-hash-alg/). SHA-1, MD5 and CRC-32C are deprecated there.
  */
 const DIGESTS: Partial<Record<Checksum['algorithm'], string>> = { SHA256: 'sha-256', SHA512: 'sha-512' };
 
-/** The checksum of the whole file, whichever part of it is sent: as Repr-Digest (RFC 9530, 3), or as S3 itself says it. */
+/** The checksum of the whole file, even with a part of it: as Repr-Digest (RFC 9530, 3), or in S3's own header. */
 export function checksumHeaders(checksum: Checksum | undefined): Record<string, string> {
   if (!checksum) return {};
   const digest = DIGESTS[checksum.algorithm];
@@ -14,9 +14,9 @@ export function checksumHeaders(checksum: Checksum | undefined): Record<string, 
 }
 
 /**
- * The same under S3's name for it, as in its own replies
- * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_ResponseSyntax). A redirect has this
- * alone: a Repr-Digest there would be of the redirect.
+ * The checksum in S3's own header, as in its replies
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_ResponseSyntax). A redirect has
+ * only this one: its Repr-Digest would be about the redirect itself.
  */
 export function s3ChecksumHeaders(checksum: Checksum | undefined): Record<string, string> {
   return checksum ? { [`x-amz-checksum-${checksum.algorithm.toLowerCase()}`]: checksum.value } : {};

@@ -1,10 +1,10 @@
 import { LinkError } from '../core/errors.ts';
 
 /**
- * Whether a GET or HEAD finds nothing new. A false condition must keep the request from being carried out (RFC 9110,
- * 13.2.1): here that would spend a use on bytes that the client does not want.
+ * Whether a GET or HEAD finds nothing new. If its condition is false, the request must not be carried out (RFC 9110, 13.2.1):
+ * it would spend a use on bytes that the client does not want.
  *
- * @returns true where the answer is 304
+ * @returns true if the answer is 304
  * @throws LinkError `precondition_failed`
  */
 export function isNotModified(headers: Headers, etag: string): boolean {
@@ -14,7 +14,7 @@ export function isNotModified(headers: Headers, etag: string): boolean {
   return ifNoneMatch !== null && names(ifNoneMatch, etag);
 }
 
-/** A list of ETags, or * for any. If-None-Match compares weakly (13.1.2), and ours are all strong. */
+/** Whether a list of ETags, or `*`, includes this one. If-None-Match compares weakly (13.1.2), and all of ours are strong. */
 function names(list: string, etag: string): boolean {
   const named = list.split(',').map((one) => one.trim().replace(/^W\//, ''));
   return named.includes('*') || named.includes(etag);

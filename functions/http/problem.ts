@@ -1,9 +1,10 @@
 import { STATUS_CODES } from 'node:http';
+import { defined } from '../core/defined.ts';
 import type { LinkError } from '../core/errors.ts';
 import type { ErrorCode } from '../core/refusals.ts';
 import { type Reply, reply } from './reply.ts';
 
-/** The one table from what went wrong to what HTTP calls it. A code without a row does not compile. */
+/** The only table from codes to HTTP statuses. A code without a row does not compile. */
 export const STATUS: Readonly<Record<ErrorCode, number>> = {
   malformed: 400,
   unauthenticated: 401,
@@ -52,38 +53,38 @@ export function problemReply(error: LinkError): Reply<string> {
     status,
     detail: detailOf(error),
     code: error.code,
-    ...(at === undefined ? {} : { at: new Date(at * 1000).toISOString() }),
-    ...(triesLeft === undefined ? {} : { triesLeft }),
+    at: at === undefined ? undefined : new Date(at * 1000).toISOString(),
+    triesLeft,
   };
   const headers = { 'content-type': 'application/problem+json', ...errorHeaders(error) };
   return reply(status, headers, `${JSON.stringify(problem, undefined, 2)}\n`);
 }
 
-/** The error in sentences: the core's own, but where it is told best by a date, of which the core knows none. */
+/** The error's own message, or one with a date, which the core cannot write. */
 function detailOf({ code, message, details: { at } }: LinkError): string {
   if (code !== 'not_yet' || at === undefined) return message;
   const opens = new Date(at * 1000).toISOString().slice(0, 19).replace('T', ' ');
   return `This link does not work yet: it opens at ${opens} UTC. Come back then.`;
 }
 
-/** How loudly an error is logged: what recipients and owners get wrong is no error of ours. */
+/** The log level of an error. Mistakes of recipients and owners are not errors of ours. */
 export function logLevelOf({ code }: LinkError): 'info' | 'error' {
   return STATUS[code] >= 500 && code !== 'busy' && code !== 'shutting_down' ? 'error' : 'info';
 }
 
-/** The headers that the status asks for, on a page as on a problem. */
+/** The headers that the status requires, on a page as on a problem. */
 export function errorHeaders(error: LinkError): Record<string, string> {
   const { allow, size } = error.details;
   const retryAfter =
     error.details.retryAfterSeconds ?? (STATUS[error.code] === 503 ? DEFAULT_RETRY_SECONDS : undefined);
-  return {
-    ...(retryAfter === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(retryAfter))) }),
+  return defined({
+    'retry-after': retryAfter === undefined ? undefined : String(Math.max(1, Math.ceil(retryAfter))),
     // RFC 9110, 15.5.6: a 405 MUST say what is allowed; 15.5.2: a 401 MUST carry a challenge.
-    ...(allow === undefined ? {} : { allow }),
+    allow,
     ...challengeOf(error.code),
     // RFC 9110, 15.5.17: a 416 SHOULD say how long the representation is.
-    ...(size === undefined ? {} : { 'content-range': `bytes */${size}` }),
-  };
+    'content-range': size === undefined ? undefined : `bytes */${size}`,
+  });
 }
 
 function challengeOf(code: ErrorCode): Record<string, string> {

@@ -1,21 +1,21 @@
 import type { Send } from '../core/ports.ts';
 
-/** What follows the headers: text, or the sending of a download. */
+/** The body of a reply: text, or a download to send. */
 type Body = string | Send;
 
-/** An answer, whoever carries it out. Where no download can be, it is a `Reply<string>`. */
+/** An answer, for any host. An answer that is never a download is a `Reply<string>`. */
 export interface Reply<Kind extends Body = Body> {
   status: number;
   headers: Record<string, string>;
   /** Whole Set-Cookie values. */
   cookies?: string[];
   /** Absent: no body. */
-  body?: Kind;
+  body?: Kind | undefined;
 }
 
 /**
- * On every answer. Links are secrets in a URL: nothing may keep them (RFC 9111, 5.2.2.5), hand them on as a referrer or
- * index them; nothing here may be taken for anything but what it says it is, or be part of another site's page.
+ * Headers of every answer. Links are secrets in a URL: nothing may store them (RFC 9111, 5.2.2.5), pass them on as a referrer
+ * or index them. No answer may be taken for another type than its own, or be part of another site's page.
  */
 const ALWAYS = {
   'cache-control': 'no-store',
@@ -26,16 +26,16 @@ const ALWAYS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
 } as const;
 
-/** A reply with the headers that every reply has; those given win. */
+/** A reply with the headers of every reply, unless it overrides them. */
 export function reply<Kind extends Body = never>(
   status: number,
   headers: Record<string, string> = {},
   body?: Kind,
 ): Reply<Kind> {
-  return { status, headers: { ...ALWAYS, ...headers }, ...(body === undefined ? {} : { body }) };
+  return { status, headers: { ...ALWAYS, ...headers }, body };
 }
 
-/** The reply as its connection wants it: who came by HTTPS shall not come back without (RFC 6797, 7.1; never over HTTP, 7.2). */
+/** The reply for its connection: over HTTPS it tells clients to stay with HTTPS (RFC 6797, 7.1; never over HTTP, 7.2). */
 export function overConnection<Kind extends Body>(
   reply: Reply<Kind>,
   { isSecure }: { isSecure: boolean },
@@ -49,7 +49,7 @@ export function jsonReply(status: number, value: unknown): Reply<string> {
   return reply(status, { 'content-type': 'application/json' }, `${JSON.stringify(value, undefined, 2)}\n`);
 }
 
-/** The same answer without its body, as HEAD wants it (RFC 9110, 9.3.2). */
+/** The same answer without its body, for HEAD (RFC 9110, 9.3.2). */
 export function withoutBody({ body: _, ...head }: Reply): Reply<never> {
   return head;
 }

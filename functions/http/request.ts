@@ -1,7 +1,7 @@
-/** A request, whoever brought it: a Function URL's event or a Node server. */
+/** A request, from a Function URL's event or a Node server. */
 export interface HttpRequest {
   method: string;
-  /** Decoded by nobody: as it came. */
+  /** Not decoded. */
   path: string;
   query: URLSearchParams;
   headers: Headers;
@@ -11,19 +11,19 @@ export interface HttpRequest {
   sourceIp: string;
   /** Whether the recipient's own connection is encrypted: cookies are then Secure. */
   isSecure: boolean;
-  /** The ARN of the IAM principal that signed the request, where the URL asks for a signature. */
+  /** The ARN of the IAM principal that signed the request, if the URL requires a signature. */
   callerArn?: string;
-  /** Whether whoever asked has left, as far as the host can tell now; absent where it never can, as on Lambda. */
+  /** Whether the client has left, as far as the host can tell. Absent if it never can, as on Lambda. */
   isGone?: () => boolean;
 }
 
-/** The largest body that is taken anywhere here. */
+/** The largest request body, in bytes. */
 export const MAX_BODY_BYTES = 65_536;
 
-/** RFC 9110, 5.5: visible characters, spaces, tabs and bytes above ASCII. What else there is, is left out. */
+/** RFC 9110, 5.5: visible characters, spaces, tabs and bytes above ASCII. Other values are left out. */
 const IS_FIELD_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
-/** Headers as they came, but for values that are none. */
+/** The request's headers, without malformed values. */
 export function headersOf(given: Readonly<Record<string, string | undefined>>): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(given)) {

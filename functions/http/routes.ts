@@ -1,6 +1,6 @@
 import { LinkError } from '../core/errors.ts';
 
-/** Every path of both URLs, and what the metrics call it. `{id}` is one part, whichever. */
+/** Every path of both URLs, and its name in the metrics. `{id}` stands for any one part. */
 const ROUTES = {
   '/download': 'download',
   '/claim': 'claim',
@@ -16,14 +16,14 @@ const ROUTES = {
 type Path = keyof typeof ROUTES;
 type PathOf<Name> = { [P in Path]: (typeof ROUTES)[P] extends Name ? P : never }[Path];
 
-/** Where a request goes; also the label of its metrics, so one of few words. */
+/** The route of a request. It is also the label of its metrics, so there are only a few. */
 export type Route = (typeof ROUTES)[Path];
 
 /** The owner API's paths, and the recipient's. */
 export type OwnerPath = PathOf<'links'>;
 export type RecipientPath = PathOf<'download' | 'claim' | 'other'>;
 
-/** What answers, by path and method. A path that nothing answers does not compile. */
+/** The handlers by path and method. A path without a handler does not compile. */
 export type Handlers<P extends Path, Handle> = Readonly<Record<P, Readonly<Record<string, Handle>>>>;
 
 /** The route of a path or URL. */
@@ -33,7 +33,7 @@ export function routeOf(url: string): Route {
 }
 
 /** @throws LinkError `unknown_route`, `method_not_allowed` */
-export function handlerOf<P extends Path, Handle>(
+export function findHandler<P extends Path, Handle>(
   handlers: Handlers<P, Handle>,
   { method, path }: { method: string; path: string },
 ): Handle {

@@ -10,7 +10,7 @@ export interface Caller {
   userArn: string;
 }
 
-/** Why a request is refused, in AWS's own words. */
+/** The reason of a refusal, in AWS's own words. */
 export interface SignatureRefusal {
   type: string;
   message: string;
@@ -34,9 +34,9 @@ const MISMATCH: SignatureRefusal = {
 };
 
 /**
- * Who signed the request, or why it is refused: the request is signed again with the caller's secret, and the two
- * signatures compared (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
- * Reads the Authorization header only: a signature in the query is refused.
+ * Finds the caller who signed the request, or the reason to refuse it. Signs the request again with the caller's secret and
+ * compares the two signatures (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html).
+ * Reads only the Authorization header: it refuses a signature in the query.
  */
 export async function verifySignature<Known extends Caller>(
   request: IncomingMessage,
@@ -53,7 +53,7 @@ export async function verifySignature<Known extends Caller>(
   if (Math.abs(Date.now() - signedAt.getTime()) > MAX_CLOCK_SKEW_MS) {
     return {
       type: 'InvalidSignatureException',
-      message: 'Signature expired or not yet valid: sign with the time of now.',
+      message: 'Signature expired or not yet valid: sign with the current time.',
     };
   }
   const scope = `${amzDate(signedAt).slice(0, 8)}/${region}/lambda/aws4_request`;
@@ -90,14 +90,14 @@ function parseAuthorization(header: string): ClaimedSignature | undefined {
   return { accessKeyId, scope, signedHeaders: signedHeaders.split(';'), signature };
 }
 
-/** The host and every header of AWS's own must be under the signature, or another could be put in its place. */
+/** Whether the signature leaves out the host or one of AWS's headers, which somebody could then replace. */
 function leavesOpen(request: IncomingMessage, signedHeaders: string[]): boolean {
   const mustBeSigned = Object.keys(request.headers).filter((name) => name === 'host' || name.startsWith('x-amz-'));
   return mustBeSigned.some((name) => !signedHeaders.includes(name));
 }
 
 /**
- * A hash that the client sends along stands in the signature for the body, so it must be the body's. Lambda takes no
+ * If the client sends a hash of the body, the signature covers that hash, so it must be the body's own. Lambda accepts no
  * unsigned payload (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html).
  */
 function isBodyHashTrue(request: IncomingMessage, body: Uint8Array): boolean {
@@ -132,19 +132,19 @@ async function sign(
     { signingDate: signedAt, signableHeaders: new Set(signedHeaders) },
   );
   const again = parseAuthorization(signed.headers.authorization ?? '');
-  // A header that is named as signed but was not sent is missing here.
+  // A header that is listed as signed but was not sent is missing here.
   return again?.signedHeaders.join() === signedHeaders.join() ? again.signature : undefined;
 }
 
-/** The path and the query of a request, as they came. */
+/** The path and the query of a request, not decoded. */
 export function splitUrl(url: string): { pathname: string; search: string } {
   const at = url.indexOf('?');
   return at < 0 ? { pathname: url, search: '' } : { pathname: url.slice(0, at), search: url.slice(at + 1) };
 }
 
 /**
- * The query as SignatureV4 takes it; undefined where it is not well encoded. A raw `+` is not: to a signature it is itself,
- * to the routes (URLSearchParams) a space, and what is signed must be what is done.
+ * The query as SignatureV4 takes it. Undefined if it is badly encoded, which includes a raw `+`: the signature takes it for
+ * itself, the routes (URLSearchParams) for a space, and a signature must cover what the routes do.
  */
 export function parseQuery(search: string): Record<string, string[]> | undefined {
   if (search.includes('+')) return undefined;

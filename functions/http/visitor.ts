@@ -1,26 +1,25 @@
 import { isbot } from 'isbot';
 import Negotiator from 'negotiator';
 
-/** Who is asking, as far as headers tell. */
+/** The sender of a request, as far as its headers tell. */
 export interface Visitor {
-  /** It decides whether a GET may claim. */
+  /** Decides whether a GET may claim. */
   kind: 'browser' | 'previewer' | 'prefetch' | 'program';
   /**
-   * Whether it would save a page of ours as the file that it came for: such a page must not say 200. It would not where HTML
-   * is among what it asks for by name (`*` names nothing), and where it is known to look only.
+   * Whether it would save one of our pages as the file that it came for. Such a page must not have status 200. It would not
+   * if it asks for HTML by name (`*` names nothing), or if it is known to only look.
    */
   savesPages: boolean;
-  /** Whether a refusal is shown to it as a page: nobody saves one, and our own page's script asks for it. */
+  /** Whether it gets a refusal as a page. Nobody saves that, and our own page's script asks for it. */
   readsPages: boolean;
 }
 
 /**
- * Words by which the makers of what looks at links unasked call it, alone or within a browser's user agent. Each must be one
- * that nobody would put into the name of a program that people download with: `tools`, `server` or `archive` may not be
- * here. `test/support/scanners.ts` has the agents.
+ * Words in the user agents of programs that look at links unasked. None may be a word that could be in the name of a download
+ * program, such as `tools`, `server` or `archive`. `test/support/scanners.ts` has the agents.
  */
 const LOOKERS = [
-  // what it does
+  // their work
   '(?<! cu)bots?(?:\\b|_)',
   'crawl',
   'spider',
@@ -38,7 +37,7 @@ const LOOKERS = [
   'synthetics?\\b',
   '24x7',
   '^check_http|^kube-probe|^blackbox exporter|^checkly|statuscake|hetrix',
-  // what tells dead links from living ones
+  // checkers of dead links
   '(?:link|url|html)s?[-_ ]?(?:check|test|valid|proof|lint)',
   '(?:check|test|valid|lint)[-_]?(?:link|url)s?\\b',
   '(?:dead|broken)[-_ ]?(?:link|url)',
@@ -51,31 +50,31 @@ const LOOKERS = [
   'microsoft office|ms-office',
   // search engines
   '^google(?!-?(?:http|api|cloud|earth|drive))|^yahoo|^yandex|^duckduck|^baidu',
-  // neither a browser nor anything by name: a robot by custom
+  // robots by convention: neither a browser nor a named program
   '^mozilla/\\d\\.\\d \\(compatible[;,](?!.*(?:msie|konqueror|trident))',
 ];
 
 const NAMES_ITSELF = new RegExp(LOOKERS.join('|'), 'i');
 
 /**
- * "See about me there": an address in the user agent is what crawlers have by custom, with a plus before it. Libraries name
- * their home as well: their repository, without the plus (but for node-fetch); Power Query a page of Microsoft's.
+ * By convention crawlers have the address of their home page in the user agent, with a plus before it. Libraries have their
+ * repository there, without the plus (except node-fetch), and Power Query has a page of Microsoft's.
  */
 const NAMES_ITS_HOME =
   /\+https?:\/\/(?!github\.com\/(?:bitinn|node-fetch)\/node-fetch)|(?<!\+)https?:\/\/(?!git(?:hub|lab)\.com\/|go\.microsoft\.com\/fwlink)/i;
 
-/** Programs that say Mozilla: PowerShell, Java's plug-in, Windows' own client (VBA, scripts), and what Delphi's have. */
+/** Programs that say Mozilla: PowerShell, Java's plug-in, Windows' own client (VBA, scripts), and Delphi's libraries. */
 const PROGRAM_THAT_POSES =
   /^mozilla\/\d\.\d \((?:.*\) (?:(?:windows)?powershell|java)\/|compatible; (?:win32; winhttp|indy library|synapse))/i;
 
-/** Browsers that are old, or of a terminal, say another name. */
+/** Old browsers and those for terminals, which do not say Mozilla. */
 const OTHER_BROWSERS = /^(?:opera|lynx|w3m|e?links|dillo|netsurf)(?:\/| \()/i;
 
 /**
- * A browser says so, by its Sec-Fetch headers over HTTPS (W3C, Fetch Metadata Request Headers) or else by its user agent,
- * whatever it accepts: programs accept HTML as well (wget2, Java), and what poses as a browser may be a scanner. The one
- * thing in a browser that comes for the file is our own page's script. A link previewer looks at what nobody has asked to
- * see yet; a prefetch too, but for the very person who may ask next.
+ * Tells the kind of a visitor. A browser is known by its Sec-Fetch headers over HTTPS (W3C, Fetch Metadata Request Headers),
+ * otherwise by its user agent. Its Accept header does not count: programs accept HTML as well (wget2, Java), and a scanner may
+ * pose as a browser. In a browser only our own page's script comes for the file. A link previewer looks at pages that nobody
+ * has opened yet. A prefetch does too, but for the person who may open them next.
  */
 export function visitorOf(headers: Headers): Visitor {
   const agent = headers.get('user-agent') ?? '';
@@ -87,7 +86,7 @@ export function visitorOf(headers: Headers): Visitor {
   return { kind, savesPages, readsPages: kind !== 'program' || wantsHtml };
 }
 
-/** A person with a browser, or a program. */
+/** Tells a person with a browser from a program. */
 function askerOf(headers: Headers, agent: string): 'browser' | 'program' {
   const mode = headers.get('sec-fetch-mode');
   const site = headers.get('sec-fetch-site');
@@ -103,8 +102,8 @@ function asksForHtml(headers: Headers): boolean {
 }
 
 /**
- * Whether a page of somebody else's sends this, and not the person before it. Where a browser has no Sec-Fetch headers, its
- * Origin tells; that is `null` of our own form, for its page has no referrer (Fetch, "append a request Origin header").
+ * Whether another site's page sends this. If a browser has no Sec-Fetch headers, its Origin tells. For our own form that is
+ * `null`, because its page has no referrer (Fetch, "append a request Origin header").
  */
 export function isFromAnotherSite(headers: Headers): boolean {
   const site = headers.get('sec-fetch-site');
@@ -113,7 +112,7 @@ export function isFromAnotherSite(headers: Headers): boolean {
   return origin !== null && origin !== 'null' && hostOf(origin) !== headers.get('host');
 }
 
-/** isbot knows what hides in a browser's user agent. Of whatever is no browser's it calls nearly everything a bot. */
+/** isbot finds bots that hide in a browser's user agent. It takes nearly every other agent for a bot. */
 function isHiddenBot(agent: string): boolean {
   return isBrowser(agent) && agent.includes(') ') && isbot(agent);
 }
@@ -122,12 +121,12 @@ function isNamedLooker(agent: string): boolean {
   return !PROGRAM_THAT_POSES.test(agent) && (NAMES_ITSELF.test(agent) || NAMES_ITS_HOME.test(agent));
 }
 
-/** Or says that it is one: `Mozilla/5.0` is enough. */
+/** Whether the agent is a browser's, or claims to be: `Mozilla/5.0` is enough. */
 function isBrowser(agent: string): boolean {
   return (/^mozilla\//i.test(agent) && !PROGRAM_THAT_POSES.test(agent)) || OTHER_BROWSERS.test(agent);
 }
 
-/** Sec-Purpose is the Fetch standard's header; Purpose and X-Moz are what browsers sent before it. */
+/** Sec-Purpose is the Fetch standard's header. Earlier browsers sent Purpose or X-Moz. */
 function isPrefetch(headers: Headers): boolean {
   return ['sec-purpose', 'purpose', 'x-moz', 'x-purpose'].some((name) =>
     /prefetch|prerender|preview/i.test(headers.get(name) ?? ''),

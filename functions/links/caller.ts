@@ -4,8 +4,8 @@ const ASSUMED_ROLE = /^arn:([\w-]+):sts::(\d+):assumed-role\/([^/]+)\/.+$/;
 const ROLE = /^arn:([\w-]+):iam::(\d+):role\/(?:.+\/)?([^/]+)$/;
 
 /**
- * The caller by its ARN. Of an assumed role it is the role and not the session, whose name anybody who assumes the role
- * may choose. The ARN of a session does not hold the role's path, so roles are compared without it.
+ * The caller with this ARN. For an assumed role that is the role, because anyone who assumes it may choose the session's name.
+ * The ARN of a session lacks the role's path, so roles are compared without their paths.
  */
 export function callerOf(arn: string, administrators: readonly string[]): Caller {
   const principal = principalOf(arn);

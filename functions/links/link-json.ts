@@ -25,21 +25,21 @@ export function linkJson(link: Link, now: EpochSeconds, policy: TransferPolicy) 
     oversize: link.oversize,
     promise: singleUseOf(link, policy),
     promiseNote: promiseNoteOf(link, policy),
-    // Of a presigned URL nothing of this is true: it is redeemed at S3, by whoever holds it.
+    // None of this applies to a presigned URL: S3 redeems it, for anyone who has it.
     ...(link.delivery === 'presigned' ? {} : redeemingJson(link, now, policy)),
     note: link.note,
     owner: link.owner,
   };
 }
 
-/** What holds for whoever redeems the link here. */
+/** The rules and counts of a link that is redeemed here. */
 function redeemingJson(link: Link, now: EpochSeconds, policy: TransferPolicy) {
   return {
     maxUses: link.maxUses,
     uses: usesSpent(link),
-    // Each held a use back for half a minute, and spent none.
+    // Each kept a use from others for half a minute, and spent none.
     lapsedReservations: (link.lapsedReservations ?? 0) + lapsedOf(link, now).length,
-    // What a plain GET gets, and whether the file can be had in ranges, as `links get` fetches it.
+    // How a plain GET goes, and whether the file can be fetched in ranges, as `links get` does.
     plainGet: plainTransferOf(link, policy),
     inParts: isOfferedInParts(link),
     leaseSeconds: link.leaseSeconds,
@@ -51,15 +51,15 @@ function redeemingJson(link: Link, now: EpochSeconds, policy: TransferPolicy) {
   };
 }
 
-/** What the promise means for this link, in a sentence for its owner. */
+/** The promise of this link as sentences for its owner. */
 function promiseNoteOf(link: Link, policy: TransferPolicy): string {
   switch (singleUseOf(link, policy)) {
     case 'exact':
-      return 'One client a use gets the bytes, and nobody else.';
+      return 'Each use serves exactly one client.';
     case 'approximate':
-      return `Whoever holds the second URL has ${policy.presignSeconds} seconds.${isOfferedInParts(link) ? ' In parts it is exact.' : ''}`;
+      return `Anyone who has the second URL can use it for ${policy.presignSeconds} seconds.${isOfferedInParts(link) ? ' A download in parts is exact.' : ''}`;
     case 'not single-use':
-      return `Whoever holds the URL can use it, again and again, until ${isoTime(link.expiresAt)}, and it cannot be revoked. It ends sooner where the credentials that signed it do.`;
+      return `Anyone who has the URL can use it, again and again, until ${isoTime(link.expiresAt)}. It cannot be revoked. It ends sooner if the credentials that signed it do.`;
   }
 }
 
@@ -83,7 +83,7 @@ function claimJson(claim: Claim) {
     settledAt: isoTime(claim.settledAt),
     bytesSent: bytesSent(claim),
     bytesSentAgain: claim.handedOnAgain ?? 0,
-    // Approximate: until then whoever holds the second URL could use it.
+    // Until then anyone who has the second URL can use it.
     redirectedUntil: isoTime(claim.redirectedUntil),
   };
 }

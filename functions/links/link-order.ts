@@ -1,10 +1,11 @@
 import parseDuration from 'parse-duration';
 import * as v from 'valibot';
 import { hasDay } from '../core/calendar.ts';
+import { defined } from '../core/defined.ts';
 import { malformed } from '../core/errors.ts';
 import type { LinkOrder } from '../core/link-order.ts';
 
-// The shapes only; what the values may be is the core's to say.
+// The shapes only: the core checks the values.
 const count = (name: string) =>
   v.pipe(v.number(`${name} must be a number.`), v.integer(`${name} must be a whole number.`));
 const text = (name: string) => v.string(`${name} must be text.`);
@@ -12,9 +13,9 @@ const time = (name: string) =>
   v.pipe(
     text(name),
     v.isoTimestamp(`${name} must be an ISO 8601 time with its zone, such as 2030-01-31T12:00:00Z.`),
-    v.check(hasDay, `${name} names a day that is not in the calendar. Give another.`),
+    v.check(hasDay, `${name} has a day that does not exist. Give another.`),
     v.transform((value) => Math.floor(Date.parse(value) / 1000)),
-    v.safeInteger(`${name} is no time that exists.`),
+    v.safeInteger(`${name} is not a valid time.`),
   );
 
 const DURATION = /^(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+$/i;
@@ -51,28 +52,27 @@ const fields = {
   note: v.optional(text('note')),
 };
 
-/** What an order may hold; docs/openapi.yaml documents exactly these. */
+/** The fields of an order. docs/openapi.yaml documents exactly these. */
 export const ORDER_FIELDS = Object.keys(fields);
 
 const orderSchema = v.strictObject(fields);
 const NUMERIC = new Set(['expiresIn', 'maxUses', 'leaseSeconds']);
 
-/** An owner's order from a JSON body. @throws LinkError `malformed`, naming every fault at once */
-export function orderOfJson(body: Uint8Array, owner: string): LinkOrder {
-  return orderOf(parseJson(body), owner);
+/** Reads an owner's order from a JSON body. @throws LinkError `malformed`, which names all faults */
+export function readJsonOrder(body: Uint8Array, owner: string): LinkOrder {
+  return readOrder(parseJson(body), owner);
 }
 
-/** The same from a query, but no PIN; `key` is spelled `file`, and networks stand comma-separated. @throws LinkError `malformed` */
-export function orderOfQuery(query: URLSearchParams, owner: string): LinkOrder {
+/** Reads it from a query, without a PIN. `key` is called `file`, and commas separate networks. @throws LinkError `malformed` */
+export function readQueryOrder(query: URLSearchParams, owner: string): LinkOrder {
   const given: Record<string, unknown> = Object.create(null);
   for (const [name, value] of query) {
-    if (name === 'pin')
-      throw malformed('A PIN may not stand in an address, for addresses are logged. Use POST /links.');
+    if (name === 'pin') throw malformed('A PIN must not be in a URL, because URLs are logged. Use POST /links.');
     const field = name === 'file' ? 'key' : name;
     if (Object.hasOwn(given, field)) throw malformed(`"${name}" is given more than once. Give it once.`);
     given[field] = givenAs(field, value);
   }
-  return orderOf(given, owner);
+  return readOrder(given, owner);
 }
 
 function givenAs(field: string, value: string): unknown {
@@ -81,16 +81,16 @@ function givenAs(field: string, value: string): unknown {
   return NUMERIC.has(field) && /^\d+$/.test(value) ? Number(value) : value;
 }
 
-function orderOf(given: unknown, owner: string): LinkOrder {
+function readOrder(given: unknown, owner: string): LinkOrder {
   const result = v.safeParse(orderSchema, given);
   if (!result.success) throw malformed([...new Set(result.issues.map(faultOf))].join(' '));
-  return { ...definedOnly(result.output), owner };
+  return { ...defined(result.output), owner };
 }
 
 function faultOf(issue: v.BaseIssue<unknown>): string {
   const name = String(issue.path?.[0]?.key ?? 'the body');
   if (issue.type === 'strict_object' && issue.expected === 'never')
-    return `"${name.slice(0, 40)}" is not a field here.`;
+    return `"${name.slice(0, 40)}" is not a field of a link.`;
   if (issue.type === 'strict_object') return issue.path ? `${name} is missing.` : 'The body must be a JSON object.';
   return issue.message;
 }
@@ -101,10 +101,4 @@ function parseJson(body: Uint8Array): unknown {
   } catch {
     throw malformed('The body is not JSON. Send an object such as {"key": "report.pdf"}.');
   }
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-function definedOnly<T extends object>(given: T): Defined<T> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -1,4 +1,5 @@
 import { type CreatePorts, createLink, type LinkPolicy, type OrderPolicy, presignLink } from '../core/create-link.ts';
+import { defined } from '../core/defined.ts';
 import { asLinkError, LinkError, malformed, reasonOf } from '../core/errors.ts';
 import type { Link } from '../core/link.ts';
 import type { LinkOrder } from '../core/link-order.ts';
@@ -9,29 +10,29 @@ import type { TransferPolicy } from '../core/transfer.ts';
 import { logLevelOf, problemReply } from '../http/problem.ts';
 import { jsonReply, type Reply, reply } from '../http/reply.ts';
 import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
-import { type Handlers, handlerOf, type OwnerPath } from '../http/routes.ts';
+import { findHandler, type Handlers, type OwnerPath } from '../http/routes.ts';
 import { VERSION } from '../version.ts';
 import { callerOf } from './caller.ts';
 import { isoTime, linkJson, linkWithClaimsJson } from './link-json.ts';
-import { orderOfJson, orderOfQuery } from './link-order.ts';
+import { readJsonOrder, readQueryOrder } from './link-order.ts';
 
 export type LinksPorts = CreatePorts & ManagePorts & { log: Log };
 
 export interface LinksSettings extends LinkPolicy, TransferPolicy {
-  /** What minted URLs begin with: the redeem function's URL. */
+  /** The redeem function's URL, with which minted URLs begin. */
   redeemUrl: string;
   /** IAM principals that act on the links of all owners. */
   administrators: readonly string[];
-  /** The version of the Lambda function that answers; undefined where none does. */
+  /** The version of the Lambda function that answers; undefined on a server. */
   functionVersion?: string | undefined;
 }
 
-/** What this deployment takes of an order, and its time now, by which orders are judged. */
+/** The orders that this deployment accepts, and its current time, which counts for their expiry. */
 export type PolicyJson = OrderPolicy & { now: string };
 
 const PAGE = { default: 50, most: 100 };
 
-/** The owner API: Request in, Reply out. Every error becomes problem details here. */
+/** The owner API. It answers every error with problem details. */
 export function linksRoutes(
   ports: LinksPorts,
   settings: LinksSettings,
@@ -40,7 +41,7 @@ export function linksRoutes(
     try {
       if (request.callerArn === undefined) throw new LinkError('unauthenticated');
       const caller = callerOf(request.callerArn, settings.administrators);
-      const answer = await handlerOf(HANDLERS, request)({ ports, settings, request, caller });
+      const answer = await findHandler(HANDLERS, request)({ ports, settings, request, caller });
       return { ...answer, headers: { ...answer.headers, ...versionHeaders(settings) } };
     } catch (thrown) {
       const error = asLinkError(thrown);
@@ -50,12 +51,9 @@ export function linksRoutes(
   };
 }
 
-/** For `links doctor`. Only those who may call this API learn it. */
+/** For `links doctor`. Only callers of this API learn the version. */
 function versionHeaders({ functionVersion }: LinksSettings): Record<string, string> {
-  return {
-    'x-links-version': VERSION,
-    ...(functionVersion === undefined ? {} : { 'x-links-function-version': functionVersion }),
-  };
+  return defined({ 'x-links-version': VERSION, 'x-links-function-version': functionVersion });
 }
 
 interface Context {
@@ -75,11 +73,11 @@ const HANDLERS: Handlers<OwnerPath, (context: Context) => Promise<Reply<string>>
 async function postLinks(context: Context): Promise<Reply<string>> {
   const { body } = context.request;
   if (body.length > MAX_BODY_BYTES) throw new LinkError('body_too_large');
-  return mint(context, 201, orderOfJson(body, context.caller.principal));
+  return mint(context, 201, readJsonOrder(body, context.caller.principal));
 }
 
 function getNewLink(context: Context): Promise<Reply<string>> {
-  return mint(context, 200, orderOfQuery(context.request.query, context.caller.principal));
+  return mint(context, 200, readQueryOrder(context.request.query, context.caller.principal));
 }
 
 async function mint(context: Context, status: number, order: LinkOrder): Promise<Reply<string>> {
@@ -96,7 +94,7 @@ async function create({ ports, settings }: Context, order: LinkOrder): Promise<{
   return { link, url: `${settings.redeemUrl.replace(/\/$/, '')}/download?token=${token}` };
 }
 
-/** Asked for nothing that depends on the links, so that a command can ask before it uploads. */
+/** For commands, which ask before they upload. */
 async function getPolicy({ ports, settings }: Context): Promise<Reply<string>> {
   const { buckets, allowedPrefixes, maxStreamBytes, presignedMaxSeconds } = settings;
   const now = isoTime(ports.clock());
@@ -104,12 +102,7 @@ async function getPolicy({ ports, settings }: Context): Promise<Reply<string>> {
 }
 
 async function getLinks({ ports, settings, request, caller }: Context): Promise<Reply<string>> {
-  const { limit, cursor, owner } = pageOf(request.query);
-  const page = await listLinks(ports, caller, {
-    limit,
-    ...(cursor === undefined ? {} : { cursor }),
-    ...(owner === undefined ? {} : { owner }),
-  });
+  const page = await listLinks(ports, caller, readPage(request.query));
   const now = ports.clock();
   return jsonReply(200, {
     links: page.links.map((link) => linkJson(link, now, settings)),
@@ -118,22 +111,22 @@ async function getLinks({ ports, settings, request, caller }: Context): Promise<
 }
 
 async function getLink({ ports, settings, request, caller }: Context): Promise<Reply<string>> {
-  const link = await inspectLink(ports, caller, linkIdIn(request));
+  const link = await inspectLink(ports, caller, readLinkId(request));
   return jsonReply(200, linkWithClaimsJson(link, ports.clock(), settings));
 }
 
 async function deleteLink({ ports, request, caller }: Context): Promise<Reply<string>> {
-  const id = linkIdIn(request);
+  const id = readLinkId(request);
   await revokeLink(ports, caller, id);
   ports.log({ level: 'info', event: 'revoked', linkId: id });
   return reply(204);
 }
 
-function pageOf(query: URLSearchParams): { limit: number; cursor?: string; owner?: string } {
+function readPage(query: URLSearchParams): { limit: number; cursor?: string; owner?: string } {
   const given: { cursor?: string; owner?: string; limit?: string } = {};
   for (const [name, value] of query) {
     if (name !== 'limit' && name !== 'cursor' && name !== 'owner')
-      throw malformed('The list takes limit, cursor and owner.');
+      throw malformed('The list takes only limit, cursor and owner.');
     if (given[name] !== undefined) throw malformed(`"${name}" is given more than once. Give it once.`);
     given[name] = value;
   }
@@ -143,11 +136,11 @@ function pageOf(query: URLSearchParams): { limit: number; cursor?: string; owner
   return { limit, ...rest };
 }
 
-function linkIdIn({ path }: HttpRequest): LinkId {
+function readLinkId({ path }: HttpRequest): LinkId {
   const id = parseLinkId(path.slice('/links/'.length));
   if (!id)
     throw malformed(
-      'A link id is 22 characters of base64url. Take it from the list, or from the answer that made the link.',
+      'A link id has 22 characters of base64url. Copy it from your list of links, or from the answer to POST /links.',
     );
   return id;
 }

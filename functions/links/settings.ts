@@ -1,7 +1,7 @@
 import type { LinksConfig } from '../config.ts';
 import type { LinksSettings } from './routes.ts';
 
-/** What the configuration says, in the words of the routes. */
+/** The configuration as the routes' settings. */
 export function settingsOf(config: LinksConfig): LinksSettings {
   return {
     buckets: config.BUCKETS,

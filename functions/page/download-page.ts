@@ -11,17 +11,12 @@ import { type Language, TEXTS } from './languages.ts';
 import { htmlPage, kindLine } from './layout.ts';
 import type { Texts } from './texts/texts.ts';
 
-/** What the download page says of a link. */
+/** The content of the download page. */
 export interface DownloadPage {
   token: string;
   language: Language;
-  /** Absent where the visitor may not know it. */
-  file?: {
-    name: string;
-    contentType: string;
-    /** Bytes. */
-    size: number;
-  };
+  /** Absent if the visitor may not know it. The size is in bytes. */
+  file?: { name: string; contentType: string; size: number } | undefined;
   /** Whether link previews may show the file's name. */
   isPreviewed: boolean;
   /** Epoch seconds, as all times here. */
@@ -36,11 +31,11 @@ export interface DownloadPage {
   /** Whether a download that broke off may be started again. */
   hasLease: boolean;
   /** The visitor's own claim. */
-  held?: { since: number; until: number; isComplete: boolean };
-  /** Why the last try failed: shown above the form, and the page has its status. */
-  failed?: LinkError;
+  held?: { since: number; until: number; isComplete: boolean } | undefined;
+  /** The error of the last try. The page shows it above the form and has its status. */
+  failed?: LinkError | undefined;
   /** For a redirect: how long the presigned URL lives, and where it points. */
-  redirect?: { seconds: number; origin: string };
+  redirect?: { seconds: number; origin: string } | undefined;
 }
 
 /** Longer names are set smaller: characters. */
@@ -58,7 +53,7 @@ export function downloadPage(page: DownloadPage): Reply<string> {
     status: failed ? STATUS[failed.code] : 200,
     language,
     title,
-    ...(page.isPreviewed ? { previewTitle: title } : {}),
+    previewTitle: page.isPreviewed ? title : undefined,
     previewText: usesText(page, texts),
     face: html`${kindLine(file ? kindText(file.name, file.contentType, texts) : texts.singleUse)}
 <h1${title.length > LONG_NAME && html` class="long"`}>${file ? nameHtml(title) : title}</h1>
@@ -70,7 +65,7 @@ ${page.held === undefined && html`<dt class="idle">${texts.until}</dt><dd class=
 ${failed && failure(failed, texts)}${notices(page, texts)}${downloadForm(page, texts)}
 </div>
 ${downloadViewHtml(texts)}`,
-    ...(page.redirect ? { formTarget: page.redirect.origin } : {}),
+    formTarget: page.redirect?.origin,
   });
   return failed ? { ...shown, headers: { ...shown.headers, ...errorHeaders(failed) } } : shown;
 }
@@ -79,7 +74,7 @@ function usesText({ usesLeft }: DownloadPage, { once, times }: Texts): string {
   return usesLeft === 1 ? once : times(usesLeft);
 }
 
-/** What to know before pressing the button. */
+/** The notices above the button. */
 function notices(page: DownloadPage, texts: Texts): Html {
   const { held, redirect, language } = page;
   const uses = html`<p><strong>${usesText(page, texts)}</strong> ${texts.onceMeans}</p>\n${ending(page, texts)}`;
@@ -96,7 +91,7 @@ function ending({ now, expiresAt, language }: DownloadPage, { ends }: Texts): Ht
   return html`<p id="ends" data-at="${at}">${fill(ends, html`<span>${timeUntilText(seconds, language)}</span>`)}</p>\n`;
 }
 
-/** How the download stands, for the holder of its claim. That every byte was sent does not prove that every byte arrived. */
+/** The state of the download, for the holder of its claim. That every byte was sent does not prove that every byte arrived. */
 function holding(
   { since, until, isComplete }: NonNullable<DownloadPage['held']>,
   language: Language,

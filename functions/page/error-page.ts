@@ -48,7 +48,7 @@ export function errorPage(error: LinkError, language: Language, token?: string, 
 ${at !== undefined && label !== undefined && html`<dl><dt>${label}</dt><dd>${timeElement(at, language)}</dd></dl>`}
 </div>
 ${wayOn === undefined && view}`,
-    ...(wayOn ? { stub: html`<div class="idle">${wayOn}</div>\n${view}` } : {}),
+    stub: wayOn && html`<div class="idle">${wayOn}</div>\n${view}`,
     isSpent: code === 'used',
   });
   const again = looksAgain ? { refresh: `0; url=/download?token=${token}` } : {};

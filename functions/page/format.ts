@@ -35,7 +35,7 @@ export function kindText(filename: string, contentType: string, { kinds }: Texts
   return extension === '' ? kinds[kind] : `${kinds[kind]} · ${extension.slice(1).toUpperCase()}`;
 }
 
-/** What a page says of an error. What only owners are told has no text of its own: no recipient meets it. */
+/** The text of an error. Errors for owners only have none of their own, because no recipient gets them. */
 export function errorText(code: ErrorCode, { errors }: Texts): ErrorText {
   return errors[isForOwners(code) ? 'internal' : code];
 }

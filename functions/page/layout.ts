@@ -5,23 +5,23 @@ import { type Language, TEXTS } from './languages.ts';
 import { PAGE_SCRIPT } from './scripts.ts';
 import { STYLE } from './style.ts';
 
-/** What goes into the frame that all pages share. */
+/** The content of the frame that all pages share. */
 export interface Page {
   status: number;
   language: Language;
   title: string;
-  /** What link previews show; "A file for you" if absent. */
-  previewTitle?: string;
-  /** What link previews say below it. */
+  /** The title in link previews; "A file for you" if absent. */
+  previewTitle?: string | undefined;
+  /** The text below it. */
   previewText?: string;
-  /** What is known: the upper part of the ticket. */
+  /** The upper part of the ticket: the facts. */
   face: Html;
-  /** What can be done: the lower part. */
-  stub?: Html;
+  /** The lower part: the actions. */
+  stub?: Html | undefined;
   /** Whether the link is spent: the stub is torn off. */
   isSpent?: boolean;
   /** The origin that the form may lead to, besides this one. */
-  formTarget?: string;
+  formTarget?: string | undefined;
 }
 
 // The icon: a ticket with its stub.

@@ -1,7 +1,7 @@
 import { LinkError } from '../core/errors.ts';
 import { type Reply, reply } from '../http/reply.ts';
 
-/** What runs in the recipient's browser: one script inline in the pages, and a service worker. Both from `browser/`. */
+/** The scripts for the recipient's browser, from `browser/`: one inline in the pages, and a service worker. */
 interface PageScripts {
   page: string;
   worker: string;

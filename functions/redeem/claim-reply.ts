@@ -5,12 +5,12 @@ import type { HttpRequest } from '../http/request.ts';
 import { claimCookies } from './credentials.ts';
 
 /**
- * What one range should ask for: bytes. A streamed reply flows at full speed for its first 6 MB and at 2 MB/s after them
+ * The size of one part, in bytes. A streamed reply flows at full speed for its first 6 MB and at 2 MB/s after them
  * (https://docs.aws.amazon.com/lambda/latest/dg/configuration-response-streaming.html), so a part stays below that.
  */
 export const PART_BYTES = 5 * 1024 * 1024;
 
-/** A claim without bytes: all that a client needs to fetch the file in parts, and to check it. */
+/** The answer to `POST /claim`, with everything that a client needs to fetch the file in parts and to check it. */
 export function claimReply(request: HttpRequest, { link, claim, secret, leaseUntil }: ClaimTicket): Reply {
   const { size, etag, contentType, checksum } = link.object;
   const ticket = {
@@ -23,7 +23,7 @@ export function claimReply(request: HttpRequest, { link, claim, secret, leaseUnt
     filename: link.filename,
     checksum,
     partSize: PART_BYTES,
-    // Until then the first part must be asked for; it commits the claim.
+    // The first part commits the claim. The client must ask for it by then.
     reservedUntil: isCommitted(claim) ? undefined : isoTime(claim.lapsesAt),
     leaseUntil: isoTime(leaseUntil),
   };

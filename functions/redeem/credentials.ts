@@ -9,56 +9,56 @@ import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
 
-/** What a recipient presents: the link's token, and its PIN where one is asked for. */
+/** The link's token, and its PIN if the recipient gave one. */
 export interface Credentials {
   token: Token;
-  pin?: string;
+  pin?: string | undefined;
 }
 
 /**
- * The token of a GET or HEAD: from the query. Other parameters are let be, for mail programs add theirs. The token and PIN of
- * a POST: from the form.
+ * Reads the token of a GET or HEAD from the query. Ignores other parameters, because mail programs add their own. Reads the
+ * token and PIN of a POST from the form.
  * @throws LinkError `malformed`, `body_too_large`
  */
-export function credentialsOf(request: HttpRequest): Credentials {
-  return request.method === 'POST' ? credentialsOfForm(request) : { token: tokenOf(only(request.query, 'token')) };
+export function readCredentials(request: HttpRequest): Credentials {
+  return request.method === 'POST' ? readForm(request) : { token: readToken(readOnce(request.query, 'token')) };
 }
 
-/** From the form; the token may stand in the query as well, or alone, so that `curl -d pin=1234 URL` works. The PIN never: addresses are logged. */
-function credentialsOfForm(request: HttpRequest): Credentials {
+/** The token may also be in the query, so that `curl -d pin=1234 URL` works. The PIN may not: URLs are logged. */
+function readForm(request: HttpRequest): Credentials {
   const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
   if (request.body.length > MAX_BODY_BYTES) throw new LinkError('body_too_large');
   if (request.body.length > 0 && type !== FORM) throw malformed(`Send the form as ${FORM}.`);
   const form = new URLSearchParams(Buffer.from(request.body).toString('utf8'));
   for (const name of form.keys())
-    if (name !== 'token' && name !== 'pin') throw malformed('The form takes token and pin.');
-  const tokens = [only(form, 'token'), only(request.query, 'token')].filter((token) => token !== undefined);
+    if (name !== 'token' && name !== 'pin') throw malformed('The form takes only token and pin.');
+  const tokens = [readOnce(form, 'token'), readOnce(request.query, 'token')].filter((token) => token !== undefined);
   if (new Set(tokens).size > 1) throw givenTwice('token');
-  const pin = only(form, 'pin');
-  // An empty field is no PIN yet, and no wrong one.
-  return { token: tokenOf(tokens[0]), ...(pin === undefined || pinIn(pin) === '' ? {} : { pin }) };
+  const pin = readOnce(form, 'pin');
+  // An empty field is a missing PIN, not a wrong one.
+  return { token: readToken(tokens[0]), pin: pinIn(pin ?? '') === '' ? undefined : pin };
 }
 
 /**
- * The secrets of claims: those that the request names, and the one that its cookie keeps; and what a new claim's shall be.
+ * Reads the secrets of claims: those that the request names, the one in its cookie, and the one for a new claim.
  * @throws LinkError `malformed`
  */
-export function secretsOf(request: HttpRequest, link: Link): Pick<Recipient, 'secrets' | 'kept' | 'newSecret'> {
-  const newSecret = secretIn('Idempotency-Key', request.headers.get('idempotency-key')?.replaceAll('"', ''));
-  const bearer = secretIn('Authorization', /^bearer +(.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1]);
+export function readSecrets(request: HttpRequest, link: Link): Pick<Recipient, 'secrets' | 'kept' | 'newSecret'> {
+  const newSecret = readSecret('Idempotency-Key', request.headers.get('idempotency-key')?.replaceAll('"', ''));
+  const bearer = readSecret('Authorization', /^bearer +(.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1]);
   const secrets = [newSecret, bearer].filter((secret) => secret !== undefined);
   return { secrets, newSecret, kept: keptSecretOf(request, link) };
 }
 
-/** The secret of a claim of the link that the client's cookie keeps. */
+/** The secret of a claim of this link, from the client's cookie. */
 export function keptSecretOf(request: HttpRequest, link: Link): ClaimSecret | undefined {
   return parseSecret(request.cookies[cookieName(link, request.isSecure)] ?? '');
 }
 
 /**
- * The cookie with which a claim's own client, and nobody else, may resume; and the end of the oldest such cookies of other
- * links, where more come than may be. A cookie tells nothing of its age, but its place does: of cookies with one path,
- * browsers send the earlier made first (RFC 6265, 5.4).
+ * Makes the cookie with which only the claim's own client may resume. If the client has too many such cookies of other links,
+ * also ends the oldest ones. A cookie does not say how old it is, but among cookies with the same path, browsers send the
+ * older ones first (RFC 6265, 5.4).
  */
 export function claimCookies(
   request: HttpRequest,
@@ -73,13 +73,13 @@ export function claimCookies(
   return [own, ...oldest.map((other) => cookie(request, other, '', { seconds: 0, until: 0 }))];
 }
 
-/** The links of whose claims the client brings a cookie, the latest first. */
+/** The links for whose claims the client sends cookies, the latest first. */
 export function linkIdsOfCookies(request: HttpRequest): LinkId[] {
   const ids = claimCookieNames(request).map((name) => parseLinkId(name.slice(name.indexOf('claim-') + 6)));
   return ids.filter((id) => id !== undefined).reverse();
 }
 
-/** A cookie is 84 bytes, and Node takes 16 kB of headers: with 195 of them no request would be taken any more. */
+/** A cookie has 84 bytes, and Node takes 16 kB of headers: with 195 cookies it would refuse every request. */
 const MOST_CLAIM_COOKIES = 40;
 
 function claimCookieNames({ cookies }: HttpRequest): string[] {
@@ -87,8 +87,8 @@ function claimCookieNames({ cookies }: HttpRequest): string[] {
 }
 
 /**
- * Max-Age is what counts (RFC 6265, 5.3). Beside it Expires keeps Java, which would guess at RFC 2965 otherwise, from sending
- * the cookie back as `$Version="1", name="value"` (java.net.HttpCookie, guessCookieVersion).
+ * Max-Age decides (RFC 6265, 5.3). Expires is there for Java: without it Java takes the cookie for one of RFC 2965 and sends
+ * it back as `$Version="1", name="value"` (java.net.HttpCookie, guessCookieVersion).
  */
 function cookie(
   { isSecure }: HttpRequest,
@@ -108,26 +108,26 @@ function cookie(
   });
 }
 
-/** One cookie a link. __Host- ties it to this very host, and browsers take it over HTTPS only (RFC 6265bis, 4.1.3.2). */
+/** One cookie for each link. __Host- binds it to this host, and browsers accept it only over HTTPS (RFC 6265bis, 4.1.3.2). */
 function cookieName({ id }: Pick<Link, 'id'>, isSecure: boolean): string {
   return `${isSecure ? '__Host-' : ''}claim-${id}`;
 }
 
-function tokenOf(text: string | undefined): Token {
-  if (text === undefined) throw malformed('The link has no token. Check that it was copied whole.');
+function readToken(text: string | undefined): Token {
+  if (text === undefined) throw malformed('The link has no token. Check that you copied all of it.');
   const token = parseToken(text);
-  if (!token) throw malformed('The token in this link is broken. Check that the link was copied whole.');
+  if (!token) throw malformed('The token in this link is damaged. Check that you copied all of the link.');
   return token;
 }
 
-function secretIn(header: string, text: string | undefined): ClaimSecret | undefined {
+function readSecret(header: string, text: string | undefined): ClaimSecret | undefined {
   if (text === undefined) return undefined;
   const secret = parseSecret(text);
   if (!secret) throw malformed(`${header} must hold 32 bytes as 43 characters of base64url.`);
   return secret;
 }
 
-function only(parameters: URLSearchParams, name: string): string | undefined {
+function readOnce(parameters: URLSearchParams, name: string): string | undefined {
   const values = parameters.getAll(name);
   if (values.length > 1) throw givenTwice(name);
   return values[0];

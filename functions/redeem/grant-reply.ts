@@ -1,3 +1,4 @@
+import { defined } from '../core/defined.ts';
 import type { Grant } from '../core/grant.ts';
 import { claimOf, isCommitted, type Link } from '../core/link.ts';
 import type { Transfer } from '../core/transfer.ts';
@@ -7,7 +8,7 @@ import { type Reply, reply } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { claimCookies } from './credentials.ts';
 
-/** A claim granted, as HTTP says it: the bytes, or where to fetch them, and the cookie to resume with. */
+/** A grant as a reply: the bytes or their location, and the cookie with which to resume. */
 export function grantReply(request: HttpRequest, grant: Grant): Reply {
   const { link, claimId, secret } = grant;
   const sent =
@@ -19,17 +20,19 @@ export function grantReply(request: HttpRequest, grant: Grant): Reply {
   return { ...sent, cookies: claimCookies(request, link, secret, claim.leaseUntil) };
 }
 
-/** What is said of the object, or of a range of it, before its bytes; all of it, for HEAD. */
+/** The headers for the object or a range of it. HEAD gets only these. */
 export function objectHeaders(link: Link, transfer: Transfer | Grant): Record<string, string> {
   const { size, etag, contentType, checksum } = link.object;
-  const range = transfer.kind === 'stream' ? transfer.range : undefined;
-  return {
+  const isStream = transfer.kind === 'stream';
+  const range = isStream ? transfer.range : undefined;
+  return defined({
     'content-type': contentType,
     'content-disposition': dispositionOf(link),
     'content-length': String(range ? range.end - range.start + 1 : size),
-    // What a redirect leads to has ranges and a tag of its own.
-    ...(transfer.kind === 'stream' ? { 'accept-ranges': 'bytes', etag } : {}),
-    ...(range ? { 'content-range': `bytes ${range.start}-${range.end}/${size}` } : {}),
+    // The target of a redirect has its own ranges and ETag.
+    'accept-ranges': isStream ? 'bytes' : undefined,
+    etag: isStream ? etag : undefined,
+    'content-range': range && `bytes ${range.start}-${range.end}/${size}`,
     ...checksumHeaders(checksum),
-  };
+  });
 }

@@ -5,22 +5,22 @@ import type { HttpRequest } from '../http/request.ts';
 import { SAVING_PATH } from '../page/scripts.ts';
 import { keptSecretOf, linkIdsOfCookies } from './credentials.ts';
 
-/** Of how many links at most one request makes us read: whoever asks may have made its cookies up. */
+/** The most links that one request makes us read. Its cookies may be made up. */
 const MOST_READ = 10;
 
 /**
- * The link of the claim that a request without a token holds by its cookie; undefined where there is none, or no telling
- * which. Download managers, and apps around a WebView, take a download out of the browser's hands: they fetch the address
- * that the browser was at, with its cookies. That may be where the service worker would have answered, which names the link.
+ * Finds the link of the claim that a request holds by its cookie, without a token. Undefined if there is none, or more than
+ * one. Download managers, and apps around a WebView, take over a download from the browser: they fetch the browser's address
+ * with its cookies. That may be an address of the service worker, which names the link.
  */
-export async function heldLink(links: LinkStore, request: HttpRequest): Promise<Link | undefined> {
+export async function findHeldLink(links: LinkStore, request: HttpRequest): Promise<Link | undefined> {
   if (!needsNoToken(request)) return undefined;
   const known = await Promise.all(linkIdsIn(request).map((id) => links.get(id)));
   const held = known.filter((link) => link !== undefined).filter((link) => isHolder(request, link));
   return held.length === 1 ? held[0] : undefined;
 }
 
-/** Whether a claim's cookie is enough. Our own page's frame has come for the worker: that it is gone, the page mends by its form. */
+/** Whether a claim's cookie is enough. Our own page's frame wants the worker, and without it the page uses its form. */
 function needsNoToken({ method, path, query, headers }: HttpRequest): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
   if (headers.get('sec-fetch-dest') === 'iframe') return false;

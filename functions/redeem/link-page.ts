@@ -8,13 +8,13 @@ import { errorPage } from '../page/error-page.ts';
 import { languageOf } from '../page/languages.ts';
 import type { HttpVisit, Site, TokenVisit } from './visit.ts';
 
-/** The page of a link, as far as who asks may know it. @throws LinkError whatever is in the way of a claim */
-export async function linkPage(site: Site, visit: TokenVisit, failed?: LinkError): Promise<Reply> {
+/** Shows the page of a link, with no more than the visitor may know. @throws LinkError the refusal of a claim */
+export async function showLinkPage(site: Site, visit: TokenVisit, failed?: LinkError): Promise<Reply> {
   const { request, visitor, link, now } = visit;
   const { token } = visit.credentials;
   const language = languageOf(request.headers);
-  // From another site a browser brings no SameSite=Strict cookie (RFC 6265bis, 5.2), so a claim's own client is not known.
-  // From our own page it brings it.
+  // From another site a browser sends no SameSite=Strict cookie (RFC 6265bis, 5.2), so the claim's own client is unknown.
+  // From our own page it sends the cookie.
   const isWithoutCookie = request.headers.get('sec-fetch-site') === 'cross-site';
   if (visit.access.kind === 'refused' && isWithoutCookie && link.claims.some((claim) => isLeased(claim, now))) {
     return errorPage(visit.access.refusal, language, token, true);
@@ -26,32 +26,32 @@ export async function linkPage(site: Site, visit: TokenVisit, failed?: LinkError
   const page = downloadPage({
     token,
     language,
-    ...(failed ? { failed } : {}),
-    ...(mayKnow ? { file: { name: link.filename, size, contentType } } : {}),
+    failed,
+    file: mayKnow ? { name: link.filename, size, contentType } : undefined,
     isPreviewed: link.preview === true,
     comesInParts: isOfferedInParts(link),
     isTooLargeForForm: transfer === 'refused',
     hasLease: link.leaseSeconds > 0,
-    ...heldBy(visit.access),
+    held: heldBy(visit.access),
     now,
     expiresAt: link.expiresAt,
     usesLeft: Math.max(1, link.maxUses - usesSpent(link)),
     needsPin: needsPin(visit),
-    ...(transfer === 'redirect' ? { redirect: await redirectOf(site, visit) } : {}),
+    redirect: transfer === 'redirect' ? await describeRedirect(site, visit) : undefined,
   });
-  // Who did not ask for a page shall not take it for the file: RFC 9110, 15.5.4, the request was understood and is refused.
+  // A program that did not ask for a page must not take it for the file (RFC 9110, 15.5.4: understood, but refused).
   return failed === undefined && visitor.savesPages ? { ...page, status: 403 } : page;
 }
 
-/** The claim of whoever asks, whose lease runs. */
-function heldBy(access: Access): Pick<DownloadPage, 'held'> {
-  if (access.kind !== 'leased') return {};
+/** The visitor's own claim under lease. */
+function heldBy(access: Access): DownloadPage['held'] {
+  if (access.kind !== 'leased') return undefined;
   const { committedAt, leaseUntil, state } = access.claim;
-  return { held: { since: committedAt, until: leaseUntil, isComplete: state === 'completed' } };
+  return { since: committedAt, until: leaseUntil, isComplete: state === 'completed' };
 }
 
-/** What the page of a redirect must say, and let its form lead to. Signing makes no call; only the SDK knows the address. */
-async function redirectOf(
+/** The details of a redirect that its page needs. Signing makes no call, and only the SDK knows the address. */
+async function describeRedirect(
   { ports, settings }: Site,
   { link }: HttpVisit,
 ): Promise<{ seconds: number; origin: string }> {
@@ -59,16 +59,16 @@ async function redirectOf(
   return { seconds, origin: new URL(await ports.presign(link, seconds)).origin };
 }
 
-/** Whether this GET gets the page and not the file. */
+/** Whether this GET gets the page instead of the file. */
 export function wantsPage(visit: HttpVisit): boolean {
   const { request, visitor, access } = visit;
-  // Who goes on with a claim of their own sends a Range, or asks for no page: a navigation does neither.
+  // A client that continues its claim sends a Range, or does not ask for a page. A navigation does neither.
   const hasClaim = access.kind === 'leased' || access.kind === 'reserved';
   if (hasClaim && (request.headers.has('range') || visitor.savesPages)) return false;
   return !claimsByGet(visit);
 }
 
-/** Whether a GET of theirs may spend a use. */
+/** Whether a GET of this visitor may spend a use. */
 export function claimsByGet({ visitor, link }: HttpVisit): boolean {
   return visitor.kind === 'program' && link.confirm !== 'always';
 }

@@ -6,8 +6,8 @@ import { errorPage } from '../page/error-page.ts';
 import { languageOf } from '../page/languages.ts';
 import type { HttpVisit, Incoming, Site } from './visit.ts';
 
-/** Whatever is in the way, as whoever asks wants to hear of it: a page for browsers, else a problem. */
-export function refusalReply(log: Log, { request, visitor, credentials }: Incoming, thrown: unknown): Reply {
+/** Logs an error and answers with it: a page for browsers, problem details for others. */
+export function refuse(log: Log, { request, visitor, credentials }: Incoming, thrown: unknown): Reply {
   const token = credentials instanceof LinkError ? undefined : credentials.token;
   const error = asLinkError(thrown);
   log({ level: logLevelOf(error), event: 'refused', ...reasonOf(error) });
@@ -15,8 +15,8 @@ export function refusalReply(log: Log, { request, visitor, credentials }: Incomi
   return request.method === 'HEAD' ? withoutBody(answer) : answer;
 }
 
-/** Does what a recipient wants of a link; where the link refuses, whoever listens is told. Previewers and prefetches only look. */
-export async function tellingOfRefusal<T>({ ports }: Site, visit: HttpVisit, act: () => Promise<T>): Promise<T> {
+/** Acts for a recipient, and emits an event if the link refuses. Previewers and prefetches only look, so they cause none. */
+export async function tellRefusals<T>({ ports }: Site, visit: HttpVisit, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

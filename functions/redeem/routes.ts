@@ -4,20 +4,20 @@ import { LinkError } from '../core/errors.ts';
 import type { RedeemPorts } from '../core/grant.ts';
 import { RecipientLeft } from '../core/ports.ts';
 import { type DownloadOrder, redeemLink } from '../core/redeem-link.ts';
-import { type TransferPolicy, transferOf } from '../core/transfer.ts';
+import { chooseTransfer, type TransferPolicy } from '../core/transfer.ts';
 import { rangeOf } from '../http/byte-range.ts';
 import { isNotModified } from '../http/precondition.ts';
 import { type Reply, reply, withoutBody } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
-import { type Handlers, handlerOf, type RecipientPath } from '../http/routes.ts';
+import { findHandler, type Handlers, type RecipientPath } from '../http/routes.ts';
 import { isFromAnotherSite } from '../http/visitor.ts';
 import { workerReply } from '../page/scripts.ts';
 import { claimReply } from './claim-reply.ts';
 import { grantReply, objectHeaders } from './grant-reply.ts';
-import { heldLink } from './held-claim.ts';
-import { claimsByGet, linkPage, wantsPage } from './link-page.ts';
-import { refusalReply, tellingOfRefusal } from './refusal.ts';
-import { type HttpVisit, type Incoming, incomingOf, type Site, visitByToken, visitOf } from './visit.ts';
+import { findHeldLink } from './held-claim.ts';
+import { claimsByGet, showLinkPage, wantsPage } from './link-page.ts';
+import { refuse, tellRefusals } from './refusal.ts';
+import { type HttpVisit, type Incoming, incomingOf, openVisit, openVisitByToken, type Site } from './visit.ts';
 
 const HANDLERS: Handlers<RecipientPath, (site: Site, incoming: Incoming) => Promise<Reply>> = {
   '/download': { GET: getDownload, HEAD: headDownload, POST: postDownload },
@@ -26,97 +26,99 @@ const HANDLERS: Handlers<RecipientPath, (site: Site, incoming: Incoming) => Prom
 };
 
 /**
- * The recipient's URL: Request in, Reply out. Every error becomes an answer here: a page for browsers, else a problem.
- * @throws RecipientLeft: there is nobody to answer
+ * The recipient's URL. It answers every error, with a page for browsers and with problem details for others.
+ * @throws RecipientLeft if there is nobody to answer
  */
 export function redeemRoutes(ports: RedeemPorts, settings: TransferPolicy): (request: HttpRequest) => Promise<Reply> {
   const site = { ports, settings };
   return async (request) => {
     const incoming = incomingOf(request);
     try {
-      const held = await heldLink(ports.links, request);
-      if (held) return await answerHolder(site, visitOf(ports, incoming, held));
-      return await handlerOf(HANDLERS, request)(site, incoming);
+      const held = await findHeldLink(ports.links, request);
+      if (held) return await answerHolder(site, openVisit(ports, incoming, held));
+      return await findHandler(HANDLERS, request)(site, incoming);
     } catch (thrown) {
       if (thrown instanceof RecipientLeft) throw thrown;
-      return refusalReply(ports.log, incoming, thrown);
+      return refuse(ports.log, incoming, thrown);
     }
   };
 }
 
-/** Programs get the file; browsers, previewers, and everybody where the owner wants a confirmation, get the page. */
+/** Programs get the file. Browsers and previewers get the page, and so does everybody if the owner wants a confirmation. */
 async function getDownload(site: Site, incoming: Incoming): Promise<Reply> {
-  const visit = await visitByToken(site, incoming);
-  return tellingOfRefusal(site, visit, async () =>
-    wantsPage(visit) ? linkPage(site, visit) : download(site, visit, { isOnlyAgain: !claimsByGet(visit) }),
+  const visit = await openVisitByToken(site, incoming);
+  return tellRefusals(site, visit, async () =>
+    wantsPage(visit) ? showLinkPage(site, visit) : download(site, visit, { isOnlyAgain: !claimsByGet(visit) }),
   );
 }
 
-/** Without the link's token, the claim's own client gets what its claim is worth: no use is spent here. */
+/** Answers the claim's own client without the link's token. Spends no use. */
 async function answerHolder(site: Site, visit: HttpVisit): Promise<Reply> {
-  if (visit.request.method === 'HEAD') return headOf(site, visit);
-  return tellingOfRefusal(site, visit, async () => {
-    // Its lease is over, or its reservation has lapsed: to claim anew takes the token.
+  if (visit.request.method === 'HEAD') return answerHead(site, visit);
+  return tellRefusals(site, visit, async () => {
+    // The lease is over, or the reservation has lapsed. A new claim takes the token.
     if (visit.access.kind === 'free') throw new LinkError('unknown_route');
     return download(site, visit, { isOnlyAgain: true });
   });
 }
 
-/** What a GET would say of the file, without claiming it. */
+/** Answers with the headers of a GET, without a claim. */
 async function headDownload(site: Site, incoming: Incoming): Promise<Reply> {
-  const visit = await visitByToken(site, incoming);
-  return visit.visitor.kind === 'previewer' ? withoutBody(await linkPage(site, visit)) : headOf(site, visit);
+  const visit = await openVisitByToken(site, incoming);
+  return visit.visitor.kind === 'previewer' ? withoutBody(await showLinkPage(site, visit)) : answerHead(site, visit);
 }
 
-function headOf({ settings }: Site, visit: HttpVisit): Reply {
+function answerHead({ settings }: Site, visit: HttpVisit): Reply {
   admitWithPin(visit);
   const { link } = visit;
-  return notModified(visit) ?? reply(200, objectHeaders(link, transferOf(link, settings)));
+  return answerUnchanged(visit) ?? reply(200, objectHeaders(link, chooseTransfer(link, settings)));
 }
 
 /** Claims by the page's form. */
 async function postDownload(site: Site, incoming: Incoming): Promise<Reply> {
   const { ports, settings } = site;
-  return orFormAgain(site, incoming, async (visit) =>
+  return claimOrShowForm(site, incoming, async (visit) =>
     grantReply(visit.request, await redeemLink(ports, settings, visit)),
   );
 }
 
 /** Claims without bytes, for a client that fetches the file in ranges. */
 async function postClaim(site: Site, incoming: Incoming): Promise<Reply> {
-  return orFormAgain(site, incoming, async (visit) => claimReply(visit.request, await claimLink(site.ports, visit)));
+  return claimOrShowForm(site, incoming, async (visit) =>
+    claimReply(visit.request, await claimLink(site.ports, visit)),
+  );
 }
 
-/** A browser whose PIN was wrong gets the form again; one that another site has sent here sees it first. */
-async function orFormAgain(
+/** Claims, but shows a browser the form again if its PIN was wrong, or first if another site has sent it. */
+async function claimOrShowForm(
   site: Site,
   incoming: Incoming,
   claim: (visit: HttpVisit & Admitted) => Promise<Reply>,
 ): Promise<Reply> {
-  const visit = await visitByToken(site, incoming);
-  if (isFromAnotherSite(visit.request.headers)) return linkPage(site, visit);
+  const visit = await openVisitByToken(site, incoming);
+  if (isFromAnotherSite(visit.request.headers)) return showLinkPage(site, visit);
   try {
-    return await tellingOfRefusal(site, visit, async () => {
+    return await tellRefusals(site, visit, async () => {
       admitWithPin(visit);
       return claim(visit);
     });
   } catch (error) {
     const mayTryAgain = error instanceof LinkError && (error.code === 'pin_wrong' || error.code === 'pin_required');
     if (!mayTryAgain || !visit.visitor.readsPages || error.details.triesLeft === 0) throw error;
-    return linkPage(site, visit, error);
+    return showLinkPage(site, visit, error);
   }
 }
 
-/** Claims and sends. A range is for GET alone: RFC 9110, 14.2 defines it for no other method. */
+/** Claims and sends. Only a GET has a range (RFC 9110, 14.2). */
 async function download(site: Site, visit: HttpVisit, order: DownloadOrder): Promise<Reply> {
   admitWithPin(visit);
-  const unchanged = notModified(visit);
+  const unchanged = answerUnchanged(visit);
   if (unchanged) return unchanged;
   const range = rangeOf(visit.request.headers, visit.link.object);
   return grantReply(visit.request, await redeemLink(site.ports, site.settings, visit, { ...order, range }));
 }
 
-function notModified({ request, link }: HttpVisit): Reply | undefined {
+function answerUnchanged({ request, link }: HttpVisit): Reply | undefined {
   const { etag } = link.object;
   return isNotModified(request.headers, etag) ? reply(304, { etag }) : undefined;
 }

@@ -5,7 +5,7 @@ import type { RedeemPorts } from '../core/grant.ts';
 import type { Log } from '../core/ports.ts';
 import { linksRoutes } from '../links/routes.ts';
 import { settingsOf } from '../links/settings.ts';
-import { refusalReply } from '../redeem/refusal.ts';
+import { refuse } from '../redeem/refusal.ts';
 import { redeemRoutes } from '../redeem/routes.ts';
 import { incomingOf } from '../redeem/visit.ts';
 import { Metrics } from './metrics.ts';
@@ -14,17 +14,19 @@ import { readOwners } from './owners.ts';
 import { type Answer, LinksServer } from './server.ts';
 import { signedBy } from './signed-by.ts';
 
-/** The server that a configuration asks for, not yet listening, and its log. @throws Error for an owners file that is wrong */
+/** Composes the server of a configuration, not yet listening, and its log. @throws Error for a faulty owners file */
 export function composeServer(config: ServerConfig): { server: LinksServer; log: Log } {
   const metrics = new Metrics();
   const log: Log = (entry) => {
-    metrics.logged(entry);
+    metrics.countLogged(entry);
     jsonLog(entry);
   };
-  // A download under way holds one connection to S3; the table is asked in between.
+  // Each download holds a connection to S3 for as long as it runs.
   const overrides = { log, sockets: config.MAX_CONNECTIONS };
   const { ports, links } =
-    'BUCKETS' in config ? composeBoth(config, overrides) : { ports: composeRedeem(config, overrides) };
+    'BUCKETS' in config
+      ? composeBoth(config, overrides)
+      : { ports: composeRedeem(config, overrides), links: undefined };
   const server = new LinksServer({
     port: config.PORT,
     managementPort: config.MANAGEMENT_PORT,
@@ -33,8 +35,8 @@ export function composeServer(config: ServerConfig): { server: LinksServer; log:
     slowClientMs: config.SLOW_CLIENT_SECONDS * 1000,
     drainMs: config.DRAIN_SECONDS * 1000,
     redeem: redeemRoutes(ports, { maxStreamBytes: config.MAX_STREAM_BYTES, presignSeconds: config.PRESIGN_SECONDS }),
-    ...(links ? { links } : {}),
-    refuse: (request, thrown) => refusalReply(log, incomingOf(request), thrown),
+    links,
+    refuse: (request, thrown) => refuse(log, incomingOf(request), thrown),
     flush: () => ports.events.flush(),
     metrics,
     log,
@@ -42,7 +44,7 @@ export function composeServer(config: ServerConfig): { server: LinksServer; log:
   return { server, log };
 }
 
-/** Both URLs over the same clients: what is claimed and what is revoked here takes turns. */
+/** Composes both URLs over the same clients, so that claims and revocations of a link take turns. */
 function composeBoth(config: OwnersServerConfig, overrides: Overrides): { ports: RedeemPorts; links: Answer } {
   const ports = composeLinks(config, overrides);
   const answer = linksRoutes(ports, settingsOf(config));

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** How many requests may wait on one connection for those before them. Browsers and programs send none ahead. */
+/** How many requests of one connection may wait for those before them. Browsers and programs do not send requests ahead. */
 const MOST_WAITING = 8;
 
 /** The open connections of a server. */
@@ -10,13 +10,13 @@ export class Connections {
   readonly #open = new Set<Socket>();
   readonly #turns = new WeakMap<Duplex, { count: number; last: Promise<unknown> }>();
 
-  /** @param lingerMs how long a client may keep a connection open that has been said goodbye on: ms */
+  /** @param lingerMs how long a client may keep a connection open after the server has ended its side, in ms */
   constructor(server: Server, lingerMs: number) {
     server.on('connection', (socket: Socket) => {
       this.#open.add(socket);
       socket.once('close', () => this.#open.delete(socket));
-      // Where a connection is not kept, Node closes it as soon as the kernel has its last byte. If the client is still
-      // sending then, the kernel resets it, and the answer is lost: RFC 9112, 9.6 wants the goodbye first.
+      // Without keep-alive, Node closes a connection as soon as the kernel has its last byte. If the client is still sending
+      // then, the kernel resets it and the answer is lost. So the server ends its side first (RFC 9112, 9.6).
       socket.destroySoon = () => {
         socket.end();
         socket.setTimeout(lingerMs, () => socket.destroy());
@@ -29,13 +29,13 @@ export class Connections {
   }
 
   /**
-   * Acts once all that came before on the same connection has been done. HTTP/1.1 lets a client send the next request before
-   * it has its answer, and as many as it likes: one connection shall not be worth many. One on which more wait than
-   * anybody needs is closed, for all that waits is held in memory.
+   * Acts once all earlier requests of the same connection are done. In HTTP/1.1 a client may send any number of requests
+   * before it has an answer, but one connection must not count as many. If too many wait, closes the connection, because
+   * waiting requests take memory.
    *
-   * @throws Error where it is
+   * @throws Error if it does
    */
-  async inTurn(connection: Duplex, act: () => Promise<void>): Promise<void> {
+  async takeTurn(connection: Duplex, act: () => Promise<void>): Promise<void> {
     const turns = this.#turns.get(connection) ?? { count: 0, last: Promise.resolve() };
     this.#turns.set(connection, turns);
     if (turns.count > MOST_WAITING) {
@@ -49,11 +49,10 @@ export class Connections {
   }
 
   /**
-   * Says goodbye on every connection that is open now, and resolves once the clients have closed theirs. What the kernel
-   * still holds for a slow client is lost when the process ends and its container with it: that it closes is the only word
-   * of its having everything.
+   * Ends the server's side of every open connection, and resolves once the clients have closed theirs. Only that shows that a
+   * slow client has everything: if the process ends earlier, and its container with it, the bytes in the kernel are lost.
    */
-  async closedByClients(): Promise<void> {
+  async closeByClients(): Promise<void> {
     const closings = [...this.#open].map((socket) => {
       const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
       socket.end();

@@ -1,4 +1,4 @@
-/** Counts what is under way, and tells when nothing is. */
+/** Counts the requests under way, and tells when there are none. */
 export class InFlight {
   #count = 0;
   readonly #waiting: (() => void)[] = [];
@@ -8,7 +8,7 @@ export class InFlight {
   }
 
   /** Counts an act while it lasts, however it ends. */
-  async during<T>(act: () => Promise<T>): Promise<T> {
+  async track<T>(act: () => Promise<T>): Promise<T> {
     this.#count++;
     try {
       return await act();
@@ -19,7 +19,7 @@ export class InFlight {
   }
 
   /** Resolves as soon as nothing is under way. */
-  async idle(): Promise<void> {
+  async waitUntilIdle(): Promise<void> {
     if (this.#count > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 }

@@ -3,17 +3,17 @@ import type { ByteSink } from '../core/ports.ts';
 import type { Reply } from '../http/reply.ts';
 import { hasLeft } from './node-request.ts';
 
-/** What a sender of replies may want to know, and to say. */
+/** The settings and callbacks of `sendNodeReply`. */
 export interface NodeReplyOptions {
-  /** The error for a connection that is gone: the recipient left, or the server itself has cut it. */
+  /** Makes the error for a lost connection: the recipient left, or the server has cut it. */
   gone: () => Error;
-  /** How long a recipient may take no byte of what is held out to it before its connection is cut: ms. */
+  /** How long a recipient may take no byte before its connection is cut, in ms. */
   slowClientMs: number;
-  /** Called with each chunk that the kernel has taken: bytes. */
+  /** Gets the size of each chunk that the kernel has taken, in bytes. */
   onSent: (bytes: number) => void;
 }
 
-/** Carries a reply out on Node's HTTP server. Resolves when all has been said, the outcome of a download included. */
+/** Sends a reply on Node's HTTP server. Resolves when it is sent, and the outcome of a download is settled. */
 export async function sendNodeReply(reply: Reply, response: ServerResponse, options: NodeReplyOptions): Promise<void> {
   const { status, headers, cookies, body } = reply;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -21,20 +21,20 @@ export async function sendNodeReply(reply: Reply, response: ServerResponse, opti
   response.statusCode = status;
   const sink = new NodeSink(response, options);
   if (typeof body === 'function') return body(sink);
-  // HEAD says the length of what GET would send: the routes have set it.
+  // For HEAD the routes have set the length that GET would send.
   if (body !== undefined) response.setHeader('content-length', Buffer.byteLength(body));
-  await sink.end(body).catch(() => {}); // who has left misses nothing that counts
+  await sink.end(body).catch(() => {}); // a client that has left needs no answer
 }
 
 /**
- * The connection as a sink: unlike Lambda's stream it sees the recipient's pace, and their leaving. A write resolves once
- * the kernel has taken the whole chunk before it: Node holds two at most, one on its way out while the next is fetched. Of a
- * chunk that the kernel has taken in part, nothing is counted.
+ * The connection as a sink. Unlike Lambda's stream it sees the recipient's pace, and sees them leave. A write resolves once the
+ * kernel has taken the whole chunk before it. So Node holds two at most: one on its way out while the next is fetched. A chunk
+ * that the kernel has taken only in part does not count.
  */
 class NodeSink implements ByteSink {
   readonly #response: ServerResponse;
   readonly #options: NodeReplyOptions;
-  /** Rejects what waits for the kernel. */
+  /** Reject the writes that wait for the kernel. */
   readonly #waiting = new Set<() => void>();
   #last: Promise<void> = Promise.resolve();
   #taken = 0;
@@ -45,8 +45,8 @@ class NodeSink implements ByteSink {
     response.on('close', () => {
       for (const reject of this.#waiting) reject();
     });
-    // Node sets the clock back whenever the kernel has taken some of what is waiting, and so cuts a recipient that takes
-    // nothing after once to twice the time. While nothing is held out to it, it is not the recipient who is slow.
+    // Node restarts the clock whenever the kernel takes some of the waiting bytes, so it cuts a recipient that takes nothing
+    // after once to twice the time. If no write waits, the recipient is not the slow one.
     response.setTimeout(options.slowClientMs, () => {
       if (this.#waiting.size > 0) response.destroy();
     });
@@ -57,14 +57,14 @@ class NodeSink implements ByteSink {
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    // The first chunk waits for none before it, and would count as sent.
+    // The first chunk waits for no other, and would count as sent.
     if (this.#isGone) throw this.#options.gone();
     const before = this.#last;
     this.#last = this.#handOn((done) => this.#response.write(chunk, done)).then(() => {
       this.#taken += chunk.length;
       this.#options.onSent(chunk.length);
     });
-    this.#last.catch(() => {}); // told to whoever writes next, or ends
+    this.#last.catch(() => {}); // the next write or end throws it
     await before;
   }
 
@@ -74,16 +74,16 @@ class NodeSink implements ByteSink {
   }
 
   cut(): void {
-    // The length was promised: a client that got less knows that it did.
+    // The client knows the length, so it notices that bytes are missing.
     this.#response.destroy();
   }
 
-  /** A reply that waits behind another's has no connection yet, and does not hear of its end: the request has. */
+  /** A reply that waits behind another one has no connection yet, and does not hear that it closes. The request does. */
   get #isGone(): boolean {
     return this.#response.destroyed || hasLeft(this.#response.req);
   }
 
-  /** Resolves once the kernel has taken what `hand` hands on; rejects if the connection is gone before. */
+  /** Resolves once the kernel has taken the bytes of `hand`. Rejects if the connection closes earlier. */
   #handOn(hand: (done: (error?: Error | null) => void) => void): Promise<void> {
     return new Promise((resolve, reject) => {
       const gone = () => reject(this.#options.gone());

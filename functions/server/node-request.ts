@@ -8,20 +8,20 @@ import { RecipientLeft } from '../core/ports.ts';
 import { type HttpRequest, headersOf } from '../http/request.ts';
 import { splitUrl } from '../http/sigv4.ts';
 
-/** Whether the machine at an address is a proxy of ours, whose word for its client counts. */
+/** Whether an address is that of a trusted proxy, whose word for its client counts. */
 export type Trust = (address: string, hop: number) => boolean;
 
-/** Trusts the proxies in these networks (CIDR notation), and nobody if there are none. */
+/** Trusts the proxies in these networks (CIDR notation). */
 export function trustOf(networks: readonly string[]): Trust {
   return proxyAddr.compile([...networks]);
 }
 
-/** Whether the connection is of a proxy of ours. */
+/** Whether a trusted proxy made the connection. */
 export function isByTrusted({ remoteAddress = '' }: Socket, trust: Trust): boolean {
   return trust(remoteAddress, 0);
 }
 
-/** A request of a Node server, but for its body, which is yet to be read. */
+/** A request of a Node server, whose body is not read yet. */
 export function requestOfNode(incoming: IncomingMessage, trust: Trust): HttpRequest {
   const { pathname, search } = splitUrl(incoming.url ?? '/');
   const { 'set-cookie': _, ...given } = incoming.headers;
@@ -39,7 +39,7 @@ export function requestOfNode(incoming: IncomingMessage, trust: Trust): HttpRequ
 }
 
 /**
- * The whole body. One that is larger than `limit` is let go by: a client that is still sending would not read the answer.
+ * Reads the whole body. Reads on past `limit`, but keeps nothing: a client that is still sending would not read the answer.
  * @throws LinkError `body_too_large`; RecipientLeft if the client left before its end
  */
 export async function readBody(incoming: IncomingMessage, limit: number): Promise<Buffer> {
@@ -58,15 +58,15 @@ export async function readBody(incoming: IncomingMessage, limit: number): Promis
 }
 
 /**
- * Whether the client is gone: it closed or reset its connection, or this server cut it. One that has only said that it sends
- * no more cannot be told from one that has closed: both send FIN, and Node ends its own side at it. Node reads on while a
- * request is worked on, so both are heard of at once, and requests sent ahead change nothing.
+ * Whether the client is gone: it closed or reset its connection, or this server cut it. A client that only ends its side looks
+ * the same as one that closes: both send FIN, and Node then ends its own side. Node reads on while a request is handled, so it
+ * notices at once, even behind requests that were sent ahead.
  */
 export function hasLeft({ socket }: IncomingMessage): boolean {
   return socket.destroyed || socket.readableEnded;
 }
 
-/** IPv4 comes mapped into IPv6 where the server listens on both; and a proxy may say what is no address, or octal. */
+/** Normalizes an address. IPv4 comes mapped into IPv6 if the server listens on both. A proxy may send text that is no address. */
 function addressOf(text: string): string {
   return isIP(text) ? ipaddr.process(text).toString() : 'unknown';
 }

@@ -3,8 +3,8 @@ import type { Log } from '../core/ports.ts';
 import { isByTrusted, type Trust } from './node-request.ts';
 
 /**
- * Warns, once, of a proxy that nobody has said to trust: its word for HTTPS is not heeded, so the cookies of claims are
- * neither Secure nor `__Host-`, and nobody would notice.
+ * Warns once about a proxy that is not trusted. The server then ignores the proxy's word for HTTPS, so the cookies of claims
+ * are neither Secure nor `__Host-`, and nobody would notice.
  */
 export function proxyWarning(log: Log, trust: Trust): (incoming: IncomingMessage) => void {
   let hasWarned = false;
@@ -16,7 +16,7 @@ export function proxyWarning(log: Log, trust: Trust): (incoming: IncomingMessage
       event: 'untrusted_proxy',
       address: socket.remoteAddress,
       message:
-        'X-Forwarded-Proto is not heeded from an address outside of TRUST_PROXY. If that is your proxy, add its network.',
+        'Ignored X-Forwarded-Proto from an address outside TRUST_PROXY. If that is your proxy, add its network there.',
     });
   };
 }

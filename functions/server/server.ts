@@ -16,7 +16,7 @@ import { sendNodeReply } from './node-reply.ts';
 import { hasLeft, isByTrusted, readBody, requestOfNode, type Trust } from './node-request.ts';
 import { proxyWarning } from './proxy-warning.ts';
 
-/** What answers a request; told what came before, for the owner API checks a signature over all of it. */
+/** Answers a request. Also gets Node's own, because the owner API checks a signature over all of it. */
 export type Answer = (request: HttpRequest, incoming: IncomingMessage) => Promise<Reply>;
 
 export interface ServerOptions {
@@ -24,44 +24,44 @@ export interface ServerOptions {
   managementPort: number;
   trust: Trust;
   maxConnections: number;
-  /** How long a recipient may take no byte of what is held out to it: ms. */
+  /** How long a recipient may take no byte, in ms. */
   slowClientMs: number;
-  /** How long downloads may go on after `stop`: ms. */
+  /** How long downloads may go on after `stop`, in ms. */
   drainMs: number;
   /** The recipient's URL. */
   redeem: Answer;
-  /** The owner API, where there is one here. */
-  links?: Answer;
-  /** What is said where the server itself says no. */
+  /** The owner API, if the server has one. */
+  links?: Answer | undefined;
+  /** Makes the answer when the server itself refuses a request. */
   refuse: (request: HttpRequest, thrown: unknown) => Reply;
-  /** Resolves when events have been told that are still on their way. */
+  /** Resolves when no event is on its way any more. */
   flush: () => Promise<void>;
   metrics: Metrics;
   log: Log;
 }
 
 /**
- * How many requests may be at work on their claim at once. Those beyond wait, before anything is reserved: five hundred
- * that begin together would time out on each other instead. Once its first chunk is in hand a download counts no more.
+ * How many requests may claim at once. Further ones wait before they reserve anything: five hundred that begin together would
+ * time out on each other. A download no longer counts once its first chunk is here.
  */
 const STARTING = 32;
 
-/** After the drain, how long the cut downloads have to settle: ms. */
+/** How long downloads that were cut after the drain have to settle, in ms. */
 const SETTLE_MS = 10_000;
 
 const LIMITS = {
-  // A client that sends its request a byte at a time holds a connection, and nothing else.
+  // A client that sends its request byte by byte holds only a connection.
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   connectionsCheckingInterval: 2_000,
-  // Whoever keeps a connection open keeps it from others.
+  // A connection that a client keeps open is one less for others.
   keepAliveTimeout: 5_000,
   maxHeaderSize: 16_384,
 };
 
 /**
- * How long a trusted proxy may keep a connection without a request: longer than a load balancer does, or it would send a
- * request into one that is just closing. ms
+ * How long a trusted proxy may keep a connection without a request, in ms: longer than a load balancer does, which would
+ * otherwise send a request into a connection that is just closing
  * (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html)
  */
 const PROXY_KEEP_ALIVE_MS = 95_000;
@@ -83,14 +83,14 @@ export class LinksServer {
     this.#options = options;
     this.#warnOfProxy = proxyWarning(options.log, options.trust);
     this.#public = createServer(LIMITS, (incoming, outgoing) => {
-      // Node has set its own timeout by then: it listens since before us.
+      // Node sets its own timeout first, because it listened earlier.
       const keep = () => incoming.socket.setTimeout(PROXY_KEEP_ALIVE_MS);
       if (isByTrusted(incoming.socket, options.trust)) outgoing.once('finish', keep);
-      const serve = () => this.#connections.inTurn(incoming.socket, () => this.#serve(incoming, outgoing));
-      void this.#inFlight.during(serve).catch(() => outgoing.destroy());
+      const serve = () => this.#connections.takeTurn(incoming.socket, () => this.#serve(incoming, outgoing));
+      void this.#inFlight.track(serve).catch(() => outgoing.destroy());
     });
     this.#public.maxConnections = options.maxConnections;
-    this.#public.on('drop', () => options.metrics.dropped());
+    this.#public.on('drop', () => options.metrics.countDropped());
     this.#connections = new Connections(this.#public, options.slowClientMs);
     this.#management = createServer(LIMITS, (incoming, outgoing) => {
       void this.#manage(incoming, outgoing).catch(() => outgoing.destroy());
@@ -102,7 +102,7 @@ export class LinksServer {
     });
   }
 
-  /** Resolves to the ports that it listens on. @throws Error in a sentence, where one is not to be had */
+  /** Starts to listen, and returns the ports. @throws Error in a sentence if it cannot listen on one */
   async start(): Promise<{ port: number; managementPort: number }> {
     const managementPort = await listen(this.#management, this.#options.managementPort, 'MANAGEMENT_PORT');
     try {
@@ -114,19 +114,19 @@ export class LinksServer {
   }
 
   /**
-   * Stops: new requests are told 503, downloads under way go on to their end, and what has not ended after `drainMs` is cut
-   * and settled. Resolves when nothing is left.
+   * Stops the server. New requests get 503, and downloads under way go on. Those that have not ended after `drainMs` are cut and
+   * settled. Resolves when nothing is left.
    */
   async stop(): Promise<void> {
     const { drainMs, slowClientMs, flush } = this.#options;
     this.#state = 'draining';
-    await within(drainMs, async () => {
-      await this.#inFlight.idle();
-      await within(slowClientMs, () => this.#connections.closedByClients());
+    await waitAtMost(drainMs, async () => {
+      await this.#inFlight.waitUntilIdle();
+      await waitAtMost(slowClientMs, () => this.#connections.closeByClients());
     });
     this.#state = 'cutting';
     this.#public.closeAllConnections();
-    await within(SETTLE_MS, () => this.#inFlight.idle());
+    await waitAtMost(SETTLE_MS, () => this.#inFlight.waitUntilIdle());
     await flush();
     await Promise.all([close(this.#public), close(this.#management)]);
   }
@@ -136,10 +136,10 @@ export class LinksServer {
     const route = routeOf(incoming.url ?? '/');
     const answered = route === 'probe' ? this.#probe(incoming.url) : await this.#answer(route, incoming);
     const seconds = (performance.now() - start) / 1000;
-    this.#options.metrics.answered({ route, method: incoming.method, status: answered.status, seconds });
+    this.#options.metrics.countAnswer({ route, method: incoming.method, status: answered.status, seconds });
     if (this.#state !== 'serving') outgoing.setHeader('connection', 'close');
     await this.#send(answered, outgoing, (bytes) => {
-      this.#options.metrics.sent(bytes);
+      this.#options.metrics.countSent(bytes);
       letGo(bytes);
     });
   }
@@ -158,7 +158,7 @@ export class LinksServer {
       const whole = { ...request, isGone, body: await readBody(incoming, MAX_BODY_BYTES) };
       if (route === 'links') return await links(whole, incoming);
       return await this.#starting(() => {
-        // Who left while waiting shall not spend a use.
+        // A client that left while it waited must not spend a use.
         if (isGone()) throw new RecipientLeft();
         return redeem(whole, incoming);
       });
@@ -175,10 +175,10 @@ export class LinksServer {
   }
 
   async #manage(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    await this.#send(await this.#manageable(incoming.url), outgoing);
+    await this.#send(await this.#answerManagement(incoming.url), outgoing);
   }
 
-  async #manageable(url = '/'): Promise<Reply> {
+  async #answerManagement(url = '/'): Promise<Reply> {
     if (routeOf(url) === 'probe') return this.#probe(url);
     if (url !== '/metrics') return problemReply(new LinkError('unknown_route'));
     const { registry } = this.#options.metrics;
@@ -194,8 +194,8 @@ export class LinksServer {
   }
 }
 
-/** Waits for an act, but no longer than that: ms. */
-async function within(milliseconds: number, act: () => Promise<void>): Promise<void> {
+/** Waits for an act, but no longer than some milliseconds. */
+async function waitAtMost(milliseconds: number, act: () => Promise<void>): Promise<void> {
   const over = new AbortController();
   await Promise.race([act(), sleep(milliseconds, undefined, over).catch(() => {})]);
   over.abort();
@@ -205,8 +205,11 @@ async function listen(server: Server, port: number, variable: string): Promise<n
   await new Promise<void>((resolve, reject) => {
     server
       .once('error', (cause: NodeJS.ErrnoException) => {
-        const why = cause.code === 'EADDRINUSE' ? 'is taken' : `cannot be had (${cause.code})`;
-        reject(new Error(`Port ${port} ${why}: free it, or set ${variable} to another one.`, { cause }));
+        const message =
+          cause.code === 'EADDRINUSE'
+            ? `Port ${port} is taken: free it, or set ${variable} to another one.`
+            : `Cannot listen on port ${port} (${cause.code}). Set ${variable} to another one.`;
+        reject(new Error(message, { cause }));
       })
       .listen(port, () => resolve());
   });

@@ -4,8 +4,8 @@ import { type Caller, verifySignature } from '../http/sigv4.ts';
 import type { Answer } from './server.ts';
 
 /**
- * Lets in who signed with the key of an owner, as a Function URL with AWS_IAM does, and answers everybody else in its words:
- * clients of the one are clients of the other.
+ * Admits requests that an owner has signed, as a Function URL with AWS_IAM does, and refuses others in its words, so that the
+ * same clients work with both.
  */
 export function signedBy(
   owners: readonly Caller[],

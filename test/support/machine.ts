@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { LinkEvent } from '../../functions/core/events.ts';
-import type { LogEntry } from '../../functions/core/ports.ts';
+import type { LogEntry } from '../../functions/core/log-events.ts';
 import type { Random } from '../../functions/core/system-ports.ts';
 import { presignBy } from '../../functions/http/disposition.ts';
 import { NOW } from './links.ts';

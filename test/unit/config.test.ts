@@ -33,7 +33,7 @@ describe('the configuration', () => {
   test('says of a variable that is absent what belongs there', () => {
     expect(() => readRedeemConfig({})).toThrow(
       [
-        'The environment is wrong. Set it right and start again:',
+        'The environment has errors. Correct them and start again:',
         '- TABLE_NAME is missing: the name of the DynamoDB table',
         '- MAX_STREAM_BYTES is missing: a number of bytes',
         '- PRESIGN_SECONDS is missing: a whole number from 1 to 60',
@@ -81,8 +81,8 @@ describe('the administrators', () => {
 
   test('are no session, which would make its whole role administrators: the role is to be named', () => {
     expect(() => read('arn:aws:sts::111122223333:assumed-role/Publisher/ana@example.com')).toThrow(
-      'ADMINISTRATORS names arn:aws:sts::111122223333:assumed-role/Publisher/ana@example.com, which is no user or role: ' +
-        'write arn:aws:iam::111122223333:role/Publisher, which is everybody in that role',
+      'ADMINISTRATORS names arn:aws:sts::111122223333:assumed-role/Publisher/ana@example.com, which is not a user or a role: ' +
+        'write arn:aws:iam::111122223333:role/Publisher, which means everyone in that role',
     );
   });
 
@@ -95,7 +95,7 @@ describe('the administrators', () => {
     '111122223333',
     'AIDAEXAMPLE',
   ])('are not %s', (arn) => {
-    expect(() => read(arn)).toThrow(/ADMINISTRATORS names .+, which is no user or role: write arn:aws:iam::/);
+    expect(() => read(arn)).toThrow(/ADMINISTRATORS names .+, which is not a user or a role: write arn:aws:iam::/);
   });
 });
 

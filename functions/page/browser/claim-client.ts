@@ -4,7 +4,7 @@ import { claimForm, readTicket, type Ticket } from '../../recipient/ticket.ts';
 import { Refused, receive } from './http.ts';
 import { setServerClock } from './server-clock.ts';
 
-/** What a claim is made and held with: the link's token and PIN, and a key of ours. */
+/** The credentials of a claim: the link's token and PIN, and our own key. */
 export interface Credentials {
   token: string;
   /** 32 random bytes as base64url: the claim's secret, so that every request may be made again. */
@@ -43,7 +43,7 @@ export async function claim({ token, key, pin }: Credentials): Promise<Ticket> {
  *
  * @throws Refused, Interruption, or the signal's reason
  */
-export async function* partOf(
+export async function* fetchPart(
   credentials: Credentials,
   ticket: Ticket,
   range: ByteRange,

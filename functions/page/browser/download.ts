@@ -2,7 +2,7 @@ import { PartProgress, partCount, partRange } from '../../recipient/parts.ts';
 import { Interruption } from '../../recipient/retrying.ts';
 import type { Ticket } from '../../recipient/ticket.ts';
 import { checkOf, isCheckable } from './checksum.ts';
-import { type Credentials, partOf } from './claim-client.ts';
+import { type Credentials, fetchPart } from './claim-client.ts';
 import { Refused, retrying, Silence } from './http.ts';
 import type { Phase, Progress } from './protocol.ts';
 
@@ -131,7 +131,7 @@ export class Download {
       async () => {
         if (chunks.length > 0 && part.missing === 0) return; // what broke had nothing left to give
         const { signal } = this.#stop;
-        for await (const chunk of partOf(this.#credentials, this.#ticket, part.rest, signal, this.#head.resolve)) {
+        for await (const chunk of fetchPart(this.#credentials, this.#ticket, part.rest, signal, this.#head.resolve)) {
           if (!part.add(chunk.length)) throw new Corrupt();
           chunks.push(chunk);
           this.#heard(chunk.length);

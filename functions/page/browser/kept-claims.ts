@@ -15,33 +15,33 @@ export interface KeptClaim {
 
 const STORE = 'claims';
 
-export async function keptClaim(linkId: string): Promise<KeptClaim | undefined> {
-  const kept = await inStore<KeptClaim | undefined>('readonly', (store) => store.get(linkId));
+export async function findKeptClaim(linkId: string): Promise<KeptClaim | undefined> {
+  const kept = await useStore<KeptClaim | undefined>('readonly', (store) => store.get(linkId));
   if (!kept || kept.until > serverNow()) return kept;
   await forgetClaim(linkId);
   return undefined;
 }
 
 export async function keepClaim(claim: KeptClaim): Promise<void> {
-  await inStore('readwrite', (store) => store.put(claim));
+  await useStore('readwrite', (store) => store.put(claim));
 }
 
 export async function forgetClaim(linkId: string): Promise<void> {
-  await inStore('readwrite', (store) => store.delete(linkId));
+  await useStore('readwrite', (store) => store.delete(linkId));
 }
 
-async function inStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest): Promise<T> {
+async function useStore<T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest): Promise<T> {
   const opening = indexedDB.open('downloads', 1);
   opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: 'linkId' });
-  const database = await resultOf<IDBDatabase>(opening);
+  const database = await waitForResult<IDBDatabase>(opening);
   try {
-    return await resultOf<T>(act(database.transaction(STORE, mode).objectStore(STORE)));
+    return await waitForResult<T>(act(database.transaction(STORE, mode).objectStore(STORE)));
   } finally {
     database.close();
   }
 }
 
-function resultOf<T>(request: IDBRequest): Promise<T> {
+function waitForResult<T>(request: IDBRequest): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);

@@ -98,7 +98,7 @@ async function begin(token: string): Promise<void> {
 
 async function start(token: string): Promise<Answer> {
   await navigator.serviceWorker.register(`${SCOPE}worker.js`, { scope: SCOPE });
-  return ask(await activeWorker(), { kind: 'start', now: serverNow(), token, ...(pin === undefined ? {} : { pin }) });
+  return ask(await waitForWorker(), { kind: 'start', now: serverNow(), token, pin });
 }
 
 /** A frame whose answer is an attachment becomes a download of the browser's own, and the page stays. */
@@ -168,7 +168,7 @@ async function look(): Promise<Answer | undefined> {
   return worker ? ask(worker, { kind: 'look', now: serverNow(), linkId }).catch(() => undefined) : undefined;
 }
 
-async function activeWorker(): Promise<ServiceWorker> {
+async function waitForWorker(): Promise<ServiceWorker> {
   const registration = await navigator.serviceWorker.getRegistration(SCOPE);
   if (registration?.active) return registration.active;
   const coming = registration?.installing ?? registration?.waiting;

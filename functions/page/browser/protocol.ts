@@ -1,11 +1,11 @@
 /** The messages between pages and the service worker. Secrets go one way only: the token and PIN, from page to worker. */
 
-/** What a page asks the worker, over a port on which the answer comes back. */
+/** A page's question to the worker, over a port on which the answer comes back. */
 export type Question = {
   /** By the server's clock: milliseconds since 1970. */
   now: number;
-} /** Claim, if nobody has in this browser, and get ready to download. */ & (
-  | { kind: 'start'; token: string; pin?: string }
+} /** Claim, unless this browser already has, and get ready to download. */ & (
+  | { kind: 'start'; token: string; pin?: string | undefined }
   /** How does it stand? The question also keeps the worker alive: browsers stop idle ones. */
   | { kind: 'look'; linkId: string }
 );

@@ -2,7 +2,7 @@ import { Interruption } from '../../recipient/retrying.ts';
 import { claim } from './claim-client.ts';
 import { Download } from './download.ts';
 import { Refused, retrying } from './http.ts';
-import { forgetClaim, keepClaim, keptClaim } from './kept-claims.ts';
+import { findKeptClaim, forgetClaim, keepClaim } from './kept-claims.ts';
 import { type Answer, base64url, CHANNEL, linkIdOf, type Progress, type Question, SCOPE } from './protocol.ts';
 import { serverNow, setServerClock } from './server-clock.ts';
 import { throttled } from './throttle.ts';
@@ -49,7 +49,7 @@ async function start(question: Question & { kind: 'start' }): Promise<Answer> {
 async function begin(linkId: string, { token, pin }: Question & { kind: 'start' }): Promise<Answer> {
   const present = downloads.get(linkId);
   if (present && !present.isOver) return answerOf(linkId, present);
-  const kept = await keptClaim(linkId);
+  const kept = await findKeptClaim(linkId);
   const key = kept?.key ?? base64url(crypto.getRandomValues(new Uint8Array(32)));
   const credentials = { token, key, pin };
   // Kept before the claim is made: one whose answer was lost can be asked for again.
@@ -72,7 +72,7 @@ async function begin(linkId: string, { token, pin }: Question & { kind: 'start' 
 async function look(linkId: string): Promise<Answer> {
   const download = downloads.get(linkId);
   if (download) return answerOf(linkId, download);
-  const kept = await keptClaim(linkId);
+  const kept = await findKeptClaim(linkId);
   return kept?.isClaimed ? { kind: 'kept', until: kept.until } : { kind: 'nothing' };
 }
 

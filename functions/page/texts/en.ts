@@ -22,7 +22,7 @@ export const en: Texts = {
   holder: {
     downloaded: 'You downloaded this file here on {}.',
     begun: 'You started this download here on {}.',
-    again: 'If the file is not among your downloads, or not whole, you can download it again here until {}.',
+    again: 'If the file is missing from your downloads, or incomplete, you can download it again here until {}.',
   },
   downloadAgain: 'Download again',
   triesLeft: (tries) => `Tries left: ${tries}.`,
@@ -59,7 +59,7 @@ export const en: Texts = {
   },
   errors: {
     malformed: {
-      happened: 'This link is not whole.',
+      happened: 'This link is incomplete.',
       next: 'Nothing was used up. Copy the whole link from the message, down to its last character, and open that, or ask its sender for a new one.',
     },
     body_too_large: {
@@ -73,7 +73,7 @@ export const en: Texts = {
     method_not_allowed: { happened: 'The address cannot be used that way.', next: 'Open the link in your browser.' },
     precondition_failed: { happened: 'The file is not the one that was asked for.', next: 'Open the link again.' },
     unknown_link: {
-      happened: 'This link is not known here.',
+      happened: 'This link is unknown.',
       next: 'Check that you copied all of it, or ask its sender for a new one.',
     },
     not_yet: {
@@ -93,7 +93,7 @@ export const en: Texts = {
       at: 'Used',
     },
     being_claimed: {
-      happened: 'This file is being downloaded at this moment.',
+      happened: 'Someone is downloading this file right now.',
       next: 'If that download does not start, the link is free again in half a minute.',
     },
     lease_used_up: {
@@ -132,11 +132,11 @@ export const en: Texts = {
     },
     range_unsatisfiable: { happened: 'That part of the file does not exist.', next: 'Open the link again.' },
     busy: {
-      happened: 'Very many are asking for this link just now.',
+      happened: 'Too many people are opening this link right now.',
       next: 'Nothing was used up. Try again in a moment.',
     },
     shutting_down: {
-      happened: 'This server is about to stop, and another one will take over.',
+      happened: 'This server is shutting down, and another one takes over.',
       next: 'Nothing was used up. Try again shortly.',
     },
     outcome_unknown: {

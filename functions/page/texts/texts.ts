@@ -1,6 +1,6 @@
 import type { HttpCode, RecipientCode } from '../../core/refusals.ts';
 
-/** What a page says of an error: what happened, and what to do next. */
+/** The text of an error: what happened, and what to do next. */
 export interface ErrorText {
   happened: string;
   next: string;
@@ -62,6 +62,6 @@ export interface Texts {
     yoursUntil: string;
     startAgain: string;
   };
-  /** What a recipient can meet; what is only told to owners is not translated. */
+  /** The errors that a recipient can get. Those for owners only are not translated. */
   errors: Record<RecipientCode | HttpCode, ErrorText>;
 }

@@ -174,7 +174,7 @@ describe('links create with a CSV', () => {
     [
       'an expiry that lies too far',
       ['file,expires', '.local/endpoints.json,2090-01-31T12:00Z'],
-      'lives a year at most',
+      'lives for at most a year',
     ],
     ['a short PIN', ['key,pin', 'a.txt,2468', 'b.txt,1'], 'line 3: pin must be'],
   ])('exits with 2 at %s', async (_what, lines, sentence) => {

@@ -130,7 +130,7 @@ describe('links create', () => {
       code: 1,
       stdout: '',
       stderr:
-        'error: There is no object "missing.pdf" in the bucket "bucket", or it may not be read. Check the key, or upload it first.\n',
+        'error: There is no object "missing.pdf" in the bucket "bucket", or this deployment may not read it. Check the key, or upload the object first.\n',
     });
   });
 
@@ -150,7 +150,9 @@ describe('links create', () => {
     const { code, stderr } = await cli.links(['create', 'my file.bin', '--bucket', 'nowhere']);
 
     expect(code).toBe(2);
-    expect(stderr).toBe('error: Links are not made for that bucket here. Use "bucket". (Nothing was uploaded.)\n');
+    expect(stderr).toBe(
+      'error: This deployment makes no links for that bucket. Use "bucket". (Nothing was uploaded.)\n',
+    );
   });
 
   test.each([

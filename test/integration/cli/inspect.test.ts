@@ -48,7 +48,7 @@ describe('links inspect', () => {
   test('exits with 1 for a link that is not known, and with 2 for what is none', async () => {
     expect(await cli.links(['inspect', 'abcdefghijklmnopqrstug'])).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/^error: You have no link of that id here.+\n$/),
+      stderr: expect.stringMatching(/^error: You have no link with that id.+\n$/),
     });
     expect(await cli.links(['inspect', 'report.pdf'])).toMatchObject({ code: 2, stdout: '' });
   });

@@ -40,7 +40,7 @@ describe('links revoke', () => {
     const { code, stderr } = await cli.links(['revoke', 'abcdefghijklmnopqrstug', url]);
 
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error: abcdefghijklmnopqrstug: You have no link of that id here\..+\n$/);
+    expect(stderr).toMatch(/^error: abcdefghijklmnopqrstug: You have no link with that id\..+\n$/);
     expect((await download(url)).status).toBe(410);
   });
 
@@ -56,7 +56,7 @@ describe('links revoke', () => {
         {
           id: 'abcdefghijklmnopqrstug',
           revoked: false,
-          error: { code: 'unknown_link', message: expect.stringContaining('no link of that id') },
+          error: { code: 'unknown_link', message: expect.stringContaining('no link with that id') },
         },
       ]),
     );

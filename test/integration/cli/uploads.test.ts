@@ -89,9 +89,9 @@ describe('where links are made for some prefixes only', () => {
   test.each([
     ['a key elsewhere', ['--key', 'private/report.pdf'], 'Use a key that begins with "outgoing/" or "public/".'],
     ['a bucket elsewhere', ['--bucket', 'other'], 'Use "bucket".'],
-    ['an expiry too far', ['--expires', '2090-01-01'], 'A link lives a year at most'],
+    ['an expiry too far', ['--expires', '2090-01-01'], 'A link lives for at most a year'],
     ['a start after the end', ['--not-before', '30d'], 'notBefore must come before the expiry'],
-    ['too long a presigned URL', ['--delivery', 'presigned', '--expires', '2h'], 'lives 3600 seconds at most'],
+    ['too long a presigned URL', ['--delivery', 'presigned', '--expires', '2h'], 'lives for at most 3600 seconds'],
   ])('nothing is uploaded that gets no link: %s', async (_what, args, sentence) => {
     const { code, stdout, stderr } = await create(['report.pdf', ...args]);
 

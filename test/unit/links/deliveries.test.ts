@@ -24,7 +24,7 @@ describe('a delivery', () => {
 
     const { promiseNote } = jsonOf(await ask('POST', '/links', { ...KEY, delivery: 'redirect' }));
 
-    expect(promiseNote).toBe('Whoever holds the second URL has 7 seconds.');
+    expect(promiseNote).toBe('Anyone who has the second URL can use it for 7 seconds.');
   });
 });
 

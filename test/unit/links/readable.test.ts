@@ -51,7 +51,7 @@ describe('an object that cannot be read for as long as the link lives', () => {
     expect(jsonOf(reply)).toMatchObject({
       code: 'object_archived',
       at: new Date((NOW + 86_399) * 1000).toISOString(),
-      detail: expect.stringContaining('restored copy ends before the link would'),
+      detail: expect.stringContaining('restored copy expires before the link does'),
     });
   });
 

@@ -5,8 +5,8 @@ describe('what is under way', () => {
   test('is counted while it lasts, however it ends', async () => {
     const inFlight = new InFlight();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const acts = [inFlight.during(() => promise), inFlight.during(async () => {})];
-    const failing = inFlight.during(() => Promise.reject(new Error('broken')));
+    const acts = [inFlight.track(() => promise), inFlight.track(async () => {})];
+    const failing = inFlight.track(() => Promise.reject(new Error('broken')));
 
     expect(inFlight.count).toBe(3);
     await expect(failing).rejects.toThrow('broken');
@@ -22,11 +22,11 @@ describe('what is under way', () => {
     const inFlight = new InFlight();
     const { promise, resolve } = Promise.withResolvers<void>();
     const order: string[] = [];
-    const act = inFlight.during(() => promise).then(() => order.push('done'));
-    const idle = inFlight.idle().then(() => order.push('idle'));
+    const act = inFlight.track(() => promise).then(() => order.push('done'));
+    const idle = inFlight.waitUntilIdle().then(() => order.push('idle'));
 
     resolve();
-    await Promise.all([act, idle, inFlight.idle()]);
+    await Promise.all([act, idle, inFlight.waitUntilIdle()]);
 
     expect(order.toSorted()).toEqual(['done', 'idle']);
   });

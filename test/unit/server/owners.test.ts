@@ -37,7 +37,7 @@ describe('the file of owners', () => {
     ['an unknown field', [{ ...ALICE, admin: true }]],
     ['a key twice', [ALICE, { ...ALICE, arn: 'arn:aws:iam::111122223333:user/mallory' }]],
   ])('is refused with %s, and nothing of it is said', (_, content) => {
-    expect(read(content)).toThrow(/^OWNERS_FILE .+Set it right and start again\.$/);
+    expect(read(content)).toThrow(/^OWNERS_FILE .+Correct it and start again\.$/);
     expect(read(content)).not.toThrow(SECRET);
     expect(read(content)).not.toThrow(String(SECRET_NUMBER));
   });
