@@ -1,5 +1,6 @@
 import { isbot } from 'isbot';
 import Negotiator from 'negotiator';
+import type { RequestHeaders } from './request.ts';
 
 /** Who is asking, as far as headers tell. */
 export interface Visitor {
@@ -77,8 +78,8 @@ const OTHER_BROWSERS = /^(?:opera|lynx|w3m|e?links|dillo|netsurf)(?:\/| \()/i;
  * thing in a browser that comes for the file is our own page's script. A link previewer looks at what nobody has asked to
  * see yet; a prefetch too, but for the very person who may ask next.
  */
-export function visitorOf(headers: Headers): Visitor {
-  const agent = headers.get('user-agent') ?? '';
+export function visitorOf(headers: RequestHeaders): Visitor {
+  const agent = headers['user-agent'] ?? '';
   const isNamed = isNamedLooker(agent);
   const isPrefetched = isPrefetch(headers);
   const wantsHtml = asksForHtml(headers);
@@ -88,17 +89,17 @@ export function visitorOf(headers: Headers): Visitor {
 }
 
 /** A person with a browser, or a program. */
-function askerOf(headers: Headers, agent: string): 'browser' | 'program' {
-  const mode = headers.get('sec-fetch-mode');
-  const site = headers.get('sec-fetch-site');
+function askerOf(headers: RequestHeaders, agent: string): 'browser' | 'program' {
+  const mode = headers['sec-fetch-mode'];
+  const site = headers['sec-fetch-site'];
   if (mode === 'navigate') return 'browser';
   // Node's own fetch sends a mode and no site.
-  if (site !== null) return site === 'same-origin' ? 'program' : 'browser';
+  if (site !== undefined) return site === 'same-origin' ? 'program' : 'browser';
   return isBrowser(agent) ? 'browser' : 'program';
 }
 
-function asksForHtml(headers: Headers): boolean {
-  const named = new Negotiator({ headers: { accept: headers.get('accept') ?? '' } }).mediaTypes();
+function asksForHtml(headers: RequestHeaders): boolean {
+  const named = new Negotiator({ headers: { accept: headers.accept ?? '' } }).mediaTypes();
   return named.some((type) => type === 'text/html' || type === 'application/xhtml+xml');
 }
 
@@ -106,11 +107,11 @@ function asksForHtml(headers: Headers): boolean {
  * Whether a page of somebody else's sends this, and not the person before it. Where a browser has no Sec-Fetch headers, its
  * Origin tells; that is `null` of our own form, for its page has no referrer (Fetch, "append a request Origin header").
  */
-export function isFromAnotherSite(headers: Headers): boolean {
-  const site = headers.get('sec-fetch-site');
-  if (site !== null) return site === 'cross-site' || site === 'same-site';
-  const origin = headers.get('origin');
-  return origin !== null && origin !== 'null' && hostOf(origin) !== headers.get('host');
+export function isFromAnotherSite(headers: RequestHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'cross-site' || site === 'same-site';
+  const { origin, host } = headers;
+  return origin !== undefined && origin !== 'null' && hostOf(origin) !== host;
 }
 
 /** isbot knows what hides in a browser's user agent. Of whatever is no browser's it calls nearly everything a bot. */
@@ -128,9 +129,9 @@ function isBrowser(agent: string): boolean {
 }
 
 /** Sec-Purpose is the Fetch standard's header; Purpose and X-Moz are what browsers sent before it. */
-function isPrefetch(headers: Headers): boolean {
+function isPrefetch(headers: RequestHeaders): boolean {
   return ['sec-purpose', 'purpose', 'x-moz', 'x-purpose'].some((name) =>
-    /prefetch|prerender|preview/i.test(headers.get(name) ?? ''),
+    /prefetch|prerender|preview/i.test(headers[name] ?? ''),
   );
 }
 

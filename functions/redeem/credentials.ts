@@ -26,7 +26,7 @@ export function credentialsOf(request: HttpRequest): Credentials {
 
 /** From the form; the token may stand in the query as well, or alone, so that `curl -d pin=1234 URL` works. The PIN never: addresses are logged. */
 function credentialsOfForm(request: HttpRequest): Credentials {
-  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   if (request.body.length > MAX_BODY_BYTES) throw new LinkError('body_too_large');
   if (request.body.length > 0 && type !== FORM) throw malformed(`Send the form as ${FORM}.`);
   const form = new URLSearchParams(Buffer.from(request.body).toString('utf8'));
@@ -44,8 +44,8 @@ function credentialsOfForm(request: HttpRequest): Credentials {
  * @throws LinkError `malformed`
  */
 export function secretsOf(request: HttpRequest, link: Link): Pick<Recipient, 'secrets' | 'kept' | 'newSecret'> {
-  const newSecret = secretIn('Idempotency-Key', request.headers.get('idempotency-key')?.replaceAll('"', ''));
-  const bearer = secretIn('Authorization', /^bearer +(.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1]);
+  const newSecret = secretIn('Idempotency-Key', request.headers['idempotency-key']?.replaceAll('"', ''));
+  const bearer = secretIn('Authorization', /^bearer +(.*)$/i.exec(request.headers.authorization ?? '')?.[1]);
   const secrets = [newSecret, bearer].filter((secret) => secret !== undefined);
   return { secrets, newSecret, kept: keptSecretOf(request, link) };
 }

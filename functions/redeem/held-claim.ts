@@ -23,7 +23,7 @@ export async function heldLink(links: LinkStore, request: HttpRequest): Promise<
 /** Whether a claim's cookie is enough. Our own page's frame has come for the worker: that it is gone, the page mends by its form. */
 function needsNoToken({ method, path, query, headers }: HttpRequest): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
-  if (headers.get('sec-fetch-dest') === 'iframe') return false;
+  if (headers['sec-fetch-dest'] === 'iframe') return false;
   return path.startsWith(SAVING_PATH) || (path === '/download' && !query.has('token'));
 }
 

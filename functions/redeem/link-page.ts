@@ -15,7 +15,7 @@ export async function linkPage(site: Site, visit: TokenVisit, failed?: LinkError
   const language = languageOf(request.headers);
   // From another site a browser brings no SameSite=Strict cookie (RFC 6265bis, 5.2), so a claim's own client is not known.
   // From our own page it brings it.
-  const isWithoutCookie = request.headers.get('sec-fetch-site') === 'cross-site';
+  const isWithoutCookie = request.headers['sec-fetch-site'] === 'cross-site';
   if (visit.access.kind === 'refused' && isWithoutCookie && link.claims.some((claim) => isLeased(claim, now))) {
     return errorPage(visit.access.refusal, language, token, true);
   }
@@ -64,7 +64,7 @@ export function wantsPage(visit: HttpVisit): boolean {
   const { request, visitor, access } = visit;
   // Who goes on with a claim of their own sends a Range, or asks for no page: a navigation does neither.
   const hasClaim = access.kind === 'leased' || access.kind === 'reserved';
-  if (hasClaim && (request.headers.has('range') || visitor.savesPages)) return false;
+  if (hasClaim && (request.headers.range !== undefined || visitor.savesPages)) return false;
   return !claimsByGet(visit);
 }
 
