@@ -1,4 +1,4 @@
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Events, LinkEvent } from '../core/events.ts';
 import type { Log } from '../core/ports.ts';
 import { eventDetail } from './event-detail.ts';
@@ -7,16 +7,16 @@ const SOURCE = 'single-use-links';
 
 /** How long one event may take to be told, tries included: ms. Until then `flush` waits for it at most. */
 const TELL_MS = 2_000;
+const CONNECTION = { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true };
 
 /** Events on a bus of EventBridge, a call each. One that gets lost is logged, and concerns nobody else. */
 export class EventBridgeEvents implements Events {
-  readonly #client: EventBridgeClient;
+  readonly #client = new EventBridgeClient({ requestHandler: CONNECTION });
   readonly #bus: string;
   readonly #log: Log;
   readonly #pending = new Set<Promise<void>>();
 
-  constructor(client: EventBridgeClient, bus: string, log: Log) {
-    this.#client = client;
+  constructor(bus: string, log: Log) {
     this.#bus = bus;
     this.#log = log;
   }

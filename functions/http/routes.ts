@@ -1,5 +1,8 @@
 import { LinkError } from '../core/errors.ts';
 
+/** The worker's folder, and so its scope: it answers for the addresses below, and the server answers for those it leaves alone. */
+export const SAVING_PATH = '/saving/';
+
 /** Every path of both URLs, and what the metrics call it. `{id}` is one part, whichever. */
 const ROUTES = {
   '/download': 'download',

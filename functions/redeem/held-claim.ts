@@ -2,7 +2,7 @@ import type { Link } from '../core/link.ts';
 import type { LinkStore } from '../core/ports.ts';
 import { type LinkId, parseLinkId, secretMatches } from '../core/token.ts';
 import type { HttpRequest } from '../http/request.ts';
-import { SAVING_PATH } from '../page/scripts.ts';
+import { SAVING_PATH } from '../http/routes.ts';
 import { keptSecretOf, linkIdsOfCookies } from './credentials.ts';
 
 /** Of how many links at most one request makes us read: whoever asks may have made its cookies up. */

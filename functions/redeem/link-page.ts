@@ -3,15 +3,15 @@ import type { LinkError } from '../core/errors.ts';
 import { isLeased, usesSpent } from '../core/link.ts';
 import { isOfferedInParts, plainTransferOf } from '../core/transfer.ts';
 import type { Reply } from '../http/reply.ts';
-import { type DownloadPage, downloadPage } from '../page/download-page.ts';
-import { errorPage } from '../page/error-page.ts';
-import { languageOf } from '../page/languages.ts';
+import type { DownloadPage } from '../page/download-page.ts';
+import { loadPages } from './load-pages.ts';
 import type { HttpVisit, Site, TokenVisit } from './visit.ts';
 
 /** The page of a link, as far as who asks may know it. @throws LinkError whatever is in the way of a claim */
 export async function linkPage(site: Site, visit: TokenVisit, failed?: LinkError): Promise<Reply> {
   const { request, visitor, link, now } = visit;
   const { token } = visit.credentials;
+  const { downloadPage, errorPage, languageOf } = await loadPages();
   const language = languageOf(request.headers);
   // From another site a browser brings no SameSite=Strict cookie (RFC 6265bis, 5.2), so a claim's own client is not known.
   // From our own page it brings it.

@@ -2,17 +2,23 @@ import { asLinkError, LinkError, reasonOf } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
 import { logLevelOf, problemReply, STATUS } from '../http/problem.ts';
 import { type Reply, withoutBody } from '../http/reply.ts';
-import { errorPage } from '../page/error-page.ts';
-import { languageOf } from '../page/languages.ts';
+import type { HttpRequest } from '../http/request.ts';
+import { loadPages } from './load-pages.ts';
 import type { HttpVisit, Incoming, Site } from './visit.ts';
 
 /** Whatever is in the way, as whoever asks wants to hear of it: a page for browsers, else a problem. */
-export function refusalReply(log: Log, { request, visitor, credentials }: Incoming, thrown: unknown): Reply {
+export async function refusalReply(log: Log, incoming: Incoming, thrown: unknown): Promise<Reply> {
+  const { request, visitor, credentials } = incoming;
   const token = credentials instanceof LinkError ? undefined : credentials.token;
   const error = asLinkError(thrown);
   log({ level: logLevelOf(error), event: 'refused', ...reasonOf(error) });
-  const answer = visitor.readsPages ? errorPage(error, languageOf(request.headers), token) : problemReply(error);
+  const answer = visitor.readsPages ? await errorPageFor(request, error, token) : problemReply(error);
   return request.method === 'HEAD' ? withoutBody(answer) : answer;
+}
+
+async function errorPageFor({ headers }: HttpRequest, error: LinkError, token?: string): Promise<Reply<string>> {
+  const { errorPage, languageOf } = await loadPages();
+  return errorPage(error, languageOf(headers), token);
 }
 
 /** Does what a recipient wants of a link; where the link refuses, whoever listens is told. Previewers and prefetches only look. */

@@ -15,7 +15,7 @@ import { type Answer, LinksServer } from './server.ts';
 import { signedBy } from './signed-by.ts';
 
 /** The server that a configuration asks for, not yet listening, and its log. @throws Error for an owners file that is wrong */
-export function composeServer(config: ServerConfig): { server: LinksServer; log: Log } {
+export async function composeServer(config: ServerConfig): Promise<{ server: LinksServer; log: Log }> {
   const metrics = new Metrics();
   const log: Log = (entry) => {
     metrics.logged(entry);
@@ -24,7 +24,7 @@ export function composeServer(config: ServerConfig): { server: LinksServer; log:
   // A download under way holds one connection to S3; the table is asked in between.
   const overrides = { log, sockets: config.MAX_CONNECTIONS };
   const { ports, links } =
-    'BUCKETS' in config ? composeBoth(config, overrides) : { ports: composeRedeem(config, overrides) };
+    'BUCKETS' in config ? await composeBoth(config, overrides) : { ports: await composeRedeem(config, overrides) };
   const server = new LinksServer({
     port: config.PORT,
     managementPort: config.MANAGEMENT_PORT,
@@ -43,8 +43,11 @@ export function composeServer(config: ServerConfig): { server: LinksServer; log:
 }
 
 /** Both URLs over the same clients: what is claimed and what is revoked here takes turns. */
-function composeBoth(config: OwnersServerConfig, overrides: Overrides): { ports: RedeemPorts; links: Answer } {
-  const ports = composeLinks(config, overrides);
+async function composeBoth(
+  config: OwnersServerConfig,
+  overrides: Overrides,
+): Promise<{ ports: RedeemPorts; links: Answer }> {
+  const ports = await composeLinks(config, overrides);
   const answer = linksRoutes(ports, settingsOf(config));
   return { ports, links: signedBy(readOwners(config.OWNERS_FILE), config.AWS_REGION, answer) };
 }

@@ -33,7 +33,7 @@ export interface ServerOptions {
   /** The owner API, where there is one here. */
   links?: Answer;
   /** What is said where the server itself says no. */
-  refuse: (request: HttpRequest, thrown: unknown) => Reply;
+  refuse: (request: HttpRequest, thrown: unknown) => Promise<Reply>;
   /** Resolves when events have been told that are still on their way. */
   flush: () => Promise<void>;
   metrics: Metrics;
@@ -164,7 +164,7 @@ export class LinksServer {
       });
     } catch (thrown) {
       if (thrown instanceof RecipientLeft) throw thrown;
-      return refuse(request, thrown);
+      return await refuse(request, thrown);
     }
   }
 
