@@ -1,4 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
+
+/** Where the AWS SDK imports one when it needs it: that would make a file of its own of a line. */
+const IMPORTERS = /[/\\](?:node-http-handler|getInstanceMetadataRegion)\.js$/;
+const IMPORT = /await import\("(node:http)"\)/g;
 
 /**
  * Has some of Node's modules without what they load when it is asked for. To an ES module that imports one, Node hands the value
@@ -12,6 +17,9 @@ export const lazyBuiltins: Plugin = {
     onResolve({ filter: /^(?:node:)?(?:crypto|http|process)$/ }, ({ path }) => ({
       path: path.replace(/^(?:node:)?/, 'node:'),
       namespace: 'lazy-builtins',
+    }));
+    onLoad({ filter: IMPORTERS }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace(IMPORT, "process.getBuiltinModule('$1')"),
     }));
     onLoad({ filter: /./, namespace: 'lazy-builtins' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('${path}');`,

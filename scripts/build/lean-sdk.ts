@@ -25,6 +25,11 @@ const REPLACEMENTS: Replacement[] = [
   },
 ];
 
+/** Settings from profiles: two files below a home folder, which a function does not have. */
+const PROFILES = /[/\\]shared-ini-file-loader[/\\]loadSharedConfigFiles\.js$/;
+const NO_PROFILES = `export { CONFIG_PREFIX_SEPARATOR } from './constants';
+  export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });`;
+
 /** Where the SDK has the schemas of a service: a constant for each name, and what the operations take and give by those. */
 const SCHEMAS = /[/\\]@aws-sdk[/\\]client-[\w-]+[/\\]dist-es[/\\]schemas[/\\]schemas_\d+\.js$/;
 
@@ -46,6 +51,7 @@ export const leanSdk: Plugin = {
       });
     }
     onLoad({ filter: /./, namespace: 'lean-sdk' }, ({ pluginData }) => pluginData);
+    onLoad({ filter: PROFILES }, () => ({ contents: NO_PROFILES }));
     onLoad({ filter: SCHEMAS }, async ({ path }) => ({ contents: withNamesInline(await readFile(path, 'utf8')) }));
   },
 };
