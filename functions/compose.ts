@@ -5,7 +5,9 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoDbLinkIndex } from './adapters/dynamodb-link-index.ts';
 import { DynamoDbLinkStore } from './adapters/dynamodb-link-store.ts';
+import { EarlyAgent } from './adapters/early-agent.ts';
 import { jsonLog } from './adapters/json-log.ts';
+import { openConnections } from './adapters/open-connections.ts';
 import { S3ObjectStore } from './adapters/s3-object-store.ts';
 import type { LinksConfig, RedeemConfig } from './config.ts';
 import { type Events, NO_EVENTS } from './core/events.ts';
@@ -29,10 +31,15 @@ export interface Overrides {
   log?: Log;
   /** How many connections to S3 there may be at once, and to DynamoDB. One more waits, and its time runs. */
   sockets?: number;
+  /** Buckets to which connections are opened at once, as to the table: for a host that starts when somebody is waiting already. */
+  buckets?: readonly string[];
 }
 
+/** What every host is told of the stores and of whoever listens. */
+type StoresConfig = Omit<RedeemConfig, 'BUCKETS'> | LinksConfig;
+
 /** The ports of the redeem function, on AWS. */
-export async function composeRedeem(config: RedeemConfig, overrides: Overrides = {}): Promise<RedeemPorts> {
+export async function composeRedeem(config: StoresConfig, overrides: Overrides = {}): Promise<RedeemPorts> {
   return (await compose(config, overrides)).ports;
 }
 
@@ -45,16 +52,17 @@ export async function composeLinks(
   return { ...ports, index: new DynamoDbLinkIndex(client, config.TABLE_NAME, config.OWNER_INDEX, ports) };
 }
 
-async function compose(config: RedeemConfig | LinksConfig, overrides: Overrides) {
+async function compose(config: StoresConfig, overrides: Overrides) {
   const system = systemPorts(overrides);
-  const { client, links, objects } = stores(config, overrides);
-  const events = await eventsOf(config, system.log);
+  const { client, links, objects, opened } = stores(config, overrides);
+  const [events] = await Promise.all([eventsOf(config, system.log), opened]);
   const ports = { ...system, links, objects, presign: presignBy(objects), events };
   return { ports, client };
 }
 
-function stores(config: RedeemConfig | LinksConfig, { sockets = DEFAULT_SOCKETS }: Overrides) {
-  const agents = { httpAgent: { maxSockets: sockets }, httpsAgent: { maxSockets: sockets } };
+function stores(config: StoresConfig, { sockets = DEFAULT_SOCKETS, buckets }: Overrides) {
+  const httpsAgent = new EarlyAgent({ keepAlive: true, maxSockets: sockets });
+  const agents = { httpAgent: { maxSockets: sockets }, httpsAgent };
   const dynamodb = new DynamoDBClient({
     requestHandler: { ...DYNAMODB_CONNECTION, ...agents },
     maxAttempts: MAX_TRIES,
@@ -70,11 +78,12 @@ function stores(config: RedeemConfig | LinksConfig, { sockets = DEFAULT_SOCKETS 
     requestChecksumCalculation: 'WHEN_REQUIRED',
   });
   const links = new DynamoDbLinkStore(client, config.TABLE_NAME);
-  return { client, links, objects: new S3ObjectStore(s3, S3_TIMEOUTS) };
+  const opened = buckets && openConnections(httpsAgent, { dynamodb, s3, table: config.TABLE_NAME, buckets });
+  return { client, links, objects: new S3ObjectStore(s3, S3_TIMEOUTS), opened };
 }
 
 /** EventBridge's client is loaded only where there is a bus: it would keep the first download of every other deployment waiting. */
-async function eventsOf({ EVENT_BUS_NAME: bus }: RedeemConfig | LinksConfig, log: Log): Promise<Events> {
+async function eventsOf({ EVENT_BUS_NAME: bus }: StoresConfig, log: Log): Promise<Events> {
   if (bus === undefined) return NO_EVENTS;
   const { EventBridgeEvents } = await import('./adapters/eventbridge-events.ts');
   return new EventBridgeEvents(bus, log);
