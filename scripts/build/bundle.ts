@@ -69,10 +69,15 @@ export async function buildHandler(entry: string, zipFile: string): Promise<Buil
   return { name, zipFile, ...sizesOf(metafile), zipSize: zip.length, metafile };
 }
 
-type Differences = Pick<BuildOptions, 'banner' | 'plugins' | 'splitting'>;
+type Differences = Pick<BuildOptions, 'banner' | 'define' | 'plugins' | 'splitting'>;
 
 /** In pieces, for a function loads before its first request only what nearly every request needs. */
-const FUNCTION: Differences = { plugins: [leanSdk, lazyBuiltins, versionAlone], splitting: true };
+const FUNCTION: Differences = {
+  plugins: [leanSdk, lazyBuiltins, versionAlone],
+  splitting: true,
+  // Bodies are Node's own streams here. To look for the web's, as the SDK does, loads them.
+  define: { ReadableStream: 'undefined', TransformStream: 'undefined', Blob: 'undefined' },
+};
 
 async function bundleOf(entry: string, name: string, differences: Differences) {
   const outdir = join(ROOT, 'dist', name);
@@ -88,7 +93,6 @@ async function bundleOf(entry: string, name: string, differences: Differences) {
     minify: true,
     legalComments: 'none',
     charset: 'utf8',
-    define: { BUILT_PAGE_SCRIPT: JSON.stringify(page), BUILT_WORKER_SCRIPT: JSON.stringify(worker) },
     sourcemap: 'external',
     metafile: true,
     logLevel: 'warning',
@@ -98,6 +102,11 @@ async function bundleOf(entry: string, name: string, differences: Differences) {
     outExtension: { '.js': '.mjs' },
     write: false,
     ...differences,
+    define: {
+      ...differences.define,
+      BUILT_PAGE_SCRIPT: JSON.stringify(page),
+      BUILT_WORKER_SCRIPT: JSON.stringify(worker),
+    },
   });
   const names = plainNames(metafile);
   const files = outputFiles.flatMap(({ path, text }) => {
