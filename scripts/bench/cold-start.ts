@@ -7,12 +7,12 @@ import type { Table } from './table.ts';
 const ROUNDS = { rounds: 20, warmUp: 2 };
 const KEY = 'bench/cold.bin';
 const ROUND_TRIP_MS = 20;
-/** A download's first answer over an empty handler's, at most. */
+/** What the redeem function may take that has to load, over an empty handler, at most. */
 const MOST = 2;
 
 /** How a program asks, and how a browser does. */
-export const PROGRAM = { 'user-agent': 'curl/8.5.0' };
-export const BROWSER = { accept: 'text/html', 'user-agent': 'Mozilla/5.0 Firefox/140.0' };
+const PROGRAM = { 'user-agent': 'curl/8.5.0' };
+const BROWSER = { accept: 'text/html', 'user-agent': 'Mozilla/5.0 Firefox/140.0' };
 
 /** What a recipient waits for whose link nobody has used for hours: the first answer of a fresh runtime, beside an empty handler's. */
 export async function measureColdStart(system: BenchSystem): Promise<Table[]> {
@@ -25,6 +25,7 @@ export async function measureColdStart(system: BenchSystem): Promise<Table[]> {
   const measured = await medians(
     {
       empty: () => firstAnswer(zips.empty, environment, '/', PROGRAM),
+      refusal: () => firstAnswer(zips.redeem, environment, '/nowhere', PROGRAM, 404),
       download: async () => firstAnswer(zips.redeem, environment, await pathOf(), PROGRAM),
       page: async () => firstAnswer(zips.redeem, environment, await pathOf(), BROWSER),
     },
@@ -38,7 +39,8 @@ export async function measureColdStart(system: BenchSystem): Promise<Table[]> {
       columns: ['', 'ms', 'over the empty handler'],
       rows: [
         row('empty handler', measured.empty),
-        row(`a download (at most ${MOST})`, measured.download),
+        row(`an address that is none, which asks no store (at most ${MOST})`, measured.refusal),
+        row('a download', measured.download),
         row('a page', measured.page),
       ],
     },
@@ -95,12 +97,13 @@ function sizesTable({ built }: BenchSystem): Table {
   };
 }
 
-/** Milliseconds from the request that starts a runtime to the end of its answer, which must be 200. */
+/** Milliseconds from the request that starts a runtime to the end of its answer, which must have this status. */
 async function firstAnswer(
   zip: string,
   environment: Record<string, string>,
   path: string,
   headers: Record<string, string>,
+  status = 200,
 ): Promise<number> {
   const url: FunctionUrl = await startFunctionUrl({
     name: 'cold',
@@ -112,7 +115,7 @@ async function firstAnswer(
   try {
     return await millisecondsOf(async () => {
       const answer = await fetch(new URL(path, url.url), { headers });
-      if (answer.status !== 200) throw new Error(`${answer.status} from ${new URL(path, url.url).pathname}`);
+      if (answer.status !== status) throw new Error(`${answer.status} from ${new URL(path, url.url).pathname}`);
       await answer.arrayBuffer();
     });
   } finally {
