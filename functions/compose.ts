@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { DynamoDbLinkIndex } from './adapters/dynamodb-link-index.ts';
 import { DynamoDbLinkStore } from './adapters/dynamodb-link-store.ts';
-import { EventBridgeEvents } from './adapters/eventbridge-events.ts';
+import { EarlyAgent } from './adapters/early-agent.ts';
 import { jsonLog } from './adapters/json-log.ts';
+import { openConnections } from './adapters/open-connections.ts';
 import { S3ObjectStore } from './adapters/s3-object-store.ts';
 import type { LinksConfig, RedeemConfig } from './config.ts';
 import { type Events, NO_EVENTS } from './core/events.ts';
@@ -23,7 +23,6 @@ const S3_CONNECTION = { connectionTimeout: 2_000 };
 // The SDK's own is 50: a run of Lambda's has one download, a server as many as it has connections.
 const DEFAULT_SOCKETS = 50;
 const DYNAMODB_CONNECTION = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
-const EVENTBRIDGE_CONNECTION = { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true };
 const MAX_TRIES = 3;
 
 /** What stands in for the system's own clock and log, and for defaults; in production nothing does. */
@@ -32,28 +31,38 @@ export interface Overrides {
   log?: Log;
   /** How many connections to S3 there may be at once, and to DynamoDB. One more waits, and its time runs. */
   sockets?: number;
+  /** Buckets to which connections are opened at once, as to the table: for a host that starts when somebody is waiting already. */
+  buckets?: readonly string[];
 }
 
+/** What every host is told of the stores and of whoever listens. */
+type StoresConfig = Omit<RedeemConfig, 'BUCKETS'> | LinksConfig;
+
 /** The ports of the redeem function, on AWS. */
-export function composeRedeem(config: RedeemConfig, overrides: Overrides = {}): RedeemPorts {
-  return compose(config, overrides).ports;
+export async function composeRedeem(config: StoresConfig, overrides: Overrides = {}): Promise<RedeemPorts> {
+  return (await compose(config, overrides)).ports;
 }
 
 /** The ports of the owner API, on AWS; the redeem function's are among them. */
-export function composeLinks(config: LinksConfig, overrides: Overrides = {}): RedeemPorts & { index: LinkIndex } {
-  const { ports, client } = compose(config, overrides);
+export async function composeLinks(
+  config: LinksConfig,
+  overrides: Overrides = {},
+): Promise<RedeemPorts & { index: LinkIndex }> {
+  const { ports, client } = await compose(config, overrides);
   return { ...ports, index: new DynamoDbLinkIndex(client, config.TABLE_NAME, config.OWNER_INDEX, ports) };
 }
 
-function compose(config: RedeemConfig | LinksConfig, overrides: Overrides) {
+async function compose(config: StoresConfig, overrides: Overrides) {
   const system = systemPorts(overrides);
-  const { client, links, objects } = stores(config, overrides);
-  const ports = { ...system, links, objects, presign: presignBy(objects), events: eventsOf(config, system.log) };
+  const { client, links, objects, opened } = stores(config, overrides);
+  const [events] = await Promise.all([eventsOf(config, system.log), opened]);
+  const ports = { ...system, links, objects, presign: presignBy(objects), events };
   return { ports, client };
 }
 
-function stores(config: RedeemConfig | LinksConfig, { sockets = DEFAULT_SOCKETS }: Overrides) {
-  const agents = { httpAgent: { maxSockets: sockets }, httpsAgent: { maxSockets: sockets } };
+function stores(config: StoresConfig, { sockets = DEFAULT_SOCKETS, buckets }: Overrides) {
+  const httpsAgent = new EarlyAgent({ keepAlive: true, maxSockets: sockets });
+  const agents = { httpAgent: { maxSockets: sockets }, httpsAgent };
   const dynamodb = new DynamoDBClient({
     requestHandler: { ...DYNAMODB_CONNECTION, ...agents },
     maxAttempts: MAX_TRIES,
@@ -69,12 +78,15 @@ function stores(config: RedeemConfig | LinksConfig, { sockets = DEFAULT_SOCKETS 
     requestChecksumCalculation: 'WHEN_REQUIRED',
   });
   const links = new DynamoDbLinkStore(client, config.TABLE_NAME);
-  return { client, links, objects: new S3ObjectStore(s3, S3_TIMEOUTS) };
+  const opened = buckets && openConnections(httpsAgent, { dynamodb, s3, table: config.TABLE_NAME, buckets });
+  return { client, links, objects: new S3ObjectStore(s3, S3_TIMEOUTS), opened };
 }
 
-function eventsOf({ EVENT_BUS_NAME: bus }: RedeemConfig | LinksConfig, log: Log): Events {
+/** EventBridge's client is loaded only where there is a bus: it would keep the first download of every other deployment waiting. */
+async function eventsOf({ EVENT_BUS_NAME: bus }: StoresConfig, log: Log): Promise<Events> {
   if (bus === undefined) return NO_EVENTS;
-  return new EventBridgeEvents(new EventBridgeClient({ requestHandler: EVENTBRIDGE_CONNECTION }), bus, log);
+  const { EventBridgeEvents } = await import('./adapters/eventbridge-events.ts');
+  return new EventBridgeEvents(bus, log);
 }
 
 function systemPorts({ clock = () => Math.floor(Date.now() / 1000), log = jsonLog }: Overrides) {

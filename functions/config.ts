@@ -91,7 +91,12 @@ const handingOut = {
   SLOW_CLIENT_SECONDS: v.optional(wholeNumber(1, 3_600), '60'),
 };
 
-const redeemSchema = v.object({ ...shared, ...handingOut });
+const redeeming = {
+  /** Where most links point into: a function opens its first connections there before the first request. None: there is none. */
+  BUCKETS: v.optional(list('bucket names')),
+};
+
+const redeemSchema = v.object({ ...shared, ...handingOut, ...redeeming });
 
 /** S3's own limit for an object. A server has no lower one. */
 const ANY_SIZE = String(5 * 1024 ** 4);

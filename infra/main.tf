@@ -115,6 +115,7 @@ module "redeem" {
   authorization = "NONE"
   statements    = local.hand_out.statements
   environment = merge(local.hand_out.environment, {
+    BUCKETS             = jsonencode([module.bucket.name])
     MAX_STREAM_BYTES    = tostring(var.max_stream_bytes)
     SLOW_CLIENT_SECONDS = tostring(local.slow_client_seconds)
   })

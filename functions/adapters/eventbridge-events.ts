@@ -1,4 +1,4 @@
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import type { Events, LinkEvent } from '../core/events.ts';
 import type { Log } from '../core/ports.ts';
 import { eventDetail } from './event-detail.ts';
@@ -7,16 +7,16 @@ const SOURCE = 'single-use-links';
 
 /** How long telling an event may take, with all tries, in ms. `flush` waits no longer than that. */
 const TELL_MS = 2_000;
+const CONNECTION = { connectionTimeout: 500, requestTimeout: 1_000, throwOnRequestTimeout: true };
 
 /** Puts events on an EventBridge bus, with one call for each. Logs the ones that get lost. */
 export class EventBridgeEvents implements Events {
-  readonly #client: EventBridgeClient;
+  readonly #client = new EventBridgeClient({ requestHandler: CONNECTION });
   readonly #bus: string;
   readonly #log: Log;
   readonly #pending = new Set<Promise<void>>();
 
-  constructor(client: EventBridgeClient, bus: string, log: Log) {
-    this.#client = client;
+  constructor(bus: string, log: Log) {
     this.#bus = bus;
     this.#log = log;
   }

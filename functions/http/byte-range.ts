@@ -1,15 +1,16 @@
 import { parse } from 'range-parser';
 import { LinkError } from '../core/errors.ts';
 import type { ByteRange, ObjectPin } from '../core/link.ts';
+import type { RequestHeaders } from './request.ts';
 
 /**
  * The range that a GET asks for, or undefined for the whole. Ignores several ranges, other units and malformed ranges (RFC
  * 9110, 14.2), and a range whose If-Range is not this ETag by the strong comparison (13.1.5). A range outside the object is a
  * LinkError `range_unsatisfiable`, for callers that refuse it once nothing else refuses the request.
  */
-export function rangeOf(headers: Headers, { size, etag }: ObjectPin): ByteRange | LinkError | undefined {
-  const range = headers.get('range');
-  if (range === null || !isSame(headers.get('if-range'), etag)) return undefined;
+export function rangeOf(headers: RequestHeaders, { size, etag }: ObjectPin): ByteRange | LinkError | undefined {
+  const { range } = headers;
+  if (range === undefined || !isSame(headers['if-range'], etag)) return undefined;
   const { type, ranges, code } = parse(size, range);
   if (type !== 'bytes' || code & MALFORMED) return undefined;
   if (ranges.length === 0) return new LinkError('range_unsatisfiable', { size });
@@ -20,6 +21,6 @@ export function rangeOf(headers: Headers, { size, etag }: ObjectPin): ByteRange 
 /** The bit by which range-parser marks a malformed range. */
 const MALFORMED = 1;
 
-function isSame(ifRange: string | null, etag: string): boolean {
-  return ifRange === null || (ifRange === etag && !ifRange.startsWith('W/'));
+function isSame(ifRange: string | undefined, etag: string): boolean {
+  return ifRange === undefined || (ifRange === etag && !ifRange.startsWith('W/'));
 }

@@ -1,5 +1,8 @@
 import { LinkError } from '../core/errors.ts';
 
+/** The worker's folder, and so its scope: it answers for the addresses below, and the server answers for those it leaves alone. */
+export const SAVING_PATH = '/saving/';
+
 /** Every path of both URLs, and its name in the metrics. `{id}` stands for any one part. */
 const ROUTES = {
   '/download': 'download',

@@ -1,5 +1,6 @@
 import { isbot } from 'isbot';
 import Negotiator from 'negotiator';
+import type { RequestHeaders } from './request.ts';
 
 /** The sender of a request, as far as its headers tell. */
 export interface Visitor {
@@ -76,8 +77,8 @@ const OTHER_BROWSERS = /^(?:opera|lynx|w3m|e?links|dillo|netsurf)(?:\/| \()/i;
  * pose as a browser. In a browser only our own page's script comes for the file. A link previewer looks at pages that nobody
  * has opened yet. A prefetch does too, but for the person who may open them next.
  */
-export function visitorOf(headers: Headers): Visitor {
-  const agent = headers.get('user-agent') ?? '';
+export function visitorOf(headers: RequestHeaders): Visitor {
+  const agent = headers['user-agent'] ?? '';
   const isNamed = isNamedLooker(agent);
   const isPrefetched = isPrefetch(headers);
   const wantsHtml = asksForHtml(headers);
@@ -87,17 +88,17 @@ export function visitorOf(headers: Headers): Visitor {
 }
 
 /** Tells a person with a browser from a program. */
-function askerOf(headers: Headers, agent: string): 'browser' | 'program' {
-  const mode = headers.get('sec-fetch-mode');
-  const site = headers.get('sec-fetch-site');
+function askerOf(headers: RequestHeaders, agent: string): 'browser' | 'program' {
+  const mode = headers['sec-fetch-mode'];
+  const site = headers['sec-fetch-site'];
   if (mode === 'navigate') return 'browser';
   // Node's own fetch sends a mode and no site.
-  if (site !== null) return site === 'same-origin' ? 'program' : 'browser';
+  if (site !== undefined) return site === 'same-origin' ? 'program' : 'browser';
   return isBrowser(agent) ? 'browser' : 'program';
 }
 
-function asksForHtml(headers: Headers): boolean {
-  const named = new Negotiator({ headers: { accept: headers.get('accept') ?? '' } }).mediaTypes();
+function asksForHtml(headers: RequestHeaders): boolean {
+  const named = new Negotiator({ headers: { accept: headers.accept ?? '' } }).mediaTypes();
   return named.some((type) => type === 'text/html' || type === 'application/xhtml+xml');
 }
 
@@ -105,11 +106,11 @@ function asksForHtml(headers: Headers): boolean {
  * Whether another site's page sends this. If a browser has no Sec-Fetch headers, its Origin tells. For our own form that is
  * `null`, because its page has no referrer (Fetch, "append a request Origin header").
  */
-export function isFromAnotherSite(headers: Headers): boolean {
-  const site = headers.get('sec-fetch-site');
-  if (site !== null) return site === 'cross-site' || site === 'same-site';
-  const origin = headers.get('origin');
-  return origin !== null && origin !== 'null' && hostOf(origin) !== headers.get('host');
+export function isFromAnotherSite(headers: RequestHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'cross-site' || site === 'same-site';
+  const { origin, host } = headers;
+  return origin !== undefined && origin !== 'null' && hostOf(origin) !== host;
 }
 
 /** isbot finds bots that hide in a browser's user agent. It takes nearly every other agent for a bot. */
@@ -127,9 +128,9 @@ function isBrowser(agent: string): boolean {
 }
 
 /** Sec-Purpose is the Fetch standard's header. Earlier browsers sent Purpose or X-Moz. */
-function isPrefetch(headers: Headers): boolean {
+function isPrefetch(headers: RequestHeaders): boolean {
   return ['sec-purpose', 'purpose', 'x-moz', 'x-purpose'].some((name) =>
-    /prefetch|prerender|preview/i.test(headers.get(name) ?? ''),
+    /prefetch|prerender|preview/i.test(headers[name] ?? ''),
   );
 }
 

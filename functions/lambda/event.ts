@@ -23,7 +23,7 @@ export function requestOf(event: FunctionUrlEvent): HttpRequest {
     cookies: parseCookie((event.cookies ?? []).join('; ')),
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     sourceIp: http.sourceIp,
-    isSecure: headers.get('x-forwarded-proto') === 'https',
+    isSecure: headers['x-forwarded-proto'] === 'https',
     ...(callerArn === undefined ? {} : { callerArn }),
   };
 }

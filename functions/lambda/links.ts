@@ -8,7 +8,7 @@ import { bufferedResult } from './buffered-result.ts';
 import { type FunctionUrlEvent, requestOf } from './event.ts';
 
 const config = readLinksConfig(process.env);
-const ports = composeLinks(config);
+const ports = await composeLinks(config, { buckets: config.BUCKETS });
 const answer = linksRoutes(ports, settingsOf(config));
 
 /** The owner API behind a Function URL with AWS_IAM. */

@@ -6,7 +6,7 @@ import { type FunctionUrlEvent, requestOf } from './event.ts';
 import { streamReply } from './stream-reply.ts';
 
 const config = readRedeemConfig(process.env);
-const ports = composeRedeem(config);
+const ports = await composeRedeem(config, { buckets: config.BUCKETS ?? [] });
 const answer = redeemRoutes(ports, {
   maxStreamBytes: config.MAX_STREAM_BYTES,
   presignSeconds: config.PRESIGN_SECONDS,

@@ -13,6 +13,9 @@ const STEP_BYTES = 1_000_000;
 /** How much that is at most, where it was seen: bytes. */
 const MOST_UNSEEN_BYTES = 16_000_000;
 
+/** How many bytes go by between two scavenges: bytes. */
+const SCAVENGE_BYTES = 8 * 1024 * 1024;
+
 /**
  * Carries a reply out on Lambda's response stream: the prelude (status, headers, cookies) leaves with the first write,
  * then the body. Resolves when all has been said, the outcome of a download included.
@@ -42,6 +45,7 @@ class LambdaSink implements ByteSink {
   #hasWritten = false;
   #isTaken = false;
   #timer: NodeJS.Timeout | undefined;
+  #letGo: ((unused: number) => void) | undefined;
 
   constructor(stream: Writable, slowClientMs: number) {
     this.#stream = stream;
@@ -64,6 +68,9 @@ class LambdaSink implements ByteSink {
     // Lambda's runtime buffers without limit what is written past `false`: the memory of the function would grow.
     if (!this.#stream.write(chunk)) await eventOf(this.#stream, 'drain', this.#slowClientMs);
     this.#written += chunk.length;
+    if (this.#written <= SCAVENGE_BYTES) return;
+    this.#letGo ??= await scavenge();
+    this.#letGo(chunk.length);
   }
 
   async end(): Promise<void> {
@@ -88,6 +95,12 @@ class LambdaSink implements ByteSink {
     const steps = 1 + Math.min(this.#written, MOST_UNSEEN_BYTES) / STEP_BYTES;
     this.#timer = setTimeout(() => this.cut(), steps * this.#slowClientMs);
   }
+}
+
+/** Loaded for downloads that are large enough: the others would only wait for it. */
+async function scavenge(): Promise<(unused: number) => void> {
+  const { scavengeEvery } = await import('../young-memory.ts');
+  return scavengeEvery(SCAVENGE_BYTES);
 }
 
 /**

@@ -1,4 +1,5 @@
 import Negotiator from 'negotiator';
+import type { RequestHeaders } from '../http/request.ts';
 import { ar } from './texts/ar.ts';
 import { de } from './texts/de.ts';
 import { en } from './texts/en.ts';
@@ -20,8 +21,8 @@ export const LANGUAGES = Object.keys(TEXTS) as Language[];
  * The language of a page: the best of ours by Accept-Language (RFC 9110, 12.5.4), English where none matches. Countries
  * do not matter: we have one variety of each language, so Portugal gets Brazilian Portuguese.
  */
-export function languageOf(headers: Headers): Language {
-  const negotiator = new Negotiator({ headers: { 'accept-language': headers.get('accept-language') ?? '*' } });
+export function languageOf(headers: RequestHeaders): Language {
+  const negotiator = new Negotiator({ headers: { 'accept-language': headers['accept-language'] ?? '*' } });
   const wanted = negotiator.language(LANGUAGES.map(withoutCountry));
   return LANGUAGES.find((language) => withoutCountry(language) === wanted) ?? 'en';
 }

@@ -26,7 +26,7 @@ export function readCredentials(request: HttpRequest): Credentials {
 
 /** The token may also be in the query, so that `curl -d pin=1234 URL` works. The PIN may not: URLs are logged. */
 function readForm(request: HttpRequest): Credentials {
-  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase();
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   if (request.body.length > MAX_BODY_BYTES) throw new LinkError('body_too_large');
   if (request.body.length > 0 && type !== FORM) throw malformed(`Send the form as ${FORM}.`);
   const form = new URLSearchParams(Buffer.from(request.body).toString('utf8'));
@@ -44,8 +44,8 @@ function readForm(request: HttpRequest): Credentials {
  * @throws LinkError `malformed`
  */
 export function readSecrets(request: HttpRequest, link: Link): Pick<Recipient, 'secrets' | 'kept' | 'newSecret'> {
-  const newSecret = readSecret('Idempotency-Key', request.headers.get('idempotency-key')?.replaceAll('"', ''));
-  const bearer = readSecret('Authorization', /^bearer +(.*)$/i.exec(request.headers.get('authorization') ?? '')?.[1]);
+  const newSecret = readSecret('Idempotency-Key', request.headers['idempotency-key']?.replaceAll('"', ''));
+  const bearer = readSecret('Authorization', /^bearer +(.*)$/i.exec(request.headers.authorization ?? '')?.[1]);
   const secrets = [newSecret, bearer].filter((secret) => secret !== undefined);
   return { secrets, newSecret, kept: keptSecretOf(request, link) };
 }

@@ -2,7 +2,7 @@ import type { Link } from '../core/link.ts';
 import type { LinkStore } from '../core/ports.ts';
 import { type LinkId, parseLinkId, secretMatches } from '../core/token.ts';
 import type { HttpRequest } from '../http/request.ts';
-import { SAVING_PATH } from '../page/scripts.ts';
+import { SAVING_PATH } from '../http/routes.ts';
 import { keptSecretOf, linkIdsOfCookies } from './credentials.ts';
 
 /** The most links that one request makes us read. Its cookies may be made up. */
@@ -23,7 +23,7 @@ export async function findHeldLink(links: LinkStore, request: HttpRequest): Prom
 /** Whether a claim's cookie is enough. Our own page's frame wants the worker, and without it the page uses its form. */
 function needsNoToken({ method, path, query, headers }: HttpRequest): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
-  if (headers.get('sec-fetch-dest') === 'iframe') return false;
+  if (headers['sec-fetch-dest'] === 'iframe') return false;
   return path.startsWith(SAVING_PATH) || (path === '/download' && !query.has('token'));
 }
 

@@ -3,19 +3,19 @@ import type { LinkError } from '../core/errors.ts';
 import { isLeased, usesSpent } from '../core/link.ts';
 import { isOfferedInParts, plainTransferOf } from '../core/transfer.ts';
 import type { Reply } from '../http/reply.ts';
-import { type DownloadPage, downloadPage } from '../page/download-page.ts';
-import { errorPage } from '../page/error-page.ts';
-import { languageOf } from '../page/languages.ts';
+import type { DownloadPage } from '../page/download-page.ts';
+import { loadPages } from './load-pages.ts';
 import type { HttpVisit, Site, TokenVisit } from './visit.ts';
 
 /** Shows the page of a link, with no more than the visitor may know. @throws LinkError the refusal of a claim */
 export async function showLinkPage(site: Site, visit: TokenVisit, failed?: LinkError): Promise<Reply> {
   const { request, visitor, link, now } = visit;
   const { token } = visit.credentials;
+  const { downloadPage, errorPage, languageOf } = await loadPages();
   const language = languageOf(request.headers);
   // From another site a browser sends no SameSite=Strict cookie (RFC 6265bis, 5.2), so the claim's own client is unknown.
   // From our own page it sends the cookie.
-  const isWithoutCookie = request.headers.get('sec-fetch-site') === 'cross-site';
+  const isWithoutCookie = request.headers['sec-fetch-site'] === 'cross-site';
   if (visit.access.kind === 'refused' && isWithoutCookie && link.claims.some((claim) => isLeased(claim, now))) {
     return errorPage(visit.access.refusal, language, token, true);
   }
@@ -64,7 +64,7 @@ export function wantsPage(visit: HttpVisit): boolean {
   const { request, visitor, access } = visit;
   // A client that continues its claim sends a Range, or does not ask for a page. A navigation does neither.
   const hasClaim = access.kind === 'leased' || access.kind === 'reserved';
-  if (hasClaim && (request.headers.has('range') || visitor.savesPages)) return false;
+  if (hasClaim && (request.headers.range !== undefined || visitor.savesPages)) return false;
   return !claimsByGet(visit);
 }
 

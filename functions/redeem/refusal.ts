@@ -2,17 +2,23 @@ import { asLinkError, LinkError, reasonOf } from '../core/errors.ts';
 import type { Log } from '../core/ports.ts';
 import { logLevelOf, problemReply, STATUS } from '../http/problem.ts';
 import { type Reply, withoutBody } from '../http/reply.ts';
-import { errorPage } from '../page/error-page.ts';
-import { languageOf } from '../page/languages.ts';
+import type { HttpRequest } from '../http/request.ts';
+import { loadPages } from './load-pages.ts';
 import type { HttpVisit, Incoming, Site } from './visit.ts';
 
 /** Logs an error and answers with it: a page for browsers, problem details for others. */
-export function refuse(log: Log, { request, visitor, credentials }: Incoming, thrown: unknown): Reply {
+export async function refuse(log: Log, incoming: Incoming, thrown: unknown): Promise<Reply> {
+  const { request, visitor, credentials } = incoming;
   const token = credentials instanceof LinkError ? undefined : credentials.token;
   const error = asLinkError(thrown);
   log({ level: logLevelOf(error), event: 'refused', ...reasonOf(error) });
-  const answer = visitor.readsPages ? errorPage(error, languageOf(request.headers), token) : problemReply(error);
+  const answer = visitor.readsPages ? await errorPageFor(request, error, token) : problemReply(error);
   return request.method === 'HEAD' ? withoutBody(answer) : answer;
+}
+
+async function errorPageFor({ headers }: HttpRequest, error: LinkError, token?: string): Promise<Reply<string>> {
+  const { errorPage, languageOf } = await loadPages();
+  return errorPage(error, languageOf(headers), token);
 }
 
 /** Acts for a recipient, and emits an event if the link refuses. Previewers and prefetches only look, so they cause none. */

@@ -11,18 +11,18 @@ import { type Reply, reply, withoutBody } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { findHandler, type Handlers, type RecipientPath } from '../http/routes.ts';
 import { isFromAnotherSite } from '../http/visitor.ts';
-import { workerReply } from '../page/scripts.ts';
 import { claimReply } from './claim-reply.ts';
 import { grantReply, objectHeaders } from './grant-reply.ts';
 import { findHeldLink } from './held-claim.ts';
 import { claimsByGet, showLinkPage, wantsPage } from './link-page.ts';
+import { loadPages } from './load-pages.ts';
 import { refuse, tellRefusals } from './refusal.ts';
 import { type HttpVisit, type Incoming, incomingOf, openVisit, openVisitByToken, type Site } from './visit.ts';
 
 const HANDLERS: Handlers<RecipientPath, (site: Site, incoming: Incoming) => Promise<Reply>> = {
   '/download': { GET: getDownload, HEAD: headDownload, POST: postDownload },
   '/claim': { POST: postClaim },
-  '/saving/worker.js': { GET: async () => workerReply() },
+  '/saving/worker.js': { GET: async () => (await loadPages()).workerReply() },
 };
 
 /**
@@ -39,7 +39,7 @@ export function redeemRoutes(ports: RedeemPorts, settings: TransferPolicy): (req
       return await findHandler(HANDLERS, request)(site, incoming);
     } catch (thrown) {
       if (thrown instanceof RecipientLeft) throw thrown;
-      return refuse(ports.log, incoming, thrown);
+      return await refuse(ports.log, incoming, thrown);
     }
   };
 }

@@ -15,7 +15,7 @@ import { type Answer, LinksServer } from './server.ts';
 import { signedBy } from './signed-by.ts';
 
 /** Composes the server of a configuration, not yet listening, and its log. @throws Error for a faulty owners file */
-export function composeServer(config: ServerConfig): { server: LinksServer; log: Log } {
+export async function composeServer(config: ServerConfig): Promise<{ server: LinksServer; log: Log }> {
   const metrics = new Metrics();
   const log: Log = (entry) => {
     metrics.countLogged(entry);
@@ -25,8 +25,8 @@ export function composeServer(config: ServerConfig): { server: LinksServer; log:
   const overrides = { log, sockets: config.MAX_CONNECTIONS };
   const { ports, links } =
     'BUCKETS' in config
-      ? composeBoth(config, overrides)
-      : { ports: composeRedeem(config, overrides), links: undefined };
+      ? await composeBoth(config, overrides)
+      : { ports: await composeRedeem(config, overrides), links: undefined };
   const server = new LinksServer({
     port: config.PORT,
     managementPort: config.MANAGEMENT_PORT,
@@ -45,8 +45,11 @@ export function composeServer(config: ServerConfig): { server: LinksServer; log:
 }
 
 /** Composes both URLs over the same clients, so that claims and revocations of a link take turns. */
-function composeBoth(config: OwnersServerConfig, overrides: Overrides): { ports: RedeemPorts; links: Answer } {
-  const ports = composeLinks(config, overrides);
+async function composeBoth(
+  config: OwnersServerConfig,
+  overrides: Overrides,
+): Promise<{ ports: RedeemPorts; links: Answer }> {
+  const ports = await composeLinks(config, overrides);
   const answer = linksRoutes(ports, settingsOf(config));
   return { ports, links: signedBy(readOwners(config.OWNERS_FILE), config.AWS_REGION, answer) };
 }

@@ -14,7 +14,7 @@ try {
 
 async function serve(): Promise<void> {
   const config = readServerConfig(process.env);
-  const { server, log } = composeServer(config);
+  const { server, log } = await composeServer(config);
   log({ level: 'info', event: 'listening', ...(await server.start()), unsentBytesAtMost: readUnsentBytesAtMost() });
   const stop = async (signal: NodeJS.Signals) => {
     // A second signal of either kind ends the process at once.

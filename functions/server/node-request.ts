@@ -31,10 +31,10 @@ export function requestOfNode(incoming: IncomingMessage, trust: Trust): HttpRequ
     path: pathname,
     query: new URLSearchParams(search),
     headers,
-    cookies: parseCookie(headers.get('cookie') ?? ''),
+    cookies: parseCookie(headers.cookie ?? ''),
     body: new Uint8Array(),
     sourceIp: addressOf(proxyAddr(incoming, trust)),
-    isSecure: isByTrusted(incoming.socket, trust) && headers.get('x-forwarded-proto') === 'https',
+    isSecure: isByTrusted(incoming.socket, trust) && headers['x-forwarded-proto'] === 'https',
   };
 }
 

@@ -33,7 +33,7 @@ export interface ServerOptions {
   /** The owner API, if the server has one. */
   links?: Answer | undefined;
   /** Makes the answer when the server itself refuses a request. */
-  refuse: (request: HttpRequest, thrown: unknown) => Reply;
+  refuse: (request: HttpRequest, thrown: unknown) => Promise<Reply>;
   /** Resolves when no event is on its way any more. */
   flush: () => Promise<void>;
   metrics: Metrics;
@@ -164,7 +164,7 @@ export class LinksServer {
       });
     } catch (thrown) {
       if (thrown instanceof RecipientLeft) throw thrown;
-      return refuse(request, thrown);
+      return await refuse(request, thrown);
     }
   }
 

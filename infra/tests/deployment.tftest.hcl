@@ -25,6 +25,7 @@ run "the_redeem_function_gets_exactly_the_variables_it_reads" {
   assert {
     condition = module.redeem.environment == tomap({
       TABLE_NAME          = "single-use-links"
+      BUCKETS             = "[\"single-use-links-111122223333-eu-central-1\"]"
       MAX_STREAM_BYTES    = "200000000"
       PRESIGN_SECONDS     = "10"
       SLOW_CLIENT_SECONDS = "60"

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { buildFunctions, buildHandler } from '../build/bundle.ts';
+import { type BuiltFunction, buildFunctions, buildHandler, type FunctionName } from '../build/bundle.ts';
 import { ownerOf } from '../lib/owner.ts';
 import { startFunctionUrl } from '../local/emulator/function-url/server.ts';
 import { type Stack, startStack } from '../local/start-stack.ts';
@@ -13,6 +13,8 @@ export interface BenchSystem {
   endpoints: Stack['endpoints'] & { s3: S3Client };
   runtimeClient: string;
   zips: { redeem: string; empty: string };
+  /** Both functions, as they were built. */
+  built: Record<FunctionName, BuiltFunction>;
   /** That of the redeem function. */
   environment: Record<string, string>;
   emptyUrl: string;
@@ -46,7 +48,7 @@ export async function startBenchSystem(): Promise<BenchSystem> {
     MAX_STREAM_BYTES: '200000000',
     PRESIGN_SECONDS: '10',
   };
-  const { redeem } = await buildFunctions(directory);
+  const built = await buildFunctions(directory);
   const startBare = async (name: string) => {
     const { zipFile: zip } = await buildHandler(
       join(import.meta.dirname, 'handlers', `${name}.ts`),
@@ -64,7 +66,8 @@ export async function startBenchSystem(): Promise<BenchSystem> {
   return {
     endpoints: { ...endpoints, s3 },
     runtimeClient: empty.runtimeClient,
-    zips: { redeem: redeem.zipFile, empty: empty.zip },
+    zips: { redeem: built.redeem.zipFile, empty: empty.zip },
+    built,
     environment,
     emptyUrl: empty.url,
     pipeUrl: pipe.url,

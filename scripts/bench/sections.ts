@@ -20,7 +20,7 @@ export interface Measured {
 const TOGETHER = {
   'first-byte': async (system: BenchSystem) => [firstByteTable(await measureFirstByte(system))],
   throughput: async (system: BenchSystem) => [throughputTable(await measureThroughput(system))],
-  'cold-start': async (system: BenchSystem) => [await measureColdStart(system)],
+  'cold-start': measureColdStart,
   page: measurePage,
 };
 

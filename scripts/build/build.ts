@@ -15,14 +15,13 @@ process.stdout.write(tableOf(built, await buildServer(out)));
 if (values.analyse) for (const one of built) process.stdout.write(await biggestInputs(one));
 
 function tableOf(functions: BuiltFunction[], server: string): string {
-  const rows = functions.map(({ zipFile, bundleSize, zipSize }) => [
-    relative(process.cwd(), zipFile),
-    kilobytes(bundleSize),
-    kilobytes(zipSize),
+  const rows = functions.flatMap(({ zipFile, bundleSize, zipSize, laterSizes }) => [
+    [relative(process.cwd(), zipFile), kilobytes(bundleSize), kilobytes(zipSize)],
+    ...Object.entries(laterSizes).map(([part, size]) => [`  and for ${part}`, kilobytes(size)]),
   ]);
   rows.push([relative(process.cwd(), server), kilobytes(statSync(server).size)]);
-  const lines = [['', 'bundle', 'zipped'], ...rows].map(([path = '', bundle = '', zipped = '']) =>
-    `${path.padEnd(24)}${bundle.padStart(12)}${zipped.padStart(12)}`.trimEnd().concat('\n'),
+  const lines = [['', 'at start', 'zipped'], ...rows].map(([path = '', bundle = '', zipped = '']) =>
+    `${path.padEnd(30)}${bundle.padStart(12)}${zipped.padStart(12)}`.trimEnd().concat('\n'),
   );
   return lines.join('');
 }

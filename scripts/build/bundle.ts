@@ -1,6 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { lazyBuiltins } from './lazy-builtins.ts';
+import { leanSdk } from './lean-sdk.ts';
+import { plainNames, renamed, type Sizes, sizesOf } from './loaded.ts';
 import { versionAlone } from './manifest.ts';
 import { buildPageScripts } from './page-scripts.ts';
 import { zipOf } from './zip.ts';
@@ -13,19 +16,18 @@ export const FUNCTION_NAMES = ['links', 'redeem'] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /** A function that is ready for Lambda, with the handler `index.handler`. Sizes are in bytes. */
-export interface BuiltFunction {
+export interface BuiltFunction extends Sizes {
   name: string;
-  /** The deployable zip; it holds `index.mjs` alone. */
+  /** The deployable zip: `index.mjs`, and what that imports, at once or when it is needed. */
   zipFile: string;
-  bundleSize: number;
   zipSize: number;
   /** What esbuild put into the bundle, by input file. */
   metafile: Metafile;
 }
 
 /**
- * Builds every function into `outDir`: `<name>.zip`, and beside it `<name>/index.mjs` with its source map, which reads a
- * minified stack trace. The same source gives the same zip, byte for byte.
+ * Builds every function into `outDir`: `<name>.zip`, and beside it the folder `<name>` with the same files and their source
+ * maps, which read a minified stack trace. The same source gives the same zip, byte for byte.
  */
 export async function buildFunctions(outDir = join(ROOT, 'dist')): Promise<Record<FunctionName, BuiltFunction>> {
   const buildOne = (name: FunctionName) =>
@@ -39,16 +41,15 @@ export async function buildFunctions(outDir = join(ROOT, 'dist')): Promise<Recor
  * functions are. Resolves to the path of the bundle.
  */
 export async function buildServer(outDir = join(ROOT, 'dist')): Promise<string> {
-  const { bundle, sourceMap } = await bundleOf(join(ROOT, 'functions', 'server', 'main.ts'), 'server', SERVER);
-  const file = join(outDir, 'server', 'index.mjs');
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, bundle);
-  await writeFile(`${file}.map`, sourceMap);
-  return file;
+  const { files } = await bundleOf(join(ROOT, 'functions', 'server', 'main.ts'), 'server', SERVER);
+  const directory = join(outDir, 'server');
+  await writeFiles(directory, files);
+  return join(directory, 'index.mjs');
 }
 
 /** Some of the server's dependencies are CommonJS alone, and ask for Node's modules by `require`, which ESM does not have. */
 const SERVER: Differences = {
+  plugins: [versionAlone],
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 };
 
@@ -59,21 +60,30 @@ const SERVER: Differences = {
  */
 export async function buildHandler(entry: string, zipFile: string): Promise<BuiltFunction> {
   const name = basename(zipFile, '.zip');
-  const { bundle, sourceMap, metafile } = await bundleOf(resolve(entry), name);
-  const zip = await zipOf({ 'index.mjs': bundle });
+  const { files, metafile } = await bundleOf(resolve(entry), name, FUNCTION);
+  const modules = Object.fromEntries(Object.entries(files).filter(([file]) => !file.endsWith('.map')));
+  const zip = await zipOf(modules);
   const unzipped = join(dirname(zipFile), name);
-  await mkdir(unzipped, { recursive: true });
-  await writeFile(join(unzipped, 'index.mjs'), bundle);
-  await writeFile(join(unzipped, 'index.mjs.map'), sourceMap);
+  await writeFiles(unzipped, files);
   await writeFile(zipFile, zip);
-  return { name, zipFile, bundleSize: bundle.length, zipSize: zip.length, metafile };
+  return { name, zipFile, ...sizesOf(metafile), zipSize: zip.length, metafile };
 }
 
-type Differences = Pick<BuildOptions, 'banner'>;
+type Differences = Pick<BuildOptions, 'banner' | 'define' | 'plugins' | 'splitting'>;
 
-async function bundleOf(entry: string, name: string, differences: Differences = {}) {
+/** In pieces, for a function loads before its first request only what nearly every request needs. */
+const FUNCTION: Differences = {
+  plugins: [leanSdk, lazyBuiltins, versionAlone],
+  splitting: true,
+  // Bodies are Node's own streams here. To look for the web's, as the SDK does, loads them.
+  define: { ReadableStream: 'undefined', TransformStream: 'undefined', Blob: 'undefined' },
+};
+
+async function bundleOf(entry: string, name: string, differences: Differences) {
+  const outdir = join(ROOT, 'dist', name);
+  const { page, worker } = await buildPageScripts();
   const { outputFiles, metafile } = await build({
-    entryPoints: [entry],
+    entryPoints: [{ in: entry, out: 'index' }],
     bundle: true,
     platform: 'node',
     target: 'node24',
@@ -83,18 +93,33 @@ async function bundleOf(entry: string, name: string, differences: Differences = 
     minify: true,
     legalComments: 'none',
     charset: 'utf8',
-    plugins: [versionAlone],
-    define: { PAGE_SCRIPTS: JSON.stringify(await buildPageScripts()) },
     sourcemap: 'external',
     metafile: true,
     logLevel: 'warning',
     // Paths in the map are relative to these two, not to where the build happens to run and write.
     absWorkingDir: ROOT,
-    outfile: join(ROOT, 'dist', name, 'index.mjs'),
+    outdir,
+    outExtension: { '.js': '.mjs' },
     write: false,
     ...differences,
+    define: {
+      ...differences.define,
+      BUILT_PAGE_SCRIPT: JSON.stringify(page),
+      BUILT_WORKER_SCRIPT: JSON.stringify(worker),
+    },
   });
-  const [sourceMap, bundle] = outputFiles;
-  if (!sourceMap || !bundle) throw new Error(`esbuild gave no bundle for ${entry}.`);
-  return { bundle: bundle.contents, sourceMap: sourceMap.contents, metafile };
+  const names = plainNames(metafile);
+  const files = outputFiles.flatMap(({ path, text }) => {
+    const [, file = '', map = ''] = /([^/\\]+\.mjs)(\.map)?$/.exec(path) ?? [];
+    const name = names.get(file);
+    return name === undefined ? [] : [[`${name}${map}`, Buffer.from(renamed(text, names))] as const];
+  });
+  return { files: Object.fromEntries(files), metafile };
+}
+
+/** Makes a folder hold these files and no others: a build before may have left chunks of other names. */
+async function writeFiles(directory: string, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  await Promise.all(Object.entries(files).map(([name, bytes]) => writeFile(join(directory, name), bytes)));
 }

@@ -30,7 +30,7 @@ export async function redeemLater(
     PRESIGN_SECONDS: String(policy.presignSeconds),
   });
   const clock = () => Math.floor(Date.now() / 1000) + seconds;
-  const ports = composeRedeem(config, { clock, log: () => {} });
+  const ports = await composeRedeem(config, { clock, log: () => {} });
   const reply = await redeemRoutes(ports, policy)(makeRequest('GET', url));
   const sink = new MemorySink();
   if (typeof reply.body === 'function') await reply.body(sink);

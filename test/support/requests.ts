@@ -20,7 +20,7 @@ export function makeRequest(
     method,
     path: pathname,
     query: new URLSearchParams(search),
-    headers: new Headers({ 'user-agent': 'curl/8.5.0', accept: '*/*', ...headers }),
+    headers: { 'user-agent': 'curl/8.5.0', accept: '*/*', ...headers },
     cookies: cookie,
     body: Buffer.from(body),
     sourceIp: '192.0.2.1',

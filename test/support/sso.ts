@@ -3,8 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
+import { startTlsFront, type TlsFront } from '../../scripts/lib/tls-front.ts';
 import { closeServer, listen } from '../../scripts/local/listen.ts';
-import { startTlsFront, type TlsFront } from './tls-front.ts';
 
 const REGION = 'eu-west-1';
 const START_URL = 'https://company.example/start';

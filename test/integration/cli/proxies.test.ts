@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { startTlsFront, type TlsFront } from '../../../scripts/lib/tls-front.ts';
 import { type Cli, useCli } from '../../support/cli.ts';
 import { type ConnectProxy, startConnectProxy } from '../../support/connect-proxy.ts';
 import { logInBySso, SSO_CONFIG, SSO_OIDC, SSO_PORTAL, startSso } from '../../support/sso.ts';
-import { startTlsFront, type TlsFront } from '../../support/tls-front.ts';
 
 let cli: Cli;
 let secure: TlsFront;

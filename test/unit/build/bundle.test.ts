@@ -6,7 +6,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { LinkError } from '../../../functions/core/errors.ts';
 import { downloadPage } from '../../../functions/page/download-page.ts';
 import { LANGUAGES } from '../../../functions/page/languages.ts';
-import { type BuiltFunction, buildFunctions, buildHandler } from '../../../scripts/build/bundle.ts';
+import {
+  type BuiltFunction,
+  buildFunctions,
+  buildHandler,
+  FUNCTION_NAMES,
+  type FunctionName,
+} from '../../../scripts/build/bundle.ts';
+import { loadedFirst } from '../../../scripts/build/loaded.ts';
 import { buildPageScripts } from '../../../scripts/build/page-scripts.ts';
 import { unpackTaskRoot } from '../../../scripts/local/emulator/runtime/task-root.ts';
 import { run } from '../../support/run.ts';
@@ -27,6 +34,23 @@ const LARGEST_PAGE = {
   held: { since: 1_893_454_000, until: 1_893_457_000, isComplete: true },
   failed: new LinkError('pin_wrong', { triesLeft: 1 }),
   redirect: { seconds: 60, origin: 'https://bucket.s3.eu-central-1.amazonaws.com' },
+};
+
+/** All that either function reads of it. */
+const ENVIRONMENT = {
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  TABLE_NAME: 'links',
+  MAX_STREAM_BYTES: '200000000',
+  PRESIGN_SECONDS: '10',
+  OWNER_INDEX: 'by-owner',
+  BUCKETS: '["bucket"]',
+  ALLOWED_PREFIXES: '[]',
+  REDEEM_URL: 'https://links.example',
+  ADMINISTRATORS: '[]',
+  PRESIGNED_MAX_SECONDS: '60',
+  RETENTION_DAYS: '30',
 };
 
 let directory: string;
@@ -77,17 +101,51 @@ describe('the pages in the bundles', () => {
     expect(Math.max(...weights)).toBeLessThan(40_000);
   });
 
-  test('cost the redeem function less than 102 kB, and the other next to nothing', async () => {
-    const built = await buildFunctions(join(directory, 'functions'));
-    const cost = ({ metafile }: BuiltFunction) =>
-      Object.values(metafile.outputs)
-        .flatMap(({ inputs }) => Object.entries(inputs))
-        .filter(([path]) => /^functions\/page\/|define:PAGE_SCRIPTS|negotiator/.test(path))
-        .reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
+  test('cost the redeem function less than 95 kB, and that only once somebody wants a page; the other nothing', async () => {
+    const { redeem, links } = await buildFunctions(join(directory, 'functions'));
 
-    expect(cost(built.redeem)).toBeGreaterThan(20_000);
-    expect(cost(built.redeem)).toBeLessThan(102_000);
-    expect(cost(built.links)).toBeLessThan(100);
+    expect(redeem.laterSizes.pages).toBeGreaterThan(20_000);
+    expect(redeem.laterSizes.pages).toBeLessThan(95_000);
+    expect(firstInputs(redeem).filter((input) => input.startsWith('functions/page/'))).toEqual([]);
+    expect(links.laterSizes).not.toHaveProperty('pages');
+  });
+});
+
+describe('what a function loads before its first request', () => {
+  let built: Record<FunctionName, BuiltFunction>;
+
+  beforeAll(async () => {
+    built = await buildFunctions(join(directory, 'lean'));
+  });
+
+  test.each<[FunctionName, number]>([
+    ['redeem', 390_000],
+    ['links', 375_000],
+  ])('is small: %s loads less than %d bytes', (name, most) => {
+    expect(built[name].bundleSize).toBeLessThan(most);
+  });
+
+  test.each(FUNCTION_NAMES)("has nothing of EventBridge's client in %s: it comes where there is a bus", (name) => {
+    expect(firstInputs(built[name]).filter((input) => input.includes('client-eventbridge'))).toEqual([]);
+    expect(built[name].laterSizes['eventbridge-events']).toBeGreaterThan(0);
+  });
+
+  test.each(FUNCTION_NAMES)('takes %s past what Node loads for its fetch', async (name) => {
+    const { stdout, stderr } = await run(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `globalThis.awslambda = { streamifyResponse: (handler) => handler };
+       await import(${JSON.stringify(join(directory, 'lean', name, 'index.mjs'))});
+       const loaded = process.moduleLoadList.map((one) => one.replace(/^\\S+ /, ''));
+       process.stdout.write(loaded.filter((one) => /undici|^http2|^worker_threads/.test(one)).join());
+       process.exit();`,
+      ],
+      { env: ENVIRONMENT },
+    );
+
+    expect({ stdout, stderr }).toEqual({ stdout: '', stderr: '' });
   });
 });
 
@@ -132,6 +190,10 @@ describe('the build of a handler', () => {
     expect(bundleSize).toBe((await readFile(zipFile.replace('.zip', '/index.mjs'))).length);
   });
 });
+
+function firstInputs({ metafile }: BuiltFunction): string[] {
+  return [...loadedFirst(metafile)].flatMap((file) => Object.keys(metafile.outputs[file]?.inputs ?? {}));
+}
 
 async function hashesOfBuild(checkout: string, { cwd, timeZone }: { cwd: string; timeZone: string }) {
   const out = await mkdtemp(join(directory, 'out-'));

@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { compareActions, compareVariables } from '../../deployment/agreement.ts';
 
-const REDEEM = { TABLE_NAME: 'links', MAX_STREAM_BYTES: '200000000', PRESIGN_SECONDS: '10', SLOW_CLIENT_SECONDS: '60' };
+const REDEEM = {
+  TABLE_NAME: 'links',
+  BUCKETS: '["bucket"]',
+  MAX_STREAM_BYTES: '200000000',
+  PRESIGN_SECONDS: '10',
+  SLOW_CLIENT_SECONDS: '60',
+};
 const CALLED = ['dynamodb:GetItem', 'dynamodb:PutItem', 's3:GetObjectVersion'];
 const LAMBDA_ITSELF = [
   'logs:CreateLogStream',

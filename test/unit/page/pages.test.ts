@@ -47,11 +47,11 @@ describe('the language of a page', () => {
     ['en;q=0, *', 'de'],
     ['=;,;q', 'en'],
   ])('for "%s" is %s', (accepted, language) => {
-    expect(languageOf(new Headers({ 'accept-language': accepted }))).toBe(language);
+    expect(languageOf({ 'accept-language': accepted })).toBe(language);
   });
 
   test('is English where none is asked for', () => {
-    expect(languageOf(new Headers())).toBe('en');
+    expect(languageOf({})).toBe('en');
   });
 });
 
