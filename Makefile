@@ -35,13 +35,13 @@ test: setup ## Lint, type-check, and run the tests that take three minutes (JEST
 test-stress: setup ## Run the tests that take longer: crowds, kills, every fault, real programs (jest.config.ts lists them)
 	@npm run --silent test -- --config jest.stress.config.ts $(JEST_ARGS)
 
-test-api: setup ## Hold both URLs to docs/openapi.yaml, with requests that schemathesis makes up (SEED=7: with others)
+test-api: setup ## Check both URLs against docs/openapi.yaml, with requests that schemathesis generates (SEED=7: with others)
 	@$(NODE) test/api/test-api.ts
 
 test-browser: setup ## Use the recipient's page in Chromium and Firefox (CHROMIUM=path, FIREFOX=path, if not on the PATH)
 	@$(NODE) test/browser/test-browser.ts $(JEST_ARGS)
 
-test-clients: setup ## Download with real programs (curl, wget, browsers ...) and hold docs/clients.md to what they do
+test-clients: setup ## Download with real programs (curl, wget, browsers ...) and check docs/clients.md against what they do
 	@npm run --silent test -- --config jest.clients.config.ts
 
 test-infra: setup ## Check infra/: format, terraform test, tflint, checkov
@@ -50,7 +50,7 @@ test-infra: setup ## Check infra/: format, terraform test, tflint, checkov
 test-local: setup ## Deploy to LocalStack, test what was deployed, and take it down (Docker, or LOCALSTACK_ENDPOINT)
 	@$(NODE) test/deployment/test-local.ts
 
-test-image: setup ## Build the image, and hold the server in it to its suites (Docker, or buildah)
+test-image: setup ## Build the image, and run the server's suites against it (Docker, or buildah)
 	@$(NODE) test/image/test-image.ts
 
 screenshots: setup ## Take pictures of every page a recipient may see, into docs/screenshots
@@ -93,7 +93,7 @@ lint: setup ## Check format, style and types
 	@npm run --silent lint
 	@npm run --silent typecheck
 
-format: setup ## Format the source, and mend what can be mended
+format: setup ## Format the source, and fix what can be fixed
 	@npm run --silent format
 
 clean: ## Remove what was built and written: dist, .local, coverage (node_modules stays)

@@ -47,9 +47,8 @@ async function record(): Promise<void> {
 
 /** As an owner does at a terminal, in a folder that `make dev` was run in. */
 async function createLink({ endpoints }: World, folder: string): Promise<{ lines: string[]; url: string }> {
-  const { credentials, ...addresses } = endpoints;
   await mkdir(join(folder, '.local'));
-  await writeFile(join(folder, '.local', 'endpoints.json'), JSON.stringify({ ...addresses, ...credentials }));
+  await writeFile(join(folder, '.local', 'endpoints.json'), JSON.stringify(endpoints));
   await writeFile(join(folder, 'report.pdf'), Buffer.alloc(2_400_000, '%PDF-1.7\n'));
   const lines = await screenOf(folder, [process.execPath, LINKS, 'create', 'report.pdf']);
   const [url] = /http\S+/.exec(lines.join('\n')) ?? [];
