@@ -106,7 +106,7 @@ locals {
 }
 
 module "redeem" {
-  source = "./modules/streaming-function"
+  source = "./modules/function"
 
   name          = "${var.name}-redeem"
   description   = "Hands an object out once per link."
@@ -155,7 +155,7 @@ locals {
 }
 
 module "links" {
-  source = "./modules/streaming-function"
+  source = "./modules/function"
 
   name          = "${var.name}-links"
   description   = "Mints, lists, inspects and revokes single-use links for their owners."

@@ -31,7 +31,7 @@ interface GetFunctionUrlConfig {
   InvokeMode: FunctionUrlOptions['invokeMode'];
 }
 
-/** The alias that infra/modules/streaming-function gives the URL. */
+/** The alias that infra/modules/function gives the URL. */
 const ALIAS = 'live';
 
 /**
