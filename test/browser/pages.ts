@@ -228,10 +228,10 @@ const IN_ENGLISH: readonly Sight[] = [
       await link({ notBefore: opens })(world, page);
     },
   },
-  { name: 'being-downloaded', heading: /being downloaded/, status: 409, open: after((_, minted) => claimOnly(minted)) },
+  { name: 'being-downloaded', heading: /downloading this file/, status: 409, open: after((_, minted) => claimOnly(minted)) },
   {
     name: 'unknown',
-    heading: /not known/,
+    heading: /unknown/,
     status: 404,
     open: async (world, page) => {
       const { url } = await mint(world);
@@ -240,7 +240,7 @@ const IN_ENGLISH: readonly Sight[] = [
   },
   {
     name: 'not-whole',
-    heading: /not whole/,
+    heading: /incomplete/,
     status: 400,
     open: async (world, page) => void (await page.goto((await mint(world)).url.slice(0, -9))),
   },
@@ -265,7 +265,7 @@ const IN_ENGLISH: readonly Sight[] = [
   },
   {
     name: 'busy',
-    heading: /Very many/,
+    heading: /Too many people/,
     status: 503,
     open: failing(
       ({ dynamodb }) => dynamodb,
