@@ -45,7 +45,7 @@ class LambdaSink implements ByteSink {
   #hasWritten = false;
   #isTaken = false;
   #timer: NodeJS.Timeout | undefined;
-  #letGo: ((unused: number) => void) | undefined;
+  #tellUnused: ((unused: number) => void) | undefined;
 
   constructor(stream: Writable, slowClientMs: number) {
     this.#stream = stream;
@@ -69,8 +69,8 @@ class LambdaSink implements ByteSink {
     if (!this.#stream.write(chunk)) await eventOf(this.#stream, 'drain', this.#slowClientMs);
     this.#written += chunk.length;
     if (this.#written <= SCAVENGE_BYTES) return;
-    this.#letGo ??= await scavenge();
-    this.#letGo(chunk.length);
+    this.#tellUnused ??= await loadScavenger();
+    this.#tellUnused(chunk.length);
   }
 
   async end(): Promise<void> {
@@ -98,7 +98,7 @@ class LambdaSink implements ByteSink {
 }
 
 /** Loaded for downloads that are large enough: the others would only wait for it. */
-async function scavenge(): Promise<(unused: number) => void> {
+async function loadScavenger(): Promise<(unused: number) => void> {
   const { scavengeEvery } = await import('../young-memory.ts');
   return scavengeEvery(SCAVENGE_BYTES);
 }
