@@ -49,7 +49,7 @@ describe.each(stores)('objects on %s', (name, offer, ways) => {
         const { links, recipient, source } = await here.upload(way);
         here.flipBits();
 
-        await expect(recipient.get(links.get)).rejects.toThrow(`not what was stored, by its ${way.keeps}`);
+        await expect(recipient.get(links.get)).rejects.toThrow(`differs from the stored file in its ${way.keeps}`);
         const left = await readdir(recipient.folder);
         const saved = await recipient.save(links.save);
 
