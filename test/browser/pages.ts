@@ -228,7 +228,12 @@ const IN_ENGLISH: readonly Sight[] = [
       await link({ notBefore: opens })(world, page);
     },
   },
-  { name: 'being-downloaded', heading: /downloading this file/, status: 409, open: after((_, minted) => claimOnly(minted)) },
+  {
+    name: 'being-downloaded',
+    heading: /downloading this file/,
+    status: 409,
+    open: after((_, minted) => claimOnly(minted)),
+  },
   {
     name: 'unknown',
     heading: /unknown/,
