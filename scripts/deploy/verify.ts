@@ -13,7 +13,7 @@ import { main, say } from '../lib/main.ts';
 import { observe, tableOf } from '../lib/observe.ts';
 import { ownerOf } from '../lib/owner.ts';
 import { runSuites } from '../lib/run-suites.ts';
-import { ROOT, Terraform } from '../lib/terraform.ts';
+import { type Resource, ROOT, Terraform } from '../lib/terraform.ts';
 
 // `make verify`: mints and redeems links against what is deployed, and shows what its URLs really do. ENDPOINTS_FILE
 // names another system instead, such as that of `make dev`.
@@ -21,7 +21,8 @@ import { ROOT, Terraform } from '../lib/terraform.ts';
 const SUITE = 'test/integration/end-to-end.test.ts';
 
 await main(async () => {
-  const found = givenEndpoints() ?? (await deployedEndpoints());
+  const given = givenEndpoints();
+  const { endpoints: found, memoryMb } = given ? { endpoints: given, memoryMb: undefined } : await findDeployed();
   const endpoints = { ...found, prefix: `${found.prefix ?? ''}verify-${randomBytes(4).toString('hex')}/` };
   await demandAccess(endpoints);
   const path = join(ROOT, '.local', 'verify-endpoints.json');
@@ -31,6 +32,11 @@ await main(async () => {
   try {
     checks.add(await runSuites([SUITE], path));
     say(tableOf(await observe(endpoints)));
+    if (memoryMb !== undefined) {
+      say(
+        `The redeem function has ${memoryMb} MB: docs/operations.md, "Memory", says how soon a first byte comes with it.\n`,
+      );
+    }
   } finally {
     await file.remove();
     say(await cleanUp(endpoints));
@@ -38,22 +44,35 @@ await main(async () => {
   checks.finish();
 });
 
-async function deployedEndpoints(): Promise<Endpoints> {
+/** What is deployed from here, and the memory of its redeem function where recipients get to that. */
+async function findDeployed(): Promise<{ endpoints: Endpoints; memoryMb: number | undefined }> {
   const terraform = await Terraform.open();
-  const { links_url, redeem_url, bucket, table, region, allowed_prefixes } = await terraform.outputs();
+  const outputs = await terraform.outputs();
+  const { links_url, redeem_url, bucket, table, region, allowed_prefixes, functions } = outputs;
   await identify(accessOf(process.env, region));
   const { Status } = await new S3Client({ region }).send(new GetBucketVersioningCommand({ Bucket: bucket }));
   const { accessKeyId, secretAccessKey, sessionToken } = await fromNodeProviderChain({ clientConfig: { region } })();
   return {
-    linksUrl: links_url,
-    redeemUrl: redeem_url,
-    bucket,
-    table,
-    region,
-    isVersioned: Status === 'Enabled',
-    prefix: allowed_prefixes[0] ?? '',
-    credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) },
+    // With a server, that hands the files out.
+    memoryMb: outputs.server ? undefined : memoryOf(await terraform.resources(), functions.redeem),
+    endpoints: {
+      linksUrl: links_url,
+      redeemUrl: redeem_url,
+      bucket,
+      table,
+      region,
+      isVersioned: Status === 'Enabled',
+      prefix: allowed_prefixes[0] ?? '',
+      credentials: { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) },
+    },
   };
+}
+
+function memoryOf(resources: readonly Resource[], functionName: string): number | undefined {
+  const lambda = resources.find(
+    ({ type, values }) => type === 'aws_lambda_function' && values.function_name === functionName,
+  );
+  return lambda?.values.memory_size as number | undefined;
 }
 
 async function demandAccess(endpoints: Endpoints): Promise<void> {

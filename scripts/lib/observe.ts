@@ -16,6 +16,8 @@ interface Answer {
   status: number;
   headers: IncomingMessage['headers'];
   body: Buffer;
+  /** From the request, its connection included, to the body's first byte; NaN where it has none. */
+  firstByteMs: number;
 }
 
 /** A recipient who is no browser: a browser may be given a page. */
@@ -25,6 +27,9 @@ const FILE = randomBytes(300_000);
 // Past the 6 MB that Lambda lets out at once, so that a client can leave in the middle.
 const LARGE = randomBytes(12_000_000);
 const LEAVE_AFTER = 1_000_000;
+
+/** So many downloads at once need more runtimes than run; a new account may have 10. */
+const AT_ONCE = 8;
 
 /** Tries what a recipient meets at the real URLs, and says what came. It judges nothing: the suites do that. */
 export async function observe(endpoints: Endpoints): Promise<Observation[]> {
@@ -37,6 +42,7 @@ export async function observe(endpoints: Endpoints): Promise<Observation[]> {
     { subject: 'HEAD', seen: await observeHead((await mint('observed/file.bin')).url) },
     { subject: 'Range', seen: await observeRange((await mint('observed/file.bin')).url) },
     { subject: 'a gzip object', seen: await observeGzip(system) },
+    { subject: 'the first byte', seen: await observeFirstByte(system) },
     { subject: 'a cut stream', seen: await observeCut(owner, await mint('observed/large.bin')) },
   ];
 }
@@ -61,6 +67,19 @@ async function observeGzip({ mint, put }: SystemOwner): Promise<string> {
   return `content-encoding: ${headers['content-encoding'] ?? 'none'}; the bytes as stored: ${sameAs(body, stored)}`;
 }
 
+/** One after the other the same runtime answers; of several at once the slowest has met one that had to start. */
+async function observeFirstByte({ mint }: SystemOwner): Promise<string> {
+  const links = await Promise.all(Array.from({ length: 2 * AT_ONCE + 1 }, () => mint('observed/file.bin')));
+  const [first, ...rest] = links.map(({ url }) => url);
+  await get(first ?? '');
+  const warm: number[] = [];
+  for (const url of rest.slice(AT_ONCE)) warm.push((await get(url)).firstByteMs);
+  const atOnce = await Promise.all(rest.slice(0, AT_ONCE).map((url) => get(url)));
+  const cold = Math.max(...atOnce.map(({ firstByteMs }) => firstByteMs));
+  const middle = warm.toSorted((a, b) => a - b)[Math.floor(warm.length / 2)] ?? Number.NaN;
+  return `a warm runtime: ${middle.toFixed(0)} ms; a cold one: ${cold.toFixed(0)} ms (the slowest of ${AT_ONCE} at once)`;
+}
+
 async function observeCut(owner: SystemOwner['owner'], { url, id }: { url: string; id: string }): Promise<string> {
   const { headers, body } = await get(url, {}, LEAVE_AFTER);
   let [claim] = (await owner.inspect(id)).claims;
@@ -76,25 +95,28 @@ async function observeCut(owner: SystemOwner['owner'], { url, id }: { url: strin
   );
 }
 
-/** A request of which nothing is decoded; it breaks off once so many bytes have come. */
+/** A request on a connection of its own, of which nothing is decoded; it breaks off once so many bytes have come. */
 function get(
   url: string,
   { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
   breakOffAfter = Number.POSITIVE_INFINITY,
 ): Promise<Answer> {
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
+  const start = performance.now();
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers: { ...PROGRAM, ...headers } }, (answer) => {
+    const sent = request(url, { method, headers: { ...PROGRAM, ...headers }, agent: false }, (answer) => {
       const chunks: Buffer[] = [];
       let size = 0;
+      let firstByteMs = Number.NaN;
       answer.on('data', (chunk: Buffer) => {
+        if (size === 0) firstByteMs = performance.now() - start;
         chunks.push(chunk);
         size += chunk.length;
         if (size >= breakOffAfter) answer.destroy();
       });
       answer.on('error', () => undefined);
       answer.on('close', () =>
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks) }),
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks), firstByteMs }),
       );
     });
     sent.on('error', reject).end();

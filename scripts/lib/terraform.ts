@@ -16,6 +16,8 @@ export interface Outputs {
   region: string;
   allowed_prefixes: string[];
   functions: Record<'links' | 'redeem', string>;
+  /** Absent without a server. */
+  server?: { dns_name: string };
   versions: Record<'links' | 'redeem', { live: string; newest: string }>;
 }
 
