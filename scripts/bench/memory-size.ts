@@ -41,7 +41,7 @@ function spentTable({ initMs, firstMs, warmMs, megabyteMs, peakBytes }: Spent): 
       ['the first download', firstMs.toFixed(0)],
       ['a later one', warmMs.toFixed(1)],
       ['each MB that is streamed', megabyteMs.toFixed(1)],
-      [`(the most memory resident after ${STREAMED_MB} MB: ${(peakBytes / MEGABYTE).toFixed(0)} MB)`, ''],
+      [`(the most memory resident after them, with 512 MB: ${(peakBytes / MEGABYTE).toFixed(0)} MB)`, ''],
     ],
   };
 }
