@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { ownerOf } from '../lib/owner.ts';
 import { startStack } from '../local/start-stack.ts';
 import { download } from './measure.ts';
+import { peakResidentBytes } from './processor.ts';
 import type { Table } from './table.ts';
 
 const MEGABYTE = 1_000_000;
@@ -19,7 +19,10 @@ export async function measureMemory(): Promise<Table> {
     await putLarge(key, size);
     await download((await owner.create({ key })).url);
     const [pid] = stack.redeem.pids();
-    rows.push([`${size} MB`, pid === undefined ? 'not known here' : `${peakMegabytes(pid)} MB`]);
+    rows.push([
+      `${size} MB`,
+      pid === undefined ? 'not known here' : `${(peakResidentBytes(pid) / MEGABYTE).toFixed(0)} MB`,
+    ]);
   }
   return {
     title: 'Memory',
@@ -27,10 +30,4 @@ export async function measureMemory(): Promise<Table> {
     columns: ['file', 'peak so far'],
     rows,
   };
-}
-
-/** Linux keeps the count: proc(5). */
-function peakMegabytes(pid: number): string {
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return ((Number(kilobytes) * 1024) / MEGABYTE).toFixed(0);
 }

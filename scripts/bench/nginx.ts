@@ -1,14 +1,17 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../local/listen.ts';
+import { childrenOf } from './processor.ts';
 
 /** A running nginx that hands everything on to one address. */
 export interface Nginx {
   url: string;
+  /** Of the master and its workers. */
+  pids(): number[];
   close(): Promise<void>;
 }
 
@@ -34,7 +37,7 @@ export async function startNginx(target: string): Promise<Nginx | undefined> {
   };
   for (;;) {
     const outcome = await Promise.race([failed, ended.then(() => 'ended' as const), listensAt(port)]);
-    if (outcome === true) return { url: `http://127.0.0.1:${port}`, close };
+    if (outcome === true) return { url: `http://127.0.0.1:${port}`, pids: () => pidsOf(child), close };
     if (outcome === false) {
       await sleep(20);
       continue;
@@ -43,6 +46,10 @@ export async function startNginx(target: string): Promise<Nginx | undefined> {
     if (outcome === 'ended') throw new Error('nginx ended at once: what it said is above.');
     return undefined;
   }
+}
+
+function pidsOf({ pid }: ChildProcess): number[] {
+  return pid === undefined ? [] : [pid, ...childrenOf(pid)];
 }
 
 /** As it comes, but for two things: it writes nothing to disk, and keeps its connections to the target. */

@@ -4,6 +4,7 @@ import { measureCalls } from './calls.ts';
 import { measureColdStart } from './cold-start.ts';
 import { firstByteTable, measureFirstByte } from './first-byte.ts';
 import { measureMemory } from './memory.ts';
+import { measureMemorySize } from './memory-size.ts';
 import { measurePage } from './page.ts';
 import { measureServerThroughput } from './server-throughput.ts';
 import type { Table } from './table.ts';
@@ -21,6 +22,7 @@ const TOGETHER = {
   'first-byte': async (system: BenchSystem) => [firstByteTable(await measureFirstByte(system))],
   throughput: async (system: BenchSystem) => [throughputTable(await measureThroughput(system))],
   'cold-start': measureColdStart,
+  'memory-size': measureMemorySize,
   page: measurePage,
 };
 

@@ -7,6 +7,8 @@ export interface Table {
   note: string;
   columns: readonly string[];
   rows: readonly (readonly string[])[];
+  /** For the page alone: what the figures are made of, found by hand and dated. */
+  findings?: string;
 }
 
 /** For the terminal: columns that line up, figures to the right. */
@@ -16,8 +18,9 @@ export function toText({ title, note, columns, rows }: Table): string {
 }
 
 /** For a page. */
-export function toMarkdown({ title, note, columns, rows }: Table): string {
+export function toMarkdown({ title, note, columns, rows, findings }: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   const rule = columns.map((_, n) => (n === 0 ? '---' : '---:'));
-  return `## ${title}\n\n${note}\n\n${[columns, rule, ...rows].map(line).join('\n')}\n`;
+  const below = findings === undefined ? '' : `\n${findings}\n`;
+  return `## ${title}\n\n${note}\n\n${[columns, rule, ...rows].map(line).join('\n')}\n${below}`;
 }
