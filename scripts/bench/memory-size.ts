@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { peakResidentBytes } from '../lib/peak-memory.ts';
 import { type FunctionUrl, startFunctionUrl } from '../local/emulator/function-url/server.ts';
 import { Runtime } from '../local/emulator/runtime/runtime.ts';
 import { unpackTaskRoot } from '../local/emulator/runtime/task-root.ts';
@@ -6,7 +7,7 @@ import type { BenchSystem } from './bench-system.ts';
 import { distantStores } from './distant-stores.ts';
 import { download } from './measure.ts';
 import { PRICED, type Spent, WAITED_MS, whatMemoryGives } from './memory-model.ts';
-import { COUNTS_PROCESSOR, peakResidentBytes, processorMsAtRest } from './processor.ts';
+import { COUNTS_PROCESSOR, processorMsAtRest } from './processor.ts';
 import type { Table } from './table.ts';
 
 const SIZES_MB = [128, 256, 512, 1_024, 1_769];
@@ -115,7 +116,7 @@ async function warmCallsOf(system: BenchSystem, environment: Record<string, stri
     return {
       warmMs,
       megabyteMs: (after - between - warmMs) / STREAMED_MB,
-      peakBytes: peakResidentBytes(pidOf(url)),
+      peakBytes: peakResidentBytes(pidOf(url)) ?? Number.NaN,
     };
   });
 }

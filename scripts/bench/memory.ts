@@ -1,7 +1,7 @@
 import { ownerOf } from '../lib/owner.ts';
+import { peakResidentBytes } from '../lib/peak-memory.ts';
 import { startStack } from '../local/start-stack.ts';
 import { download } from './measure.ts';
-import { peakResidentBytes } from './processor.ts';
 import type { Table } from './table.ts';
 
 const MEGABYTE = 1_000_000;
@@ -19,10 +19,8 @@ export async function measureMemory(): Promise<Table> {
     await putLarge(key, size);
     await download((await owner.create({ key })).url);
     const [pid] = stack.redeem.pids();
-    rows.push([
-      `${size} MB`,
-      pid === undefined ? 'not known here' : `${(peakResidentBytes(pid) / MEGABYTE).toFixed(0)} MB`,
-    ]);
+    const peak = pid === undefined ? undefined : peakResidentBytes(pid);
+    rows.push([`${size} MB`, peak === undefined ? 'not known here' : `${(peak / MEGABYTE).toFixed(0)} MB`]);
   }
   return {
     title: 'Memory',

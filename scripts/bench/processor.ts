@@ -25,11 +25,6 @@ export async function processorMsAtRest(pid: number): Promise<number> {
   }
 }
 
-/** The most memory that a process has had resident, in bytes: proc(5). */
-export function peakResidentBytes(pid: number): number {
-  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
-}
-
 /** The processes that a process has started and that still run. */
 export function childrenOf(pid: number): number[] {
   if (!COUNTS_PROCESSOR) return [];

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { platform } from 'node:process';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Endpoints } from '../../cli/endpoints.ts';
+import { peakResidentBytes } from '../../scripts/lib/peak-memory.ts';
 import type { Stack } from '../../scripts/local/start-stack.ts';
 import { Owner } from '../support/owner.ts';
 import { download } from '../support/recipient.ts';
@@ -54,12 +55,11 @@ describe('the Node executable', () => {
   }, 120_000);
 });
 
-/** The most memory that the runtime has had resident so far. Linux keeps that count (proc(5), VmHWM). */
+/** The most memory that the runtime has had resident so far. */
 function peakMegabytes(): number | undefined {
   const [pid] = stack.redeem.pids();
-  if (platform !== 'linux' || pid === undefined) return undefined;
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes) / 1024;
+  const bytes = pid === undefined ? undefined : peakResidentBytes(pid);
+  return bytes === undefined ? undefined : bytes / 1024 ** 2;
 }
 
 async function sha256OfFile(file: string): Promise<string> {

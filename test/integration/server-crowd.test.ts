@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { peakResidentBytes } from '../../scripts/lib/peak-memory.ts';
 import type { ServerStack } from '../../scripts/local/start-server.ts';
 import { downloadAll } from '../support/crowd.ts';
 import { Owner } from '../support/owner.ts';
@@ -50,9 +50,8 @@ describe(`${RECIPIENTS} downloads at once of ${FILE.length / 1e6} MB`, () => {
   }, 900_000);
 });
 
-/** The most memory that a process has had resident; only Linux keeps the count (proc(5)). */
+/** The most memory that a process has had resident. */
 function peakMegabytes(pid: number): number | 'unknown' {
-  if (process.platform !== 'linux') return 'unknown';
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Math.round((Number(kilobytes) * 1024) / 1e6);
+  const bytes = peakResidentBytes(pid);
+  return bytes === undefined ? 'unknown' : Math.round(bytes / 1e6);
 }

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -8,6 +7,7 @@ import { platform } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Endpoints } from '../../../cli/endpoints.ts';
+import { peakResidentBytes } from '../../../scripts/lib/peak-memory.ts';
 import type { Stack } from '../../../scripts/local/start-stack.ts';
 import { type Call, type FaultProxy, startFaultProxy } from '../../support/fault-proxy.ts';
 import { tableItems } from '../../support/ledger.ts';
@@ -162,14 +162,15 @@ test('300 MB take no more than 128 MB of memory', async () => {
   const over = ended(child);
   let peak: number | undefined;
   for (let code: unknown; code === undefined; code = await Promise.race([over, setTimeout(20)])) {
-    peak = peakMegabytes(child.pid) ?? peak;
+    peak = peakResidentBytes(child.pid ?? 0) ?? peak;
   }
 
   expect(await over).toBe(0);
   if (peak === undefined) process.stdout.write(`The command's memory was not looked at: ${platform} has no /proc.\n`);
   else {
-    process.stdout.write(`links get had at most ${peak.toFixed(1)} MB resident.\n`);
-    expect(peak).toBeLessThan(128);
+    const megabytes = peak / 1024 ** 2;
+    process.stdout.write(`links get had at most ${megabytes.toFixed(1)} MB resident.\n`);
+    expect(megabytes).toBeLessThan(128);
   }
 }, 60_000);
 
@@ -198,15 +199,4 @@ async function killAtRequest(child: ChildProcess, request: number, milliseconds:
   await Promise.race([requests(request + 1).then(() => setTimeout(milliseconds)), over]);
   child.kill('SIGKILL');
   return (await over) === null ? 1 : 0;
-}
-
-/** The most memory that a process has had resident so far. Linux keeps that count (proc(5), VmHWM). */
-function peakMegabytes(pid: number | undefined): number | undefined {
-  if (platform !== 'linux') return undefined;
-  try {
-    const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return kilobytes === undefined ? undefined : Number(kilobytes) / 1024;
-  } catch {
-    return undefined; // it has ended
-  }
 }
