@@ -1,8 +1,10 @@
 import type { Endpoints } from '../../cli/endpoints.ts';
+import type { FrontName } from './emulator/fronts.ts';
 import { createBucket, createTable, type Emulators, startEmulators } from './emulator/stores.ts';
 
 /** A system whose stores are on this machine as well. */
-export type LocalEndpoints = Endpoints & Required<Pick<Endpoints, 's3Endpoint' | 'dynamodbEndpoint'>>;
+export type LocalEndpoints = Endpoints &
+  Required<Pick<Endpoints, 's3Endpoint' | 'dynamodbEndpoint'>> & { front: FrontName | 'server' };
 
 export const BUCKET = 'bucket';
 export const TABLE = 'links';

@@ -54,7 +54,7 @@ const send = (stream, text) => new Promise((resolve) => stream.write(text, resol
 
 export const handler = awslambda.streamifyResponse(async (event, stream, context) => {
   runs++;
-  await routes[event.rawPath](stream, event, context);
+  await routes[event.rawPath ?? event.path](stream, event, context);
 });
 `;
 
