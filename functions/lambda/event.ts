@@ -47,7 +47,7 @@ function requestOfFunctionUrl(event: FunctionUrlEvent): HttpRequest {
  *
  * - `path` lacks the stage, unlike `requestContext.path`, so it is right under a domain with an empty base path and under
  *   execute-api alike.
- * - Names of headers are as the client spelt them, and the values of the query are decoded.
+ * - Names of headers are as the client spelt them. The values of the query are decoded, all but percent signs, which no token has.
  * - A client can write X-Forwarded-For: the service appends to it. `requestContext.identity` is the service's own word.
  * - Nobody has checked a signature: there is no `callerArn`.
  */

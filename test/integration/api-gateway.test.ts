@@ -79,6 +79,15 @@ describe('a request', () => {
     }
   });
 
+  test.each([
+    ['Bearer abc', ['Bearer abc']],
+    ['AWS4-HMAC-SHA256 Credential=a', undefined],
+  ])('keeps its Authorization unless that is a signature of AWS: %s', async (authorization, kept) => {
+    const { multiValueHeaders } = jsonOf(await receive(`${api.url}event`, { headers: { authorization } }));
+
+    expect(multiValueHeaders.authorization).toEqual(kept);
+  });
+
   test('has null for what it lacks', async () => {
     expect(jsonOf(await receive(`${api.url}event`))).toMatchObject({
       queryStringParameters: null,
@@ -133,6 +142,7 @@ describe('a reply', () => {
     const { headers } = await receive(`${api.url}merged`);
 
     expect(headers).toMatchObject({ 'x-one': '1', 'x-both': 'b, c', 'set-cookie': ['d=4', 'e=5'] });
+    expect(headers).not.toHaveProperty('via');
   });
 
   test('leaves as it comes, chunked where it has no length', async () => {

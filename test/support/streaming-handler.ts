@@ -21,7 +21,7 @@ const routes = {
     cookies: ['a=1; Path=/', 'b=2'],
   }, 'body'),
   '/merged': (stream) => reply(stream, {
-    headers: { 'X-One': '1', 'X-Both': 'a' },
+    headers: { 'X-One': '1', 'X-Both': 'a', Via: '1.1 x' },
     multiValueHeaders: { 'x-both': ['b', 'c'], 'Set-Cookie': ['d=4'] },
     cookies: ['e=5'],
   }, ''),

@@ -90,8 +90,9 @@ function headersOf(request: IncomingMessage, sourceIp: string, { traceId }: Invo
   const headers = new Map<string, string[]>();
   for (let at = 0; at < request.rawHeaders.length; at += 2) {
     const [name = '', value = ''] = request.rawHeaders.slice(at, at + 2);
+    const isSignature = /^authorization$/i.test(name) && value.startsWith('AWS4-');
     const isOurs = DROPPED.has(name.toLowerCase()) || /^x-forwarded-(for|port|proto)$/i.test(name);
-    if (!isOurs) headers.set(name, [...(headers.get(name) ?? []), value]);
+    if (!isOurs && !isSignature) headers.set(name, [...(headers.get(name) ?? []), value]);
   }
   // What a client claims stays before the true address.
   const claimed = request.headers['x-forwarded-for'];

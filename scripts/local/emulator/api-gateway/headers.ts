@@ -14,7 +14,16 @@ const REMAPPED = new Set([
   'user-agent',
   'www-authenticate',
 ]);
-const DROPPED = new Set(['expect', 'host', 'proxy-authenticate', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
+const DROPPED = new Set([
+  'expect',
+  'host',
+  'proxy-authenticate',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
+]);
 
 /**
  * The headers of a reply as the client gets them. Those of one value and those of several are merged; of a name in both, the
