@@ -20,7 +20,7 @@ export class Refusal extends CommandError {
 
   /** Whether asking again may help. */
   get isRetryable(): boolean {
-    return isRetryable(this.status, this.retryAfterSeconds);
+    return isRetryable(this);
   }
 }
 
