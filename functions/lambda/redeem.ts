@@ -1,5 +1,6 @@
 import { composeRedeem } from '../compose.ts';
 import { readRedeemConfig } from '../config.ts';
+import { deploymentId } from '../http/deployment.ts';
 import { overConnection } from '../http/reply.ts';
 import { redeemRoutes } from '../redeem/routes.ts';
 import { type FunctionUrlEvent, requestOf } from './event.ts';
@@ -10,6 +11,7 @@ const ports = await composeRedeem(config, { buckets: config.BUCKETS ?? [] });
 const answer = redeemRoutes(ports, {
   maxStreamBytes: config.MAX_STREAM_BYTES,
   presignSeconds: config.PRESIGN_SECONDS,
+  deployment: deploymentId(config.TABLE_NAME, config.BUCKETS),
 });
 
 /** The redeem function behind a Function URL with RESPONSE_STREAM. */
