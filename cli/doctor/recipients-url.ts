@@ -46,7 +46,7 @@ export async function askRecipientsUrl(url: URL, deployment: string | undefined,
 }
 
 /** Whether the function itself has answered, and not AWS or somebody else in its place. */
-export function isByFunction({ headers }: Answer): boolean {
+function isByFunction({ headers }: Answer): boolean {
   return headers['content-type']?.startsWith('application/problem+json') === true;
 }
 

@@ -4,7 +4,6 @@ import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { Endpoints } from '../../cli/endpoints.ts';
 import { CommandError } from '../../cli/errors.ts';
-import { LinksError } from '../../client/index.ts';
 import { accessOf, identify } from '../lib/aws.ts';
 import { Checks } from '../lib/checks.ts';
 import { cleanUp } from '../lib/clean-up.ts';
@@ -14,6 +13,7 @@ import { observe, tableOf } from '../lib/observe.ts';
 import { ownerOf } from '../lib/owner.ts';
 import { runSuites } from '../lib/run-suites.ts';
 import { ROOT, Terraform } from '../lib/terraform.ts';
+import { isRefusedByAws, recipientsUrlAnswers, untilSettled } from '../lib/until-settled.ts';
 
 // `make verify`: mints and redeems links against what is deployed, and shows what its URLs really do. ENDPOINTS_FILE
 // names another system instead, such as that of `make dev`.
@@ -57,13 +57,15 @@ async function deployedEndpoints(): Promise<Endpoints> {
 }
 
 async function demandAccess(endpoints: Endpoints): Promise<void> {
+  const { owner } = ownerOf(endpoints);
   try {
-    await ownerOf(endpoints).owner.list({ limit: 1 });
+    await untilSettled('The owner API', () => owner.list({ limit: 1 }), isRefusedByAws);
   } catch (cause) {
-    if (!(cause instanceof LinksError) || cause.status !== 403) throw cause;
+    if (!isRefusedByAws(cause)) throw cause;
     throw new CommandError(
-      'The owner API refuses you (403): add yourself to owner_principals, or attach the output owner_policy_json.',
+      "The owner API refuses you (403): add yourself to owner_principals, or attach the output owner_policy_json. If you are in another AWS account than the deployment, you need both: the entry, and that policy from your own account's administrator.",
       { cause },
     );
   }
+  await recipientsUrlAnswers(endpoints.redeemUrl);
 }
