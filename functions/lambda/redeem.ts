@@ -4,10 +4,11 @@ import { deploymentId } from '../http/deployment.ts';
 import { overConnection } from '../http/reply.ts';
 import { redeemRoutes } from '../redeem/routes.ts';
 import { type FunctionUrlEvent, requestOf } from './event.ts';
+import { runtimeLog } from './runtime-log.ts';
 import { streamReply } from './stream-reply.ts';
 
 const config = readRedeemConfig(process.env);
-const ports = await composeRedeem(config, { buckets: config.BUCKETS ?? [] });
+const ports = await composeRedeem(config, { buckets: config.BUCKETS ?? [], log: runtimeLog(() => startMs) });
 const answer = redeemRoutes(ports, {
   maxStreamBytes: config.MAX_STREAM_BYTES,
   presignSeconds: config.PRESIGN_SECONDS,
@@ -24,3 +25,5 @@ export const handler = awslambda.streamifyResponse<FunctionUrlEvent>(async (even
     await ports.events.flush();
   }
 });
+
+const startMs = performance.now();
