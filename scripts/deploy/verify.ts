@@ -81,14 +81,13 @@ async function reportMemory(endpoints: Endpoints, logGroup: string): Promise<str
 
 async function demandAccess(endpoints: Endpoints): Promise<void> {
   const { owner } = ownerOf(endpoints);
-  try {
-    await untilSettled('The owner API', () => owner.list({ limit: 1 }), isRefusedByAws);
-  } catch (cause) {
+  const asked = untilSettled('The owner API', () => owner.policy(), isRefusedByAws);
+  const { deployment } = await asked.catch((cause: unknown) => {
     if (!isRefusedByAws(cause)) throw cause;
     throw new CommandError(
       "The owner API refuses you (403): add yourself to owner_principals, or attach the output owner_policy_json. If you are in another AWS account than the deployment, you need both: the entry, and that policy from your own account's administrator.",
       { cause },
     );
-  }
-  await recipientsUrlAnswers(endpoints.redeemUrl);
+  });
+  await recipientsUrlAnswers(endpoints.redeemUrl, deployment);
 }

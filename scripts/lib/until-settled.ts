@@ -45,8 +45,13 @@ export async function untilSettled<T>(
 /** The recipients' URL is answered by AWS, or by nobody, and not by the function. */
 class NotYet extends CommandError {}
 
-/** Waits until the function itself answers at the recipients' URL. @throws CommandError with what answers instead */
-export async function recipientsUrlAnswers(redeemUrl: string, settling?: Settling): Promise<void> {
+/**
+ * Waits until the function itself answers at the recipients' URL.
+ *
+ * @param deployment its name, if the caller is an owner and knows it: that of another deployment is then told from it
+ * @throws CommandError with what answers instead
+ */
+export async function recipientsUrlAnswers(redeemUrl: string, deployment?: string, settling?: Settling): Promise<void> {
   const url = new URL(redeemUrl);
   const agents = await openAgents(process.env);
   try {
@@ -57,7 +62,7 @@ export async function recipientsUrlAnswers(redeemUrl: string, settling?: Settlin
   }
 
   async function ask(): Promise<void> {
-    const answer = await askRecipientsUrl(url, undefined, agents).catch((cause: unknown) => {
+    const answer = await askRecipientsUrl(url, deployment, agents).catch((cause: unknown) => {
       const sentence = `${url.origin} does not answer (${reasonOfFailure(cause)}): recipients cannot use new links.`;
       // A domain of one's own waits for its owner, who sets the DNS record.
       throw new (FUNCTION_URL_HOST.test(url.hostname) ? NotYet : CommandError)(sentence, { cause });

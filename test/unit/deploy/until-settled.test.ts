@@ -43,26 +43,38 @@ describe('after an apply', () => {
     let asked = 0;
     const url = await serve((...incoming) => (asked++ < 3 ? FORBIDDEN : PROBLEM)(...incoming));
 
-    await recipientsUrlAnswers(url, SETTLING);
+    await recipientsUrlAnswers(url, 'name', SETTLING);
 
     expect(asked).toBe(4);
     expect(said.match(/up to a minute to settle/g)).toHaveLength(1);
   });
 
   test('nothing is said where the function answers at once', async () => {
-    await recipientsUrlAnswers(await serve(PROBLEM), SETTLING);
+    await recipientsUrlAnswers(await serve(PROBLEM), undefined, SETTLING);
 
     expect(said).toBe('');
   });
 
   test('what AWS refuses for good is told with what to do', async () => {
-    await expect(recipientsUrlAnswers(await serve(FORBIDDEN), NO_TIME)).rejects.toThrow(
+    await expect(recipientsUrlAnswers(await serve(FORBIDDEN), undefined, NO_TIME)).rejects.toThrow(
       /refused by API Gateway \(403\)/,
     );
   });
 
   test('a domain at which nobody answers is not waited for: its DNS record may be missing', async () => {
-    await expect(recipientsUrlAnswers('http://127.0.0.1:9/', SETTLING)).rejects.toThrow(/does not answer \(/);
+    await expect(recipientsUrlAnswers('http://127.0.0.1:9/', undefined, SETTLING)).rejects.toThrow(
+      /does not answer \(/,
+    );
+
+    expect(said).toBe('');
+  });
+
+  test('another deployment at the recipients’ URL is told at once', async () => {
+    const url = await serve((_request, response) =>
+      response.writeHead(400, { 'content-type': 'application/problem+json', 'x-links-deployment': 'other' }).end('{}'),
+    );
+
+    await expect(recipientsUrlAnswers(url, 'name', SETTLING)).rejects.toThrow(/reaches another deployment/);
 
     expect(said).toBe('');
   });
