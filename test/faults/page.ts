@@ -91,8 +91,8 @@ the recipient may have all of the file, a part, or nothing. A connection that is
 The promises rest on conditional writes to one item, so they hold where all writers see the same item:
 
 - **A table in one region**, which this deploys: yes.
-- **A global table with eventual consistency**, DynamoDB's default: no. Each region checks the condition against its own copy, and of
-  two writes at once the last one wins. Two clients in two regions can both commit, and *never twice* is broken.
+- **A global table with eventual consistency**, DynamoDB's default: no. Each region checks the condition against its own copy, and
+  of two writes at once the last one wins. Two clients in two regions can both commit, and *never twice* is broken.
 - **A global table with strong consistency (MRSC)**: a write lands in another region before it succeeds, and one that meets a
   change in another region fails, so the promises can hold. We have not tried it. Such tables have no TTL: ended links would stay
   until you delete them.
