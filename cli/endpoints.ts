@@ -49,8 +49,8 @@ export interface EndpointSearch {
   folders: readonly string[];
 }
 
-// https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
-const FUNCTION_URL_HOST = /\.lambda-url\.([a-z0-9-]+)\.on\.aws$/;
+/** The host of a Function URL, and its region: https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html */
+export const FUNCTION_URL_HOST = /\.lambda-url\.([a-z0-9-]+)\.on\.aws$/;
 
 /**
  * Finds the owner API: `--endpoint`, else LINKS_URL, else the `make dev` that runs here.

@@ -30,6 +30,7 @@ export async function startStores(): Promise<Emulators> {
 export function environmentOf(emulators: Emulators) {
   const shared = {
     TABLE_NAME: TABLE,
+    BUCKETS: JSON.stringify([BUCKET]),
     PRESIGN_SECONDS: '10',
     AWS_REGION: emulators.region,
     AWS_ACCESS_KEY_ID: emulators.credentials.accessKeyId,
@@ -39,7 +40,6 @@ export function environmentOf(emulators: Emulators) {
   };
   const links = (redeemUrl: string) => ({
     OWNER_INDEX: 'owner-createdAt',
-    BUCKETS: JSON.stringify([BUCKET]),
     ALLOWED_PREFIXES: '[]',
     REDEEM_URL: redeemUrl,
     ADMINISTRATORS: '[]',
