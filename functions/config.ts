@@ -142,9 +142,34 @@ const serving = {
 const serverSchema = v.object(serving);
 const ownersServerSchema = v.object({ ...serving, ...owning, OWNERS_FILE: text('the path of the owners file') });
 
+/** Where a Web Function has to listen, as Lambda says it: https://docs.aws.amazon.com/lambda/latest/dg/web-functions-env-lifecycle.html */
+const endpoint = v.pipe(
+  v.string('is missing: the host and port that Lambda gives'),
+  v.regex(/^.+:\d+$/, 'must be a host and a port, as in 0.0.0.0:3000'),
+  v.transform((text) => {
+    const colon = text.lastIndexOf(':');
+    return { host: text.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(text.slice(colon + 1)) };
+  }),
+);
+
+const webFunctionSchema = v.object({
+  ...shared,
+  ...handingOut,
+  ...redeeming,
+  MAX_STREAM_BYTES: v.optional(bytes, ANY_SIZE),
+  /** Lambda's own variable. */
+  AWS_LAMBDA_HTTP_ENDPOINT: endpoint,
+  /** The `timeoutSeconds` of the revision, in which a whole download has to end. */
+  TIMEOUT_SECONDS: wholeNumber(3, 900),
+  /** The `maxConcurrencyPerEnvironment` of the revision: how many requests Lambda sends here at once. */
+  MAX_CONCURRENCY: wholeNumber(1, 128),
+});
+
 /** The variables that each function reads. infra/main.tf sets exactly these, except AWS's own. */
 export const LINKS_VARIABLES = Object.keys(linksSchema.entries);
 export const REDEEM_VARIABLES = Object.keys(redeemSchema.entries);
+
+export const WEB_FUNCTION_VARIABLES = Object.keys(webFunctionSchema.entries);
 
 /** The optional ones among them. */
 export const OPTIONAL_VARIABLES = Object.entries(linksSchema.entries)
@@ -153,6 +178,7 @@ export const OPTIONAL_VARIABLES = Object.entries(linksSchema.entries)
 
 export type LinksConfig = v.InferOutput<typeof linksSchema>;
 export type RedeemConfig = v.InferOutput<typeof redeemSchema>;
+export type WebFunctionConfig = v.InferOutput<typeof webFunctionSchema>;
 export type OwnersServerConfig = v.InferOutput<typeof ownersServerSchema>;
 export type ServerConfig = v.InferOutput<typeof serverSchema> | OwnersServerConfig;
 
@@ -161,6 +187,10 @@ export const readLinksConfig = (environment: Environment): LinksConfig => read(l
 
 /** Reads and checks the redeem function's configuration. @throws Error that names all faults */
 export const readRedeemConfig = (environment: Environment): RedeemConfig => read(redeemSchema, environment);
+
+/** Reads and checks the Web Function's configuration. @throws Error that names all faults */
+export const readWebFunctionConfig = (environment: Environment): WebFunctionConfig =>
+  read(webFunctionSchema, environment);
 
 /** Reads and checks the server's configuration. @throws Error that names all faults */
 export const readServerConfig = (environment: Environment): ServerConfig =>

@@ -15,6 +15,9 @@ import { readOwners } from './owners.ts';
 import { type Answer, LinksServer } from './server.ts';
 import { signedBy } from './signed-by.ts';
 
+/** How long downloads that were cut after the drain have to settle, in ms. */
+const SETTLE_MS = 10_000;
+
 /** Composes the server of a configuration, not yet listening, and its log. @throws Error for a faulty owners file */
 export async function composeServer(config: ServerConfig): Promise<{ server: LinksServer; log: Log }> {
   const metrics = new Metrics();
@@ -30,11 +33,12 @@ export async function composeServer(config: ServerConfig): Promise<{ server: Lin
       : { ports: await composeRedeem(config, overrides), links: undefined };
   const server = new LinksServer({
     port: config.PORT,
-    managementPort: config.MANAGEMENT_PORT,
-    trust: trustOf(config.TRUST_PROXY),
+    management: { port: config.MANAGEMENT_PORT, metrics },
+    before: { trust: trustOf(config.TRUST_PROXY) },
     maxConnections: config.MAX_CONNECTIONS,
     slowClientMs: config.SLOW_CLIENT_SECONDS * 1000,
     drainMs: config.DRAIN_SECONDS * 1000,
+    settleMs: SETTLE_MS,
     redeem: redeemRoutes(ports, {
       maxStreamBytes: config.MAX_STREAM_BYTES,
       presignSeconds: config.PRESIGN_SECONDS,
@@ -43,7 +47,6 @@ export async function composeServer(config: ServerConfig): Promise<{ server: Lin
     links,
     refuse: (request, thrown) => refuse(log, incomingOf(request), thrown),
     flush: () => ports.events.flush(),
-    metrics,
     log,
   });
   return { server, log };

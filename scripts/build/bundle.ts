@@ -47,6 +47,29 @@ export async function buildServer(outDir = join(ROOT, 'dist')): Promise<string> 
   return join(directory, 'index.mjs');
 }
 
+/** The Web Function's zip. Sizes are in bytes. */
+export interface BuiltWebFunction {
+  zipFile: string;
+  bundleSize: number;
+  zipSize: number;
+}
+
+/**
+ * Builds the server as a Lambda Web Function into `outDir`: `web.zip`, with `index.js` at its root, which is what Lambda runs, and
+ * a package.json that makes an ES module of it (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html).
+ * Beside it the folder `web` with the same files and their source map. Repeatable as the functions are.
+ */
+export async function buildWebFunction(outDir = join(ROOT, 'dist')): Promise<BuiltWebFunction> {
+  const { files } = await bundleOf(join(ROOT, 'functions', 'server', 'web-function.ts'), 'web', SERVER);
+  const { 'index.mjs': entry = Buffer.of(), 'index.mjs.map': map = Buffer.of() } = files;
+  const modules = { 'index.js': entry, 'package.json': Buffer.from('{"type":"module"}') };
+  const zip = await zipOf(modules);
+  await writeFiles(join(outDir, 'web'), { ...modules, 'index.js.map': map });
+  const zipFile = join(outDir, 'web.zip');
+  await writeFile(zipFile, zip);
+  return { zipFile, bundleSize: entry.length, zipSize: zip.length };
+}
+
 /** Some of the server's dependencies are CommonJS alone, and ask for Node's modules by `require`, which ESM does not have. */
 const SERVER: Differences = {
   plugins: [versionAlone],
