@@ -10,6 +10,7 @@ const ports = await composeRedeem(config, { buckets: config.BUCKETS ?? [] });
 const answer = redeemRoutes(ports, {
   maxStreamBytes: config.MAX_STREAM_BYTES,
   presignSeconds: config.PRESIGN_SECONDS,
+  brand: config.BRAND,
 });
 
 /** The redeem function behind a Function URL with RESPONSE_STREAM. */

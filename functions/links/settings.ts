@@ -12,6 +12,7 @@ export function settingsOf(config: LinksConfig): LinksSettings {
     retentionSeconds: config.RETENTION_DAYS * 86_400,
     redeemUrl: config.REDEEM_URL,
     administrators: config.ADMINISTRATORS,
+    defaultFrom: config.DEFAULT_FROM,
     functionVersion: config.AWS_LAMBDA_FUNCTION_VERSION,
   };
 }

@@ -34,9 +34,14 @@ export async function composeServer(config: ServerConfig): Promise<{ server: Lin
     maxConnections: config.MAX_CONNECTIONS,
     slowClientMs: config.SLOW_CLIENT_SECONDS * 1000,
     drainMs: config.DRAIN_SECONDS * 1000,
-    redeem: redeemRoutes(ports, { maxStreamBytes: config.MAX_STREAM_BYTES, presignSeconds: config.PRESIGN_SECONDS }),
+    redeem: redeemRoutes(ports, {
+      maxStreamBytes: config.MAX_STREAM_BYTES,
+      presignSeconds: config.PRESIGN_SECONDS,
+      brand: config.BRAND,
+    }),
     links,
-    refuse: (request, thrown) => refuse(log, incomingOf(request), thrown),
+    refuse: (request, thrown) =>
+      refuse({ ports: { log }, settings: { brand: config.BRAND } }, incomingOf(request), thrown),
     flush: () => ports.events.flush(),
     metrics,
     log,
