@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { catchRefusal, LinkError } from './core/errors.ts';
 import { isNetwork, spellingAdvice } from './core/network.ts';
-import { readSender } from './core/sender.ts';
+import { readSender } from './core/read-sender.ts';
 
 /** The environment variables of a function or a server. */
 export type Environment = Readonly<Record<string, string | undefined>>;

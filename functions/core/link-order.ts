@@ -2,7 +2,7 @@ import { malformed } from './errors.ts';
 import type { Delivery, Oversize } from './link.ts';
 import { isNetwork, spellingAdvice } from './network.ts';
 import { PIN_LENGTH, pinIn } from './pin.ts';
-import { readMessage, readSender } from './sender.ts';
+import { readMessage, readSender } from './read-sender.ts';
 import type { EpochSeconds } from './system-ports.ts';
 
 /** An owner's order for a link. */

@@ -350,3 +350,26 @@ run "an_existing_bucket_may_have_a_dot_in_its_name" {
     error_message = "Links must be minted for the existing bucket."
   }
 }
+
+run "a_brand_reaches_whatever_shows_pages_and_a_default_sender_whatever_mints" {
+  variables {
+    # The lightest grey that the paper takes.
+    brand        = { name = "Acme", accent = "#757575", logo = "tests/fixtures/logo.svg", privacy_url = "https://acme.example/privacy" }
+    default_from = "Acme <files@acme.example>"
+  }
+
+  assert {
+    condition     = jsondecode(module.redeem.environment.BRAND).name == "Acme" && jsondecode(module.redeem.environment.BRAND).logo.type == "svg"
+    error_message = "The redeem function is told the brand."
+  }
+
+  assert {
+    condition     = !can(module.links.environment.BRAND) && module.links.environment.DEFAULT_FROM == "Acme <files@acme.example>"
+    error_message = "The links function is told the default sender, and not the brand."
+  }
+
+  assert {
+    condition     = !can(module.redeem.environment.DEFAULT_FROM)
+    error_message = "The redeem function has no use for the default sender."
+  }
+}
