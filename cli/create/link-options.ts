@@ -57,7 +57,7 @@ export function addLinkOptions(command: Command): Command {
     .option('--preview', 'let link previews in chats and mails show the file name, the sender and the message')
     .option(
       '--from <sender>',
-      'who sends it, as recipients see it: "Anna Keller, Acme <anna@acme.example>", where the address is for asking for a new link (default: $LINKS_FROM, or the sender of the deployment)',
+      'the sender that recipients see, such as "Anna Keller, Acme <anna@acme.example>" (default: LINKS_FROM, or that of the deployment)',
     )
     .option('--message <text>', 'a message to recipients, in plain text')
     .option('--note <text>', 'a note for yourself');
