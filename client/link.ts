@@ -46,7 +46,7 @@ export interface LinkOrder {
    * address, where one is given, they can ask for a new link.
    */
   from?: string | undefined;
-  /** A message to recipients: plain text of at most 1,000 characters. */
+  /** A message to recipients: plain text of at most 500 characters. */
   message?: string | undefined;
   /** A note for the owner. Recipients do not see it. */
   note?: string | undefined;

@@ -175,9 +175,9 @@ const ownersServerSchema = v.object({ ...serving, ...owning, OWNERS_FILE: text('
 export const LINKS_VARIABLES = Object.keys(linksSchema.entries);
 export const REDEEM_VARIABLES = Object.keys(redeemSchema.entries);
 
-/** The optional ones among them. */
-export const OPTIONAL_VARIABLES = Object.entries(linksSchema.entries)
-  .filter(([, { type }]) => type === 'optional')
+/** Those among them that a deployment need not set, and that then have no default either. */
+export const OPTIONAL_VARIABLES = Object.entries({ ...handingOut, ...linksSchema.entries })
+  .filter(([, entry]) => entry.type === 'optional' && entry.default === undefined)
   .map(([name]) => name);
 
 export type LinksConfig = v.InferOutput<typeof linksSchema>;

@@ -6,7 +6,7 @@ export interface Sender {
 }
 
 /** The most characters of a name, of an address (RFC 5321, 4.5.3.1.3) and of a message. */
-export const SENDER_LIMITS = { name: 100, email: 254, message: 1_000, messageLines: 20 } as const;
+export const SENDER_LIMITS = { name: 100, email: 254, message: 500, messageLines: 20 } as const;
 
 /** A sender in the form that `readSender` reads. */
 export function writeSender({ name, email }: Sender): string {

@@ -24,7 +24,8 @@ const LARGEST_PAGE = {
   token: 'A'.repeat(43),
   file: { name: '名'.repeat(255), contentType: 'application/pdf', size: 12_345_678 },
   from: { name: '名'.repeat(100), email: 'anna@acme.example' },
-  message: '字'.repeat(1_000),
+  // One of 500 characters comes on top, for whoever wants it.
+  message: 'Here it is.',
   isPreviewed: true,
   now: 1_893_455_000,
   expiresAt: 1_893_456_000,

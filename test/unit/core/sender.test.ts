@@ -47,7 +47,7 @@ describe('a message', () => {
     ['Dear Jo,\r\nhere it is.', 'Dear Jo,\nhere it is.'],
     ['  one\n \n\n\n  two\t!  ', 'one\n\ntwo !'],
     ['<script>alert(1)</script>', '<script>alert(1)</script>'],
-    ['m'.repeat(1_000), 'm'.repeat(1_000)],
+    ['m'.repeat(500), 'm'.repeat(500)],
   ])('keeps its lines, and loses only blanks: %j', (text, message) => {
     expect(readMessage(text)).toBe(message);
     expect(readMessage(message)).toBe(message);
@@ -55,7 +55,7 @@ describe('a message', () => {
 
   test.each([
     ['nothing', ' \n '],
-    ['1,001 characters', 'm'.repeat(1_001)],
+    ['501 characters', 'm'.repeat(501)],
     ['21 lines', Array(21).fill('m').join('\n')],
     ['an escape sequence', 'm\u001b]0;x\u0007'],
     ['a NUL', 'm\0'],
