@@ -4,14 +4,14 @@ import { printDetail } from '../output.ts';
 
 /**
  * Tells the person at the terminal who sent the file, and the sender's message. Both come from a server, so they may be of
- * any length; `printDetail` lets no control character through.
+ * any length, and the message is marked as a quotation. `printDetail` lets no control character through.
  */
 export function showSender({ from, message }: Pick<Ticket, 'from' | 'message'>): void {
   const { name, email, message: most, messageLines } = SENDER_LIMITS;
   if (from) printDetail(`From ${shortened(from, name + email)}`);
   if (!message) return;
   const lines = shortened(message, most).split('\n').slice(0, messageLines);
-  for (const line of lines) printDetail(`  ${line}`);
+  for (const line of lines) printDetail(`> ${line}`);
 }
 
 function shortened(text: string, most: number): string {

@@ -13,6 +13,8 @@ const HOSTILE_LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" 
 <foreignObject width="9" height="9"><iframe xmlns="http://www.w3.org/1999/xhtml" src="https://evil.example/"/></foreignObject>
 <rect width="9" height="9" fill="teal"/></svg>`;
 
+const IS_DRAWN = "(({ complete, naturalWidth }) => complete && naturalWidth > 0)(document.querySelector('header img'))";
+
 beforeAll(async () => {
   world = await startWorld({ ...BRAND, logo: { type: 'svg', data: gzipSync(HOSTILE_LOGO).toString('base64') } });
   await prepareSights(world);
@@ -59,7 +61,7 @@ test('a logo that is an SVG with scripts and addresses is drawn, runs nothing, a
   await page.goto(url);
   await page.waitForLoadState('networkidle');
 
-  expect(await page.locator('header img').evaluate('(image) => image.complete && image.naturalWidth > 0')).toBe(true);
+  expect(await page.evaluate(IS_DRAWN)).toBe(true);
   expect(await page.title()).toBe('report.pdf');
   expect(asked.filter((one) => !one.startsWith('data:'))).toEqual([url]);
   expect(wrong).toEqual([]);
