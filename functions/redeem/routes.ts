@@ -6,6 +6,7 @@ import { RecipientLeft } from '../core/ports.ts';
 import { type DownloadOrder, redeemLink } from '../core/redeem-link.ts';
 import { chooseTransfer } from '../core/transfer.ts';
 import { rangeOf } from '../http/byte-range.ts';
+import { tellDeployment } from '../http/deployment.ts';
 import { isNotModified } from '../http/precondition.ts';
 import { type Reply, reply, withoutBody } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
@@ -23,8 +24,8 @@ import {
   incomingOf,
   openVisit,
   openVisitByToken,
+  type RedeemSettings,
   type Site,
-  type SiteSettings,
 } from './visit.ts';
 
 const HANDLERS: Handlers<RecipientPath, (site: Site, incoming: Incoming) => Promise<Reply>> = {
@@ -37,19 +38,22 @@ const HANDLERS: Handlers<RecipientPath, (site: Site, incoming: Incoming) => Prom
  * The recipient's URL. It answers every error, with a page for browsers and with problem details for others.
  * @throws RecipientLeft if there is nobody to answer
  */
-export function redeemRoutes(ports: RedeemPorts, settings: SiteSettings): (request: HttpRequest) => Promise<Reply> {
+export function redeemRoutes(ports: RedeemPorts, settings: RedeemSettings): (request: HttpRequest) => Promise<Reply> {
   const site = { ports, settings };
-  return async (request) => {
-    const incoming = incomingOf(request);
-    try {
-      const held = await findHeldLink(ports.links, request);
-      if (held) return await answerHolder(site, openVisit(ports, incoming, held));
-      return await findHandler(HANDLERS, request)(site, incoming);
-    } catch (thrown) {
-      if (thrown instanceof RecipientLeft) throw thrown;
-      return await refuse(site, incoming, thrown);
-    }
-  };
+  return async (request) => tellDeployment(await answer(site, request), request, settings.deployment);
+}
+
+async function answer(site: Site, request: HttpRequest): Promise<Reply> {
+  const { ports } = site;
+  const incoming = incomingOf(request);
+  try {
+    const held = await findHeldLink(ports.links, request);
+    if (held) return await answerHolder(site, openVisit(ports, incoming, held));
+    return await findHandler(HANDLERS, request)(site, incoming);
+  } catch (thrown) {
+    if (thrown instanceof RecipientLeft) throw thrown;
+    return await refuse(site, incoming, thrown);
+  }
 }
 
 /** Programs get the file. Browsers and previewers get the page, and so does everybody if the owner wants a confirmation. */

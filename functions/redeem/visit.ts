@@ -10,8 +10,9 @@ import { type Visitor, visitorOf } from '../http/visitor.ts';
 import type { Brand } from '../page/brand.ts';
 import { type Credentials, readCredentials, readSecrets } from './credentials.ts';
 
-/** What a deployment has decided about its recipients' URL. */
-export interface SiteSettings extends TransferPolicy {
+export interface RedeemSettings extends TransferPolicy {
+  /** The name of the deployment, which only owners know (`http/deployment.ts`). */
+  deployment?: string | undefined;
   /** What the pages show of the deployment's owner. */
   brand?: Brand | undefined;
 }
@@ -19,7 +20,7 @@ export interface SiteSettings extends TransferPolicy {
 /** The ports and settings of the recipient's URL. */
 export interface Site {
   ports: RedeemPorts;
-  settings: SiteSettings;
+  settings: RedeemSettings;
 }
 
 /** A request, read once: its visitor, and the token and PIN, or the fault in these. */

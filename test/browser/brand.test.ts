@@ -16,7 +16,9 @@ const HOSTILE_LOGO = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9" 
 const IS_DRAWN = "(({ complete, naturalWidth }) => complete && naturalWidth > 0)(document.querySelector('header img'))";
 
 beforeAll(async () => {
-  world = await startWorld({ ...BRAND, logo: { type: 'svg', data: gzipSync(HOSTILE_LOGO).toString('base64') } });
+  world = await startWorld({
+    brand: { ...BRAND, logo: { type: 'svg', data: gzipSync(HOSTILE_LOGO).toString('base64') } },
+  });
   await prepareSights(world);
 }, 120_000);
 

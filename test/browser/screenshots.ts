@@ -35,7 +35,7 @@ async function takeAll(names: readonly string[]): Promise<void> {
     const here = sights.filter(({ isBranded = false }) => isBranded === (brand !== undefined));
     if (here.length === 0) continue;
     await using cleanup = new AsyncDisposableStack();
-    const world = cleanup.adopt(await startWorld(brand), (one) => one.close());
+    const world = cleanup.adopt(await startWorld({ brand }), (one) => one.close());
     await prepareSights(world);
     for (const sight of here) for (const look of looksOf(sight)) images.push(await take(world, sight, look));
   }
