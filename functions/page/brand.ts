@@ -13,12 +13,20 @@ export interface Brand {
   logo?: { type: 'svg' | 'png'; data: string } | undefined;
 }
 
-/** The rules that give a page the brand's accent, by day and by night, as dark and as light as it takes to be read. */
-export function accentStyle({ accent }: Brand): string {
-  if (accent === undefined) return '';
+/** The style of what a brand adds, and its accent: by day and by night, as dark and as light as it takes to be read. */
+export function brandStyle({ accent }: Brand): string {
+  if (accent === undefined) return LINES;
   const [light, dark] = [readableOn(accent, PAPER.light), readableOn(accent, PAPER.dark)];
-  return `:root { --accent: light-dark(${light}, ${dark}); --on-accent: light-dark(${inkOn(light)}, ${inkOn(dark)}); }`;
+  return `${LINES}:root { --accent: light-dark(${light}, ${dark}); --on-accent: light-dark(${inkOn(light)}, ${inkOn(dark)}); }`;
 }
+
+/** The lines above and below the ticket. */
+const LINES = `
+header, footer { width: min(28rem, 100%); padding: 0 .25rem 1rem; }
+header { display: flex; align-items: center; gap: .75rem; font-weight: 600; overflow-wrap: anywhere; }
+header img { flex: none; max-width: 60%; height: 2.75rem; padding: .25rem; object-fit: contain; background: light-dark(#0000, #fffdf8); border-radius: .4rem; }
+footer { padding: 1rem .25rem 0; font-size: .875rem; text-align: center; } footer a { color: var(--muted); }
+`;
 
 /** The line above the ticket. */
 export function brandHeader(brand: Brand): Html {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Reply, reply } from '../http/reply.ts';
-import { accentStyle, type Brand, brandFooter, brandHeader } from './brand.ts';
+import { type Brand, brandFooter, brandHeader, brandStyle } from './brand.ts';
 import { Html, html } from './html.ts';
 import { type Language, TEXTS } from './languages.ts';
 import { PAGE_SCRIPT } from './scripts.ts';
@@ -49,7 +49,7 @@ export function htmlPage({
   formTarget,
 }: Page): Reply<string> {
   const texts = TEXTS[language];
-  const accent = brand ? accentStyle(brand) : '';
+  const ownStyle = brand ? brandStyle(brand) : '';
   const page = html`<!doctype html>
 <html lang="${language}" dir="${texts.direction}">
 <head>
@@ -61,7 +61,7 @@ export function htmlPage({
 ${previewText !== undefined && html`<meta property="og:description" content="${previewText}">\n`}<title>${title}</title>
 <link rel="icon" href="${ICON}">
 <style>${new Html(STYLE)}</style>
-${accent !== '' && html`<style>${new Html(accent)}</style>\n`}</head>
+${ownStyle !== '' && html`<style>${new Html(ownStyle)}</style>\n`}</head>
 <body data-now="${Date.now()}">
 ${brand && brandHeader(brand)}<main${isSpent === true && html` class="spent"`}>
 <div class="face">
@@ -74,7 +74,7 @@ ${brand && brandFooter(brand, texts.privacy)}${PAGE_SCRIPT !== '' && html`<scrip
   const headers = {
     'content-type': 'text/html; charset=utf-8',
     'content-language': language,
-    'content-security-policy': pagePolicy(formTarget ?? '', accent),
+    'content-security-policy': pagePolicy(formTarget ?? '', ownStyle),
     vary: 'accept, accept-language',
   };
   return reply(status, headers, page.text);
@@ -84,10 +84,10 @@ ${brand && brandFooter(brand, texts.privacy)}${PAGE_SCRIPT !== '' && html`<scrip
  * Allows this page's own styles, script and icon; requests to this origin only; and a form that leads back here, or on to
  * where a redirect leads (CSP 3, form-action). The frame starts the browser's own download.
  */
-function pagePolicy(formTarget: string, accent: string): string {
+function pagePolicy(formTarget: string, ownStyle: string): string {
   return [
     "default-src 'none'",
-    `style-src '${STYLE_HASH}'${accent === '' ? '' : ` '${hashOf(accent)}'`}`,
+    `style-src '${STYLE_HASH}'${ownStyle === '' ? '' : ` '${hashOf(ownStyle)}'`}`,
     ...(PAGE_SCRIPT === ''
       ? []
       : [`script-src '${SCRIPT_HASH}'`, "connect-src 'self'", "worker-src 'self'", "frame-src 'self'"]),

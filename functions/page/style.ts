@@ -13,10 +13,6 @@ export const STYLE = `
 body { margin: 0; padding: 1rem; min-height: 100vh; min-height: 100dvh; display: grid; place-items: center; align-content: center;
   color: var(--ink); background: var(--desk); }
 main { width: min(28rem, 100%); filter: drop-shadow(0 1px 1px #0000001f) drop-shadow(0 10px 24px #00000014); }
-header, footer { width: min(28rem, 100%); padding: 0 .25rem 1rem; }
-header { display: flex; align-items: center; gap: .75rem; font-weight: 600; overflow-wrap: anywhere; }
-header img { flex: none; max-width: 60%; height: 2.75rem; padding: .25rem; object-fit: contain; background: light-dark(#0000, #fffdf8); border-radius: .4rem; }
-footer { padding: 1rem .25rem 0; font-size: .875rem; text-align: center; } footer a { color: var(--muted); }
 .from { margin-bottom: .75rem; font-size: 1.0625rem; overflow-wrap: anywhere; }
 .ask { margin: 1.25rem 0 .5rem; } .ask + .hint { text-align: center; overflow-wrap: anywhere; }
 .message { margin-bottom: 1.25rem; padding-inline-start: .75rem; border-inline-start: 3px solid var(--line); white-space: pre-line; overflow-wrap: anywhere; }

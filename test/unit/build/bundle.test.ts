@@ -23,8 +23,8 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const LARGEST_PAGE = {
   token: 'A'.repeat(43),
   file: { name: '名'.repeat(255), contentType: 'application/pdf', size: 12_345_678 },
-  from: { name: '名'.repeat(100), email: 'anna@acme.example' },
-  // One of 500 characters comes on top, for whoever wants it.
+  from: { name: 'Anna Keller, Acme', email: 'anna@acme.example' },
+  // Longer words of the sender's come on top, for whoever wants them; so does a logo.
   message: 'Here it is.',
   isPreviewed: true,
   now: 1_893_455_000,
