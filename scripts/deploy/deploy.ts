@@ -15,15 +15,18 @@ await main(async () => {
   say(welcome(await terraform.outputs()));
 });
 
-function welcome({ links_url, redeem_url, bucket }: Outputs): string {
+function welcome({ links_url, redeem_url, old_links, bucket }: Outputs): string {
   return `
 For owners, with SigV4:  ${links_url}
 For recipients:          ${redeem_url}
+
+${old_links}
 
 The first link:
 
   LINKS_URL=${links_url} LINKS_BUCKET=${bucket} npx links create ./my-file.pdf
 
-Whoever is refused there has to be among the owner_principals, or have the output owner_policy_json attached.
+Whoever is refused there has to be among the owner_principals, or have the output owner_policy_json attached (in another
+account, both).
 make verify mints and redeems links there to see that all works.`;
 }

@@ -66,11 +66,11 @@ resource "aws_api_gateway_integration" "redeem" {
 }
 
 locals {
-  # What API Gateway answers itself is kept by no cache either. `throttled` also tells clients when to try again.
+  # What API Gateway answers itself is kept by no cache either. THROTTLED also tells clients when to try again.
   own_answers = {
-    DEFAULT_4XX = {}
-    DEFAULT_5XX = {}
-    THROTTLED   = { "gatewayresponse.header.Retry-After" = "'1'" }
+    DEFAULT_4XX = { status = null, headers = {} }
+    DEFAULT_5XX = { status = null, headers = {} }
+    THROTTLED   = { status = "429", headers = { "gatewayresponse.header.Retry-After" = "'1'" } }
   }
 }
 
@@ -79,7 +79,8 @@ resource "aws_api_gateway_gateway_response" "this" {
 
   rest_api_id         = aws_api_gateway_rest_api.this.id
   response_type       = each.key
-  response_parameters = merge({ "gatewayresponse.header.Cache-Control" = "'no-store'" }, each.value)
+  status_code         = each.value.status
+  response_parameters = merge({ "gatewayresponse.header.Cache-Control" = "'no-store'" }, each.value.headers)
   response_templates  = { "application/json" = "{\"message\":$context.error.messageString}" }
 }
 
