@@ -57,6 +57,10 @@ export interface Policy {
   presignedMaxSeconds: number;
   /** The time on the owner API's clock, by which it judges orders: ISO 8601. */
   now: string;
+  /** The recipients' URL, with which the URLs of new links begin. */
+  redeemUrl: string;
+  /** The name of the deployment: the recipients' URL says of a name whether it is its own. */
+  deployment?: string;
 }
 
 /** The state of a link in one word. `locked` means that too many wrong PINs were tried. */

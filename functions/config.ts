@@ -92,7 +92,10 @@ const handingOut = {
 };
 
 const redeeming = {
-  /** Where most links point into: a function opens its first connections there before the first request. None: there is none. */
+  /**
+   * Where most links point into: a function opens its first connections there before the first request, and a deployment is
+   * known by the first of them. None: there is none.
+   */
   BUCKETS: v.optional(list('bucket names')),
 };
 
@@ -118,6 +121,7 @@ const networks = v.pipe(
 const serving = {
   ...shared,
   ...handingOut,
+  ...redeeming,
   MAX_STREAM_BYTES: v.optional(bytes, ANY_SIZE),
   PRESIGN_SECONDS: v.optional(wholeNumber(1, 60), '10'),
   /** The port for recipients, and for owners if OWNERS_FILE is set. 0: any free port. */

@@ -100,6 +100,7 @@ locals {
     statements = concat([local.read_and_write_links, local.read_objects], local.tell_events, local.decrypt)
     environment = merge(local.event_environment, {
       TABLE_NAME      = module.table.name
+      BUCKETS         = jsonencode([module.bucket.name])
       PRESIGN_SECONDS = tostring(var.presign_seconds)
     })
   }
@@ -120,7 +121,6 @@ module "redeem" {
   authorization = "NONE"
   statements    = local.hand_out.statements
   environment = merge(local.hand_out.environment, {
-    BUCKETS             = jsonencode([module.bucket.name])
     MAX_STREAM_BYTES    = tostring(var.max_stream_bytes)
     SLOW_CLIENT_SECONDS = tostring(local.slow_client_seconds)
   })

@@ -135,8 +135,8 @@ variable "presign_seconds" {
 variable "presigned_max_seconds" {
   description = <<-EOT
     Longest lifetime, in seconds, of a plain presigned URL (`delivery: "presigned"`): whoever holds it can use it for so
-    long, as often as they like. It ends with the credentials that signed it, whatever it says itself, and Lambda does
-    not say how long those of a function's role last:
+    long, as often as they like. It ends with the credentials that signed it, whatever it says itself. AWS does not say
+    how long those of a Lambda function live, so count on hours and not on days:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
   EOT
   type        = number
@@ -145,7 +145,7 @@ variable "presigned_max_seconds" {
 
   validation {
     condition     = var.presigned_max_seconds >= 1 && var.presigned_max_seconds <= 43200 && floor(var.presigned_max_seconds) == var.presigned_max_seconds
-    error_message = "A plain presigned URL lives for a whole number of seconds from 1 to 43200: the credentials that sign it end as well, often sooner."
+    error_message = "A plain presigned URL lives for a whole number of seconds from 1 to 43200 (12 hours): the credentials that sign it may not live longer."
   }
 }
 
@@ -165,9 +165,11 @@ variable "max_stream_bytes" {
 
 variable "owner_principals" {
   description = <<-EOT
-    ARNs of those who may mint links. A user or role of this account needs no policy besides. An account
-    (arn:aws:iam::ACCOUNT:root) hands the decision on to its own policies, and a user or role of another account needs one
-    there as well: attach the output owner_policy_json to them, as to all who are not named here.
+    ARNs of the users, roles or accounts (arn:aws:iam::ACCOUNT:root) that may mint links. A user or role of the deployment's
+    own account needs nothing more. One of another account also needs a policy at home that allows the same; the output
+    owner_policy_json is one. An account's root stands for those whom that account's own policies let in, in this account
+    as well. Whom the list does not name, in this account, gets owner_policy_json attached.
+    https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
   EOT
   type        = list(string)
   default     = []

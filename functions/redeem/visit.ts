@@ -9,10 +9,15 @@ import type { HttpRequest } from '../http/request.ts';
 import { type Visitor, visitorOf } from '../http/visitor.ts';
 import { type Credentials, readCredentials, readSecrets } from './credentials.ts';
 
+export interface RedeemSettings extends TransferPolicy {
+  /** The name of the deployment, which only owners know (`http/deployment.ts`). */
+  deployment?: string | undefined;
+}
+
 /** The ports and settings of the recipient's URL. */
 export interface Site {
   ports: RedeemPorts;
-  settings: TransferPolicy;
+  settings: RedeemSettings;
 }
 
 /** A request, read once: its visitor, and the token and PIN, or the fault in these. */

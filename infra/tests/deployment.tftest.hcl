@@ -268,8 +268,8 @@ run "with_a_server_links_lead_to_it_and_owners_are_told_what_both_urls_keep" {
   }
 
   assert {
-    condition     = module.server[0].environment.TABLE_NAME == "single-use-links" && module.server[0].environment.PRESIGN_SECONDS == "10"
-    error_message = "The server must be told the table, and how long its presigned URLs live."
+    condition     = module.server[0].environment.TABLE_NAME == "single-use-links" && module.server[0].environment.PRESIGN_SECONDS == "10" && module.server[0].environment.BUCKETS == module.links.environment.BUCKETS
+    error_message = "The server must be told the table, how long its presigned URLs live, and the buckets, by which the deployment is known."
   }
 
   assert {
