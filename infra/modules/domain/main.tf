@@ -111,6 +111,7 @@ resource "aws_api_gateway_stage" "this" {
   #checkov:skip=CKV_AWS_120:A download that counts must not be answered by a cache.
   #checkov:skip=CKV2_AWS_4:An execution log has the token of a link in it (docs/adr/0012-nothing-logs-urls.md).
   #checkov:skip=CKV2_AWS_29:The firewall costs money at rest, and is the owner's to decide (variable web_acl).
+  #checkov:skip=CKV2_AWS_77:The list that has this is on by default (variable web_acl).
   #checkov:skip=CKV2_AWS_51:Recipients have no client certificate.
   rest_api_id          = aws_api_gateway_rest_api.this.id
   deployment_id        = aws_api_gateway_deployment.this.id

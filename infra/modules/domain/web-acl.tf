@@ -8,6 +8,7 @@ locals {
 }
 
 resource "aws_wafv2_web_acl" "this" {
+  #checkov:skip=CKV_AWS_192:AWSManagedRulesKnownBadInputsRuleSet, which has this, is on by default (variable web_acl).
   #checkov:skip=CKV2_AWS_31:A log of the firewall keeps URLs (docs/adr/0012-nothing-logs-urls.md).
   count       = var.web_acl == null ? 0 : 1
   name        = "${var.name}-domain"
