@@ -41,6 +41,13 @@ export interface LinkOrder {
   confirm?: Confirm | undefined;
   /** Whether link previews may show the file's name; they may not if absent. */
   preview?: boolean | undefined;
+  /**
+   * The sender that recipients see, such as `Anna Keller, Acme <anna@acme.example>`; the deployment's default if absent. By the
+   * address, where one is given, they can ask for a new link.
+   */
+  from?: string | undefined;
+  /** A message to recipients: plain text of at most 500 characters. */
+  message?: string | undefined;
   /** A note for the owner. Recipients do not see it. */
   note?: string | undefined;
 }
@@ -114,6 +121,10 @@ export interface Link {
   promise: 'exact' | 'approximate' | 'not single-use';
   /** The same promise as a sentence. */
   promiseNote: string;
+  /** The sender that recipients see. */
+  from?: string;
+  /** The message to recipients. */
+  message?: string;
   note?: string;
   /** The ARN of the IAM principal that created the link. */
   owner: string;

@@ -12,6 +12,7 @@ const ports = await composeRedeem(config, { buckets: config.BUCKETS ?? [], log: 
 const answer = redeemRoutes(ports, {
   maxStreamBytes: config.MAX_STREAM_BYTES,
   presignSeconds: config.PRESIGN_SECONDS,
+  brand: config.BRAND,
   deployment: deploymentId(config.TABLE_NAME, config.BUCKETS),
 });
 

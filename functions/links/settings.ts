@@ -14,6 +14,7 @@ export function settingsOf(config: LinksConfig): LinksSettings {
     redeemUrl: config.REDEEM_URL,
     deployment: deploymentId(config.TABLE_NAME, config.BUCKETS),
     administrators: config.ADMINISTRATORS,
+    defaultFrom: config.DEFAULT_FROM,
     functionVersion: config.AWS_LAMBDA_FUNCTION_VERSION,
   };
 }

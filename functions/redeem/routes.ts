@@ -52,7 +52,7 @@ async function answer(site: Site, request: HttpRequest): Promise<Reply> {
     return await findHandler(HANDLERS, request)(site, incoming);
   } catch (thrown) {
     if (thrown instanceof RecipientLeft) throw thrown;
-    return await refuse(ports.log, incoming, thrown);
+    return await refuse(site, incoming, thrown);
   }
 }
 

@@ -42,10 +42,12 @@ export async function composeServer(config: ServerConfig): Promise<{ server: Lin
     redeem: redeemRoutes(ports, {
       maxStreamBytes: config.MAX_STREAM_BYTES,
       presignSeconds: config.PRESIGN_SECONDS,
+      brand: config.BRAND,
       deployment: deploymentId(config.TABLE_NAME, config.BUCKETS),
     }),
     links,
-    refuse: (request, thrown) => refuse(log, incomingOf(request), thrown),
+    refuse: (request, thrown) =>
+      refuse({ ports: { log }, settings: { brand: config.BRAND } }, incomingOf(request), thrown),
     flush: () => ports.events.flush(),
     log,
   });

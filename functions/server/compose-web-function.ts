@@ -35,11 +35,13 @@ export async function composeWebFunction(config: WebFunctionConfig): Promise<Lin
     drainMs: 0,
     settleMs: SETTLE_MS,
     redeem: redeemRoutes(ports, {
+      brand: config.BRAND,
       maxStreamBytes: config.MAX_STREAM_BYTES,
       presignSeconds: config.PRESIGN_SECONDS,
       deployment: deploymentId(config.TABLE_NAME, buckets),
     }),
-    refuse: (request, thrown) => refuse(log, incomingOf(request), thrown),
+    refuse: (request, thrown) =>
+      refuse({ ports: { log }, settings: { brand: config.BRAND } }, incomingOf(request), thrown),
     flush: () => ports.events.flush(),
     log,
   });

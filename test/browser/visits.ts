@@ -40,7 +40,7 @@ export class Visits {
 export function useVisits(front: FrontName = 'function-url'): Visits {
   const visits = new Visits();
   beforeAll(async () => {
-    visits.world = await startWorld(front);
+    visits.world = await startWorld({ front });
     await visits.world.owner.put('browser/small.bin', SMALL);
     await visits.world.owner.put('browser/middle.bin', MIDDLE);
   }, 120_000);
