@@ -43,6 +43,7 @@ const STRESS = [
   'integration/server-leaving',
   'integration/server-limits',
   'integration/slow-readers',
+  'integration/web-function-downloads',
 ];
 
 /** What holds behind a Function URL must hold behind every front: the same files again, behind those. */

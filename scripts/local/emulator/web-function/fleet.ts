@@ -68,7 +68,8 @@ export class Fleet {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([...this.#ready.map((one) => this.retire(one, 'SIGKILL')), ...this.#stopping]);
+    await Promise.all([...this.#ready].map((one) => this.retire(one, 'SIGKILL')));
+    await Promise.all(this.#stopping);
   }
 
   get #mayGrow(): boolean {
