@@ -82,6 +82,15 @@ output "server" {
   }])
 }
 
+output "web" {
+  description = "The Web Function's name, the id of the revision of this code, and its log group; null without one."
+  value = one([for web in module.web : {
+    function  = web.name
+    revision  = web.revision
+    log_group = web.log_group
+  }])
+}
+
 output "event_bus" {
   description = "Name of the EventBridge bus that is told what happens to links; null where none is."
   value       = one(module.events[*].bus_name)

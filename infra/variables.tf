@@ -435,6 +435,26 @@ variable "server" {
   }
 }
 
+# --- the Web Function
+
+variable "web" {
+  description = <<-EOT
+    PREVIEW, not yet run on AWS: hands objects of any size out by a Lambda Web Function, in one reply; null, none, is the default.
+    New links lead to it, and older ones go on where they lead. Write {} for it as it comes. package_path: dist/web.zip by default.
+    The others, and what they accept: modules/web-function/variables.tf.
+  EOT
+  type = object({
+    package_path     = optional(string)
+    timeout_seconds  = optional(number)
+    concurrency      = optional(number)
+    max_environments = optional(number)
+    rate_limit       = optional(number)
+    live_revision    = optional(string)
+    canary_weight    = optional(number)
+  })
+  default = null
+}
+
 # --- watching
 
 variable "events" {
