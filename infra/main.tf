@@ -178,7 +178,7 @@ module "web" {
   concurrency      = var.web.concurrency
   max_environments = var.web.max_environments
   rate_limit       = var.web.rate_limit
-  live_revision    = var.web.live_revision
+  live_revision    = var.live_version.web
   canary_weight    = var.web.canary_weight
   statements       = local.hand_out.statements
   environment = merge(local.hand_out.environment, {

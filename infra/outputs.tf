@@ -63,7 +63,10 @@ output "log_groups" {
 
 output "versions" {
   description = "Per function, the version that its URL serves (live) and the one published last (newest). For a roll-back, see live_version."
-  value       = { for key, function in local.functions : key => function.versions }
+  value = merge(
+    { for key, function in local.functions : key => function.versions },
+    { for web in module.web : "web" => { live = coalesce(var.live_version.web, web.revision), newest = web.revision } },
+  )
 }
 
 output "dashboard_url" {

@@ -336,16 +336,17 @@ variable "functions" {
 }
 
 variable "live_version" {
-  description = "Versions that the URLs serve, such as { links = \"3\", redeem = \"4\" }; where null, the one just published. Earlier numbers roll back."
+  description = "Versions that the URLs serve, such as { links = \"3\", redeem = \"4\" }, and the revision of the Web Function; where null, the one just published. Earlier ones roll back."
   type = object({
     links  = optional(string)
     redeem = optional(string)
+    web    = optional(string)
   })
   default  = {}
   nullable = false
 
   validation {
-    condition     = alltrue([for version in values(var.live_version) : version == null || can(regex("^[1-9][0-9]*$", version))])
+    condition     = alltrue([for version in [var.live_version.links, var.live_version.redeem] : version == null || can(regex("^[1-9][0-9]*$", version))])
     error_message = "A version is the number that Lambda published it under, such as \"7\" (the output versions shows them), or null for the newest."
   }
 }
@@ -449,7 +450,6 @@ variable "web" {
     concurrency      = optional(number)
     max_environments = optional(number)
     rate_limit       = optional(number)
-    live_revision    = optional(string)
     canary_weight    = optional(number)
   })
   default = null

@@ -53,5 +53,6 @@ export type FrontName = keyof typeof FRONTS;
 export function frontNamed(name: string | undefined): FrontName {
   if (!name) return 'function-url';
   if (Object.hasOwn(FRONTS, name)) return name as FrontName;
-  throw new Error(`FRONT is "${name}": set it to ${Object.keys(FRONTS).join(' or ')}, or leave it unset.`);
+  const names = new Intl.ListFormat('en', { type: 'disjunction' }).format(Object.keys(FRONTS));
+  throw new Error(`FRONT is "${name}": set it to ${names}, or leave it unset.`);
 }
