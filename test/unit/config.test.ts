@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { readLinksConfig, readRedeemConfig, readServerConfig } from '../../functions/config.ts';
+import { readLinksConfig, readRedeemConfig, readServerConfig, readWebFunctionConfig } from '../../functions/config.ts';
 
 const REDEEM = { TABLE_NAME: 'links', MAX_STREAM_BYTES: '200000000', PRESIGN_SECONDS: '10' };
 
@@ -149,5 +149,37 @@ describe('the configuration of the server', () => {
     ['OWNERS_FILE', ''],
   ])('refuses %s=%s', (name, value) => {
     expect(() => readServerConfig({ ...SERVER, [name]: value })).toThrow(name);
+  });
+});
+
+describe('the configuration of a Web Function', () => {
+  const WEB = {
+    TABLE_NAME: 'links',
+    PRESIGN_SECONDS: '10',
+    AWS_LAMBDA_HTTP_ENDPOINT: '0.0.0.0:3000',
+    TIMEOUT_SECONDS: '900',
+    MAX_CONCURRENCY: '64',
+  };
+
+  test.each([
+    ['0.0.0.0:3000', { host: '0.0.0.0', port: 3000 }],
+    ['[::1]:80', { host: '::1', port: 80 }],
+    ['localhost:8080', { host: 'localhost', port: 8080 }],
+  ])('reads where to listen from %s', (text, endpoint) => {
+    expect(readWebFunctionConfig({ ...WEB, AWS_LAMBDA_HTTP_ENDPOINT: text }).AWS_LAMBDA_HTTP_ENDPOINT).toEqual(
+      endpoint,
+    );
+  });
+
+  test('hands out files of any size', () => {
+    expect(readWebFunctionConfig(WEB).MAX_STREAM_BYTES).toBe(5 * 1024 ** 4);
+  });
+
+  test.each([
+    ['AWS_LAMBDA_HTTP_ENDPOINT', '3000'],
+    ['TIMEOUT_SECONDS', '901'],
+    ['MAX_CONCURRENCY', '129'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(() => readWebFunctionConfig({ ...WEB, [name]: value })).toThrow(name);
   });
 });
