@@ -355,7 +355,7 @@ variable "live_version" {
 
 variable "function_url" {
   description = <<-EOT
-    Whether the redeem function has a public URL of its own. Without it recipients come through `domain`, or to `server`, alone,
+    Whether the redeem function has a public URL of its own. Without it recipients come through `domain`, or to `web` or `server`, alone,
     and links that lead to it end: minted before there was either.
   EOT
   type        = bool
@@ -363,8 +363,8 @@ variable "function_url" {
   nullable    = false
 
   validation {
-    condition     = var.function_url || var.domain != null || var.server != null
-    error_message = "Without a Function URL recipients need another way: set domain, or server, or leave function_url true."
+    condition     = var.function_url || var.domain != null || var.web != null || var.server != null
+    error_message = "Without a Function URL recipients need another way: set domain, web or server, or leave function_url true."
   }
 }
 

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { LinkError } from '../core/errors.ts';
@@ -11,6 +10,7 @@ import { type Route, routeOf } from '../http/routes.ts';
 import { scavengeEvery } from '../young-memory.ts';
 import { Connections } from './connections.ts';
 import { InFlight } from './in-flight.ts';
+import { close, listen } from './listening.ts';
 import type { Metrics } from './metrics.ts';
 import { sendNodeReply } from './node-reply.ts';
 import { type Before, hasLeft, isByTrusted, readBody, requestOfNode } from './node-request.ts';
@@ -235,28 +235,4 @@ async function waitAtMost(milliseconds: number, act: () => Promise<void>): Promi
   const over = new AbortController();
   await Promise.race([act(), sleep(milliseconds, undefined, over).catch(() => {})]);
   over.abort();
-}
-
-async function listen(
-  server: Server,
-  { host, port }: { host?: string | undefined; port: number },
-  variable: string,
-): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server
-      .once('error', (cause: NodeJS.ErrnoException) => {
-        const message =
-          cause.code === 'EADDRINUSE'
-            ? `Port ${port} is taken: free it, or set ${variable} to another one.`
-            : `Cannot listen on port ${port} (${cause.code}). Set ${variable} to another one.`;
-        reject(new Error(message, { cause }));
-      })
-      .listen({ host, port }, () => resolve());
-  });
-  return (server.address() as AddressInfo).port;
-}
-
-function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(() => resolve()));
 }
