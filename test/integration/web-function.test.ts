@@ -220,11 +220,11 @@ describe('environments', () => {
 
   test('are told to stop, and end a second later even if they do not; new requests go to another', async () => {
     const first = await pidOf(web);
-    const held = await hold(web);
+    const held = readAll(await hold(web));
     const recycled = web.recycle();
     const second = await pidOf(web);
     await recycled;
-    const { isWhole } = await readAll(held);
+    const { isWhole } = await held;
 
     expect(said('told to stop')).toBe(true);
     expect(second).not.toBe(first);
