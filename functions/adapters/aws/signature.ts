@@ -66,9 +66,8 @@ export function presignedPath(request: Signable, seconds: number, signing: Signi
 
 /** The query as it is signed, which is also how it is sent: encoded and in order. */
 export function canonicalQuery(query: Signable['query'] = {}): string {
-  return Object.entries(query)
-    .flatMap(([name, value]) => (value === undefined ? [] : [`${encode(name)}=${encode(value)}`]))
-    .sort()
+  return byName(Object.entries(query).map(([name, value]) => [encode(name), value]))
+    .flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encode(value)}`]))
     .join('&');
 }
 
@@ -86,15 +85,18 @@ interface Canonical {
 }
 
 function signatureOf({ method, path, query, headers, payloadHash }: Canonical, signing: Signing): string {
-  const lines = Object.entries(headers)
-    .map(([name, value]) => `${name}:${value.trim().replace(/ +/g, ' ')}\n`)
-    .sort();
+  const lines = byName(Object.entries(headers)).map(([name, value]) => `${name}:${value.trim().replace(/ +/g, ' ')}\n`);
   const request = [method, path, query, lines.join(''), namesOf(headers), payloadHash].join('\n');
   const { credentials, service, region, date } = signing;
   const text = [ALGORITHM, timeOf(date), scopeOf(signing), sha256(request)].join('\n');
   const ofDay = hmac(`AWS4${credentials.secretAccessKey}`, dayOf(date));
   const key = hmac(hmac(hmac(ofDay, region), service), 'aws4_request');
   return hmac(key, text).toString('hex');
+}
+
+/** In the order of names alone: a whole line may compare otherwise, where one name begins with another. */
+function byName<T>(entries: [string, T][]): [string, T][] {
+  return entries.sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 const namesOf = (headers: Readonly<Record<string, string>>) => Object.keys(headers).sort().join(';');
