@@ -52,6 +52,8 @@ const principals = v.pipe(
   }),
 );
 
+const endpoint = v.pipe(v.string(), v.url('must be a URL'));
+
 const shared = {
   /** The DynamoDB table of links. */
   TABLE_NAME: text('the name of the DynamoDB table'),
@@ -61,9 +63,13 @@ const shared = {
   PRESIGN_SECONDS: wholeNumber(1, 60),
   /** The EventBridge bus that gets the events. Without it there are none. */
   EVENT_BUS_NAME: v.optional(text('the name of an EventBridge bus')),
-  /** AWS's own variables, for an S3 that is not AWS's: such servers take the bucket in the path. */
-  AWS_ENDPOINT_URL_S3: v.optional(v.string()),
-  AWS_ENDPOINT_URL: v.optional(v.string()),
+  /** AWS's own variables. Lambda sets the region. */
+  AWS_REGION: text('the AWS region'),
+  /** Those for services that are not AWS's. An S3 that is none takes the bucket in the path. */
+  AWS_ENDPOINT_URL: v.optional(endpoint),
+  AWS_ENDPOINT_URL_S3: v.optional(endpoint),
+  AWS_ENDPOINT_URL_DYNAMODB: v.optional(endpoint),
+  AWS_ENDPOINT_URL_EVENTBRIDGE: v.optional(endpoint),
 };
 
 const owning = {
@@ -167,7 +173,6 @@ const serving = {
   MAX_CONNECTIONS: v.optional(wholeNumber(1, 100_000), '1000'),
   /** How long downloads may go on after the server was told to stop, in seconds. */
   DRAIN_SECONDS: v.optional(wholeNumber(0, 86_400), '900'),
-  AWS_REGION: text('the AWS region'),
   /** A file with the key pairs of owners, as JSON. Without it the server has no owner API. */
   OWNERS_FILE: v.optional(text('the path of the owners file')),
 };
@@ -176,7 +181,7 @@ const serverSchema = v.object(serving);
 const ownersServerSchema = v.object({ ...serving, ...owning, OWNERS_FILE: text('the path of the owners file') });
 
 /** Where a Web Function has to listen, as Lambda says it: https://docs.aws.amazon.com/lambda/latest/dg/web-functions-env-lifecycle.html */
-const endpoint = v.pipe(
+const listenAt = v.pipe(
   v.string('is missing: the host and port that Lambda gives'),
   v.regex(/^.+:\d+$/, 'must be a host and a port, as in 0.0.0.0:3000'),
   v.transform((text) => {
@@ -191,7 +196,7 @@ const webFunctionSchema = v.object({
   ...redeeming,
   MAX_STREAM_BYTES: v.optional(bytes, ANY_SIZE),
   /** Lambda's own variable. */
-  AWS_LAMBDA_HTTP_ENDPOINT: endpoint,
+  AWS_LAMBDA_HTTP_ENDPOINT: listenAt,
   /** The `timeoutSeconds` of the revision, in which a whole download has to end. */
   TIMEOUT_SECONDS: wholeNumber(3, 900),
   /** The `maxConcurrencyPerEnvironment` of the revision: how many requests Lambda sends here at once. */

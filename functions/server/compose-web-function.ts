@@ -1,3 +1,4 @@
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { jsonLog } from '../adapters/json-log.ts';
 import { composeRedeem } from '../compose.ts';
 import type { WebFunctionConfig } from '../config.ts';
@@ -24,7 +25,10 @@ const SPARE_CONNECTIONS = 256;
 export async function composeWebFunction(config: WebFunctionConfig): Promise<LinksServer> {
   const { MAX_CONCURRENCY: most, TIMEOUT_SECONDS, BUCKETS: buckets } = config;
   const log = jsonLog;
-  const ports = await composeRedeem(config, { log, sockets: most, ...(buckets ? { buckets } : {}) });
+  // How Lambda gives a Web Function its role's credentials is not documented, and an environment may live long: the chain looks
+  // everywhere, and renews them in time.
+  const overrides = { log, sockets: most, credentials: defaultProvider() };
+  const ports = await composeRedeem(config, buckets ? { ...overrides, buckets } : overrides);
   return new LinksServer({
     ...config.AWS_LAMBDA_HTTP_ENDPOINT,
     // The endpoint speaks HTTPS only, and writes the client's address last: web-functions-http.html.
