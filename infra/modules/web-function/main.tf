@@ -17,10 +17,10 @@ locals {
   function_arn  = "arn:${local.partition}:lambda:${local.region}:${local.account}:web-function/${local.function_name}"
   log_group     = "/aws/lambda/web/${local.function_name}"
 
-  environment = merge(var.environment, {
+  environment = tomap(merge(var.environment, {
     TIMEOUT_SECONDS = tostring(var.timeout_seconds)
     MAX_CONCURRENCY = tostring(var.concurrency)
-  })
+  }))
 
   newest = { "Fn::GetAtt" = ["Revision", "RevisionId"] }
   share  = var.live_revision == null ? 100 : coalesce(var.canary_weight, 0) # of a hundred requests, the newest revision's
