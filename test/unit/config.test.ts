@@ -163,6 +163,7 @@ describe('the configuration of a Web Function', () => {
   const WEB = {
     TABLE_NAME: 'links',
     PRESIGN_SECONDS: '10',
+    AWS_REGION: 'eu-central-1',
     AWS_LAMBDA_HTTP_ENDPOINT: '0.0.0.0:3000',
     TIMEOUT_SECONDS: '900',
     MAX_CONCURRENCY: '64',
