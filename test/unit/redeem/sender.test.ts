@@ -110,7 +110,10 @@ describe('a link that has ended', () => {
 });
 
 describe('a link whose file cannot be read any more', () => {
-  const pressed = async (befall: (objects: ReturnType<typeof prepare>['objects']) => void, headers = BROWSER) => {
+  const pressed = async (
+    befall: (objects: ReturnType<typeof prepare>['objects']) => void,
+    headers: Record<string, string> = BROWSER,
+  ) => {
     const { answer, token, objects } = prepare(SENT);
     befall(objects);
     return answer(makeRequest('POST', '/download', { headers: { ...headers, ...FORM }, body: `token=${token}` }));
