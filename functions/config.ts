@@ -52,6 +52,8 @@ const principals = v.pipe(
   }),
 );
 
+const endpoint = v.pipe(v.string(), v.url('must be a URL'));
+
 const shared = {
   /** The DynamoDB table of links. */
   TABLE_NAME: text('the name of the DynamoDB table'),
@@ -61,9 +63,13 @@ const shared = {
   PRESIGN_SECONDS: wholeNumber(1, 60),
   /** The EventBridge bus that gets the events. Without it there are none. */
   EVENT_BUS_NAME: v.optional(text('the name of an EventBridge bus')),
-  /** AWS's own variables, for an S3 that is not AWS's: such servers take the bucket in the path. */
-  AWS_ENDPOINT_URL_S3: v.optional(v.string()),
-  AWS_ENDPOINT_URL: v.optional(v.string()),
+  /** AWS's own variables. Lambda sets the region. */
+  AWS_REGION: text('the AWS region'),
+  /** Those for services that are not AWS's. An S3 that is none takes the bucket in the path. */
+  AWS_ENDPOINT_URL: v.optional(endpoint),
+  AWS_ENDPOINT_URL_S3: v.optional(endpoint),
+  AWS_ENDPOINT_URL_DYNAMODB: v.optional(endpoint),
+  AWS_ENDPOINT_URL_EVENTBRIDGE: v.optional(endpoint),
 };
 
 const owning = {
@@ -167,7 +173,6 @@ const serving = {
   MAX_CONNECTIONS: v.optional(wholeNumber(1, 100_000), '1000'),
   /** How long downloads may go on after the server was told to stop, in seconds. */
   DRAIN_SECONDS: v.optional(wholeNumber(0, 86_400), '900'),
-  AWS_REGION: text('the AWS region'),
   /** A file with the key pairs of owners, as JSON. Without it the server has no owner API. */
   OWNERS_FILE: v.optional(text('the path of the owners file')),
 };

@@ -1,3 +1,4 @@
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { jsonLog } from '../adapters/json-log.ts';
 import { composeLinks, composeRedeem, type Overrides } from '../compose.ts';
 import type { OwnersServerConfig, ServerConfig } from '../config.ts';
@@ -23,7 +24,8 @@ export async function composeServer(config: ServerConfig): Promise<{ server: Lin
     jsonLog(entry);
   };
   // Each download holds a connection to S3 for as long as it runs.
-  const overrides = { log, sockets: config.MAX_CONNECTIONS };
+  // A server's credentials may come from anywhere: a container's role, an instance's, a profile. The chain renews them in time.
+  const overrides = { log, sockets: config.MAX_CONNECTIONS, credentials: defaultProvider() };
   const { ports, links } =
     'OWNER_INDEX' in config
       ? await composeBoth(config, overrides)

@@ -2,7 +2,6 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { lazyBuiltins } from './lazy-builtins.ts';
-import { leanSdk } from './lean-sdk.ts';
 import { plainNames, renamed, type Sizes, sizesOf } from './loaded.ts';
 import { versionAlone } from './manifest.ts';
 import { buildPageScripts } from './page-scripts.ts';
@@ -69,14 +68,12 @@ export async function buildHandler(entry: string, zipFile: string): Promise<Buil
   return { name, zipFile, ...sizesOf(metafile), zipSize: zip.length, metafile };
 }
 
-type Differences = Pick<BuildOptions, 'banner' | 'define' | 'plugins' | 'splitting'>;
+type Differences = Pick<BuildOptions, 'banner' | 'plugins' | 'splitting'>;
 
 /** In pieces, for a function loads before its first request only what nearly every request needs. */
 const FUNCTION: Differences = {
-  plugins: [leanSdk, lazyBuiltins, versionAlone],
+  plugins: [lazyBuiltins, versionAlone],
   splitting: true,
-  // Bodies are Node's own streams here. To look for the web's, as the SDK does, loads them.
-  define: { ReadableStream: 'undefined', TransformStream: 'undefined', Blob: 'undefined' },
 };
 
 async function bundleOf(entry: string, name: string, differences: Differences) {
@@ -103,7 +100,6 @@ async function bundleOf(entry: string, name: string, differences: Differences) {
     write: false,
     ...differences,
     define: {
-      ...differences.define,
       BUILT_PAGE_SCRIPT: JSON.stringify(page),
       BUILT_WORKER_SCRIPT: JSON.stringify(worker),
     },

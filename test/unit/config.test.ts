@@ -1,11 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { readLinksConfig, readRedeemConfig, readServerConfig } from '../../functions/config.ts';
 
-const REDEEM = { TABLE_NAME: 'links', MAX_STREAM_BYTES: '200000000', PRESIGN_SECONDS: '10' };
+const REDEEM = {
+  AWS_REGION: 'eu-central-1',
+  TABLE_NAME: 'links',
+  MAX_STREAM_BYTES: '200000000',
+  PRESIGN_SECONDS: '10',
+};
 
 describe('the configuration', () => {
   test('is read from the environment, checked and typed', () => {
     expect(readRedeemConfig(REDEEM)).toEqual({
+      AWS_REGION: 'eu-central-1',
       TABLE_NAME: 'links',
       MAX_STREAM_BYTES: 200_000_000,
       PRESIGN_SECONDS: 10,
@@ -37,6 +43,7 @@ describe('the configuration', () => {
         '- TABLE_NAME is missing: the name of the DynamoDB table',
         '- MAX_STREAM_BYTES is missing: a number of bytes',
         '- PRESIGN_SECONDS is missing: a whole number from 1 to 60',
+        '- AWS_REGION is missing: the AWS region',
       ].join('\n'),
     );
     expect(() => readLinksConfig(REDEEM)).toThrow('- BUCKETS is missing: a JSON array of bucket names\n');
