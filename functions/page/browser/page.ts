@@ -159,9 +159,8 @@ function onProgress(progress: Progress): void {
 async function showRefusal(token: string): Promise<void> {
   const url = `/download?token=${token}`;
   const headers = { accept: 'text/html', range: 'bytes=0-0' };
-  const answer = await fetch(url, { headers, cache: 'no-store' }).catch(() => undefined);
-  // 416: an empty file is there.
-  if (answer && answer.status >= 400 && answer.status !== 416) showPage(await answer.text());
+  const answer = await fetch(url, { headers }).catch(() => undefined);
+  if (answer?.ok === false) showPage(await answer.text());
   else location.replace(url);
 }
 
