@@ -105,7 +105,7 @@ const owning = {
 
 const linksSchema = v.object({ ...shared, ...owning });
 
-const colour = v.pipe(v.string(), v.regex(/^#[\da-f]{6}$/i));
+const colour = v.pipe(v.string(), v.regex(/^#[\da-f]{6}$/i, 'has a colour that is not like #0e5a55'));
 
 /** The shape only: `page/brand.ts` makes the best of the colour. */
 const brand = v.pipe(
@@ -115,7 +115,7 @@ const brand = v.pipe(
     {
       name: v.pipe(v.string(), v.nonEmpty()),
       accent: v.optional(colour),
-      privacyUrl: v.optional(v.pipe(v.string(), v.regex(/^https:\/\//))),
+      privacyUrl: v.optional(v.pipe(v.string(), v.regex(/^https:\/\//, 'has a privacyUrl that is not like https://…'))),
       logo: v.optional(v.object({ type: v.picklist(['svg', 'png']), data: v.string() })),
     },
     'must be a JSON object such as {"name": "Acme", "accent": "#0e5a55", "privacyUrl": "https://…"}',

@@ -13,8 +13,8 @@ export interface ErrorDetails {
   size?: number;
   /** The methods that the path takes. */
   allow?: string;
-  /** Whom to ask for a new link, for a recipient with the token of one that has ended. Previewers do not see it. */
-  sender?: Sender | undefined;
+  /** Whom to ask for a new link (`redeem/refusal.ts`). */
+  sender?: Sender;
   /** The error behind this one: for the log, never for the recipient. */
   cause?: unknown;
 }

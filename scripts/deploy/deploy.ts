@@ -21,13 +21,15 @@ await main(async () => {
 });
 
 /** A URL that does not answer undoes no deployment: the DNS record of a domain may still be to come. */
-async function tellWhetherItAnswers({ redeem_url }: Outputs): Promise<void> {
+async function tellWhetherItAnswers({ redeem_urls }: Outputs): Promise<void> {
   // Whatever stands in for AWS has no URLs.
   if (process.env.AWS_ENDPOINT_URL) return;
-  await recipientsUrlAnswers(redeem_url).catch((error: unknown) => {
-    if (!(error instanceof CommandError)) throw error;
-    printNote(error.message);
-  });
+  for (const url of redeem_urls) {
+    await recipientsUrlAnswers(url).catch((error: unknown) => {
+      if (!(error instanceof CommandError)) throw error;
+      printNote(error.message);
+    });
+  }
 }
 
 function welcome({ links_url, redeem_url, old_links, bucket }: Outputs): string {

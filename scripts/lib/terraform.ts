@@ -11,6 +11,8 @@ export const ROOT = resolve(import.meta.dirname, '../..');
 export interface Outputs {
   links_url: string;
   redeem_url: string;
+  /** All that links work at, redeem_url among them. */
+  redeem_urls: string[];
   old_links: string;
   bucket: string;
   table: string;

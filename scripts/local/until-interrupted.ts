@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { styleText } from 'node:util';
 import { stop as stopEsbuild } from 'esbuild';
 import { ENDPOINTS_FILE, type Endpoints } from '../../cli/endpoints.ts';
+import type { MintedLink } from '../../client/index.ts';
 import { EndpointsFile } from '../lib/endpoints-file.ts';
 import { mintSample } from './sample.ts';
 
@@ -54,11 +55,21 @@ async function run<Port extends string>(system: LocalSystem<Port>, interrupted: 
   stack.defer(stopEsbuild);
   const { endpoints, about, close } = await system.start(ports as Record<Port, number>, await openLog(log, stack));
   stack.defer(close);
-  const link = await mintSample(endpoints);
+  const link = await tryOut(endpoints).catch((cause: unknown) => {
+    throw new Error(`It runs, but does not answer as it should: ${log} says why.`, { cause });
+  });
   await file.write(endpoints);
   stack.defer(() => file.remove());
   process.stdout.write(welcome(link, about, log));
   if (!interrupted.aborted) await once(interrupted, 'abort');
+}
+
+/** Mints a link, and looks whether it works: a fault in what BRAND says, for one, shows at the first request. */
+async function tryOut(endpoints: Endpoints): Promise<MintedLink> {
+  const link = await mintSample(endpoints);
+  const { ok, status } = await fetch(link.url, { method: 'HEAD' });
+  if (!ok) throw new Error(`the link answers ${status}`);
+  return link;
 }
 
 function welcome({ url, filename }: { url: string; filename: string }, about: string, log: string): string {
