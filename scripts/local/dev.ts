@@ -4,7 +4,7 @@ import { startStack } from './start-stack.ts';
 import { runUntilInterrupted } from './until-interrupted.ts';
 
 // `make dev`: the whole system on this machine, until Ctrl-C. LIMITS=1 or --limits holds it to Lambda's limits;
-// PORT_LINKS and PORT_REDEEM choose the ports of the two URLs.
+// PORT_LINKS and PORT_REDEEM choose the ports of the two URLs, PORT_CONSOLE that of the console.
 
 const { values } = parseArgs({ options: { limits: { type: 'boolean' } } });
 const isLimited = values.limits ?? ['1', 'true'].includes(process.env.LIMITS ?? '');

@@ -1,0 +1,19 @@
+import { readBody } from '../body.ts';
+import { jsonReply } from '../reply.ts';
+import { uploadPart } from '../uploads.ts';
+import type { Route } from './route.ts';
+
+/** S3 takes no larger part. */
+const MOST_BYTES = 5 * 1024 ** 3;
+
+/** Uploads a part. It stops when the page leaves or cancels. */
+export const putPart: Route = async ({ request, query, services }) => {
+  const [bucket = '', key = '', uploadId = '', number = ''] = ['bucket', 'key', 'uploadId', 'number'].map(
+    (name) => query.get(name) ?? '',
+  );
+  const left = new AbortController();
+  request.socket.once('close', () => left.abort());
+  const bytes = await readBody(request, MOST_BYTES);
+  const part = { number: Number(number), bytes, signal: left.signal };
+  return services.use(async ({ s3 }) => jsonReply(200, await uploadPart(await s3(), { bucket, key, uploadId }, part)));
+};
