@@ -21,7 +21,7 @@ export function Banner() {
             <p>
               <Sentence text={error.message} />
             </p>
-            {error.code === 'credentials' ? <p class="hint">Then this page goes on by itself, uploads too.</p> : null}
+            {error.code === 'closed' ? null : <p class="hint">Then this page goes on by itself, uploads too.</p>}
           </div>
           <p class="buttons">
             {error.command === undefined ? null : (

@@ -26,9 +26,12 @@ export const preciseTime = (iso: string): string => PRECISE.format(new Date(iso)
 export function relativeTime(iso: string, now: number): string {
   const seconds = (Date.parse(iso) - now) / 1000;
   const [unit, length] = UNITS.find(([, size]) => Math.abs(seconds) >= size * 0.95) ?? [];
-  if (unit === undefined || length === undefined) return seconds > 0 ? 'in a moment' : 'just now';
+  if (unit === undefined || length === undefined) return seconds > 0 ? 'in a minute' : 'just now';
   return RELATIVE.format(Math.round(seconds / length), unit);
 }
+
+/** How long ago something happened. Its clock may be ahead of this one. */
+export const timeAgo = (iso: string, now: number): string => relativeTime(iso, Math.max(now, Date.parse(iso)));
 
 /** 1 link, 2 links. */
 export const counted = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;

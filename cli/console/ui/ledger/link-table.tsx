@@ -1,10 +1,13 @@
 import type { InspectedLink } from '../../../../client/link.ts';
-import { preciseTime, relativeTime, sizeText, splitPath, timeText } from '../common/format.ts';
+import { preciseTime, relativeTime, sizeText, splitPath, timeAgo, timeText } from '../common/format.ts';
 import { historyOf, now } from '../state/ledger.ts';
 import { pathOf } from '../state/route.ts';
 import { EVENT } from './event-text.ts';
 import { type Column, rows, select, selected, sortBy, sorting } from './rows.ts';
 import { StatusMark } from './status.tsx';
+
+/** The part of a key that the console made up. */
+const OWN_PLACE = /(^|\/)uploads\/[\w-]{12}\//;
 
 const COLUMNS: readonly [Column, string][] = [
   ['name', 'File'],
@@ -43,7 +46,7 @@ function Head({ column, name }: { column: Column; name: string }) {
   const { by, isUp } = sorting.value;
   const order = isUp ? 'ascending' : 'descending';
   return (
-    <th scope="col" class={column} aria-sort={by === column ? order : undefined}>
+    <th scope="col" class={`of-${column}`} aria-sort={by === column ? order : undefined}>
       <button type="button" class="bare" onClick={() => sortBy(column)}>
         {name}
       </button>
@@ -54,7 +57,7 @@ function Head({ column, name }: { column: Column; name: string }) {
 function Row({ link }: { link: InspectedLink }) {
   const { id, filename, key, status, size, uses, maxUses, createdAt, expiresAt, note } = link;
   const [event] = historyOf(link);
-  const { folder } = splitPath(key);
+  const { folder } = splitPath(key.replace(OWN_PLACE, ''));
   return (
     <tr data-status={status}>
       <td class="tick">
@@ -65,25 +68,25 @@ function Row({ link }: { link: InspectedLink }) {
           onChange={({ currentTarget }) => select(id, currentTarget.checked)}
         />
       </td>
-      <th scope="row" class="name">
+      <th scope="row" class="of-name">
         <a href={pathOf(id)}>{filename}</a>
-        <span class="folder">{note ?? folder}</span>
+        <span class="below">{note ?? folder}</span>
       </th>
-      <td class="status-cell">
+      <td class="of-status">
         <StatusMark status={status} />
       </td>
-      <td class="event">{event ? <When word={EVENT[event.event]} iso={event.time} /> : null}</td>
-      <td class="uses">
+      <td class="of-event">{event ? <When word={EVENT[event.event]} iso={event.time} /> : null}</td>
+      <td class="of-uses">
         {maxUses === undefined ? '–' : `${uses} of ${maxUses}`}
         <span class="unseen"> used</span>
       </td>
-      <td class="size">{sizeText(size)}</td>
-      <td class="created">
+      <td class="of-size">{sizeText(size)}</td>
+      <td class="of-created">
         <time dateTime={createdAt} title={preciseTime(createdAt)}>
-          {relativeTime(createdAt, now.value)}
+          {timeAgo(createdAt, now.value)}
         </time>
       </td>
-      <td class="expires">
+      <td class="of-expires">
         <time dateTime={expiresAt} title={timeText(expiresAt)}>
           {relativeTime(expiresAt, now.value)}
         </time>
@@ -97,7 +100,7 @@ function When({ word, iso }: { word: string; iso: string }) {
     <>
       <strong>{word}</strong>{' '}
       <time dateTime={iso} title={preciseTime(iso)}>
-        {relativeTime(iso, now.value)}
+        {timeAgo(iso, now.value)}
       </time>
     </>
   );

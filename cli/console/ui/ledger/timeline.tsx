@@ -1,6 +1,6 @@
 import type { Claim, InspectedLink } from '../../../../client/link.ts';
 import type { LedgerEvent } from '../../../tail/ledger-events.ts';
-import { preciseTime, relativeTime, sizeText, timeText } from '../common/format.ts';
+import { preciseTime, sizeText, timeAgo, timeText } from '../common/format.ts';
 import { historyOf, now } from '../state/ledger.ts';
 import { EVENT } from './event-text.ts';
 
@@ -18,7 +18,7 @@ export function Timeline({ link }: { link: InspectedLink }) {
       {historyOf(link).map((event) => (
         <li key={event.time + event.event + event.claimId} data-event={event.event}>
           <strong>{EVENT[event.event]}</strong>{' '}
-          <time dateTime={event.time} title={relativeTime(event.time, now.value)}>
+          <time dateTime={event.time} title={timeAgo(event.time, now.value)}>
             {preciseTime(event.time)}
           </time>
           <p>{detailOf(event, link)}</p>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Objects } from '../../protocol.ts';
 import { Dialog } from '../common/dialog.tsx';
-import { relativeTime, sizeText, splitPath } from '../common/format.ts';
+import { sizeText, splitPath, timeAgo } from '../common/format.ts';
 import { Folder } from '../common/icons.tsx';
 import { addObject, items } from '../state/basket.ts';
 import { now } from '../state/ledger.ts';
@@ -99,7 +99,7 @@ function Listing({ found, bucket, prefix, onOpen }: ListingProps) {
           >
             <span class="name">{key.slice(prefix.length)}</span>
             <span class="size">{sizeText(size)}</span>
-            <span class="size">{modifiedAt === undefined ? '' : relativeTime(modifiedAt, now.value)}</span>
+            <span class="size">{modifiedAt === undefined ? '' : timeAgo(modifiedAt, now.value)}</span>
           </button>
         </li>
       ))}

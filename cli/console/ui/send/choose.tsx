@@ -18,27 +18,32 @@ export function Choose() {
   };
   const isEmpty = items.value.length === 0;
   return (
-    <div class={isEmpty ? 'choose is-empty' : 'choose'}>
-      {isEmpty ? (
-        <p>
-          Drop files or a folder anywhere on this page, <br />
-          or choose what to send:
+    <>
+      <div class={isEmpty ? 'choose is-empty' : 'choose'}>
+        {isEmpty ? <p class="by-mouse">Drop files or a folder anywhere on this page, or choose what to send:</p> : null}
+        <p class="buttons">
+          <button type="button" class={isEmpty ? 'main' : 'quiet'} onClick={() => files.current?.click()}>
+            {isEmpty ? 'Choose files' : 'More files'}
+          </button>
+          <button type="button" class="quiet" onClick={() => folder.current?.click()}>
+            {isEmpty ? 'Choose a folder' : 'A folder'}
+          </button>
+          <button type="button" class="quiet" disabled={!setup.value} onClick={() => setBrowsing(true)}>
+            From the bucket
+          </button>
         </p>
-      ) : null}
-      <p class="buttons">
-        <button type="button" class={isEmpty ? 'main' : 'quiet'} onClick={() => files.current?.click()}>
-          {isEmpty ? 'Choose files' : 'More files'}
-        </button>
-        <button type="button" class="quiet" onClick={() => folder.current?.click()}>
-          Choose a folder
-        </button>
-        <button type="button" class="quiet" disabled={!setup.value} onClick={() => setBrowsing(true)}>
-          From the bucket
-        </button>
-      </p>
-      <input ref={files} type="file" multiple hidden aria-label="Files" onChange={onChange} data-choose="files" />
-      <input ref={folder} type="file" {...FOLDER} hidden aria-label="Folder" onChange={onChange} data-choose="folder" />
+        <input ref={files} type="file" multiple hidden aria-label="Files" onChange={onChange} data-choose="files" />
+        <input
+          ref={folder}
+          type="file"
+          {...FOLDER}
+          hidden
+          aria-label="Folder"
+          onChange={onChange}
+          data-choose="folder"
+        />
+      </div>
       {isBrowsing ? <Browse onClose={() => setBrowsing(false)} /> : null}
-    </div>
+    </>
   );
 }

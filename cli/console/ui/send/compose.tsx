@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 import { counted } from '../common/format.ts';
-import { Ticket } from '../common/icons.tsx';
 import { Sentence } from '../common/sentence.tsx';
 import type { ApiError } from '../state/api.ts';
 import { items } from '../state/basket.ts';
@@ -15,10 +14,6 @@ export function Compose() {
   return (
     <div class="ticket">
       <div class="face">
-        <p class="kind">
-          <Ticket />
-          New link
-        </p>
         <h1>{count === 0 ? 'Send a file by a link that works once' : `Send ${counted(count, 'file')}`}</h1>
         {count === 0 ? null : <Basket />}
         <Choose />

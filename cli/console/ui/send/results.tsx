@@ -1,6 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { counted } from '../common/format.ts';
-import { Ticket } from '../common/icons.tsx';
 import { clearJobs, jobs } from '../state/jobs.ts';
 import { JobCard } from './job-card.tsx';
 import { PinCard } from './pin-card.tsx';
@@ -21,10 +20,6 @@ export function Results() {
   return (
     <div class="ticket">
       <div class="face">
-        <p class="kind">
-          <Ticket />
-          {isBusy ? 'Creating' : 'Created'}
-        </p>
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>

@@ -27,7 +27,6 @@ export function useObjects({ bucket, prefix, search }: Asked) {
     if (isWanted()) setLoading(false);
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new place is asked for once
   useEffect(() => {
     let isLeft = false;
     setFound(undefined);

@@ -23,10 +23,13 @@ export const keepKey = (key: string) => localStorage.setItem(KEY, key);
 
 export const keyHeaders = () => ({ [KEY_HEADER]: localStorage.getItem(KEY) ?? '' });
 
+/** At the same port its pages share what they know, and this one goes on. */
+const AGAIN = `links console --port ${location.port}`;
+
 const GONE: Problem = {
   code: 'gone',
-  message: 'The console has ended. Start it again with `links console`; this page then goes on.',
-  command: 'links console',
+  message: `Start it again with \`${AGAIN}\`, and open the address that it prints.`,
+  command: AGAIN,
 };
 
 const OF_ALL = ['gone', 'closed', 'credentials'];
