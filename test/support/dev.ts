@@ -48,6 +48,7 @@ export class DevFolder {
         LIMITS: '',
         PORT_LINKS: '0',
         PORT_REDEEM: '0',
+        PORT_CONSOLE: '0',
         PORT: '0',
         MANAGEMENT_PORT: '0',
         ...env,
