@@ -33,7 +33,7 @@ export async function openConsole(endpoints: Endpoints, ui: Ui = { script: '', s
       const body = options.body ?? (options.json === undefined ? '' : JSON.stringify(options.json));
       const all = { ...headers, 'content-length': String(Buffer.byteLength(body)), ...options.headers };
       const given = Object.entries(all).filter((pair): pair is [string, string] => pair[1] !== undefined);
-      return receive(`${origin}${path}`, { method, headers: Object.fromEntries(given), body });
+      return receive(`${origin}${path}`, { method, headers: Object.fromEntries(given), ...(body && { body }) });
     };
   const opened = await call(own)('POST', '/session', { json: { secret } });
   const { key } = JSON.parse(opened.body.toString()) as { key: string };

@@ -52,7 +52,8 @@ interface Parts {
 async function replyTo(request: IncomingMessage, { session, services, ui }: Parts): Promise<Reply> {
   const origin = checkHost(request);
   const { method = '', url = '' } = request;
-  const { pathname, searchParams: query } = new URL(url, origin);
+  // Put together as text: `//elsewhere/` would name another host.
+  const { pathname, searchParams: query } = new URL(url.startsWith('/') ? origin + url : origin);
   const file = method === 'GET' || method === 'HEAD' ? pageFile(pathname, ui) : undefined;
   if (file) return file;
   checkOrigin(request, origin);
@@ -65,7 +66,7 @@ async function replyTo(request: IncomingMessage, { session, services, ui }: Part
 /** Gives a browser that has the secret its cookie and its key. */
 async function openSession(request: IncomingMessage, session: Session): Promise<Reply> {
   const { secret } = await readJson<{ secret?: unknown }>(request);
-  const { key, setCookie } = session.open(String(secret), request.socket.localPort ?? 0);
+  const { key, setCookie } = session.open(typeof secret === 'string' ? secret : '', request.socket.localPort ?? 0);
   const reply = jsonReply(200, { key } satisfies Opened);
   return { ...reply, headers: { ...reply.headers, 'set-cookie': setCookie } };
 }

@@ -30,17 +30,17 @@ beforeEach(async () => {
   ({ id } = await owner.mint({ key: 'attacked.txt' }));
 });
 
-const CALLS: [method: string, path: string, json?: unknown][] = [
-  ['GET', '/api/setup'],
-  ['GET', '/api/ledger'],
-  ['GET', '/api/objects?bucket=bucket'],
+const CALLS: [method: string, path: string, json: unknown][] = [
+  ['GET', '/api/setup', undefined],
+  ['GET', '/api/ledger', undefined],
+  ['GET', '/api/objects?bucket=bucket', undefined],
   ['POST', '/api/links', { key: 'attacked.txt' }],
   ['POST', '/api/plans', { files: [], settings: {} }],
   ['POST', '/api/uploads', { bucket: 'bucket', key: 'taken', size: 1 }],
-  ['PUT', '/api/uploads/part?bucket=bucket&key=taken&uploadId=x&number=1'],
+  ['PUT', '/api/uploads/part?bucket=bucket&key=taken&uploadId=x&number=1', undefined],
   ['POST', '/api/uploads/complete', { bucket: 'bucket', key: 'taken', uploadId: 'x', parts: [] }],
   ['POST', '/api/uploads/abort', { bucket: 'bucket', key: 'taken', uploadId: 'x' }],
-  ['DELETE', '/api/links/ID'],
+  ['DELETE', '/api/links/ID', undefined],
 ];
 
 const other = (text: string | undefined) => (text ?? '').replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
@@ -82,7 +82,7 @@ const ledger = async () => (await owner.call('GET', '/links')).json();
 test('its own page gets an answer to each of these calls', async () => {
   for (const [method, path, json] of CALLS.filter(([, name]) => !name.includes('uploads/'))) {
     const { status } = await opened.call(method, path.replace('ID', id), { json });
-    expect([path, status]).toEqual([path, expect.toBeOneOf([200, 201, 204])]);
+    expect([path, Math.floor(status / 100)]).toEqual([path, 2]);
   }
 });
 
