@@ -95,11 +95,22 @@ locals {
   # who reads. The server's is its module's own: it has to fit its load balancer's.
   slow_client_seconds = 60
 
+  # As functions/config.ts reads it. SVG is text, and packed it has a third of its size.
+  brand_logo = try(var.brand.logo, null) == null ? null : (
+    endswith(lower(var.brand.logo), ".svg")
+    ? { type = "svg", data = base64gzip(file(var.brand.logo)) }
+    : { type = "png", data = filebase64(var.brand.logo) }
+  )
+  brand_environment = { for brand in var.brand[*] : "BRAND" => jsonencode({
+    for name, fact in { name = brand.name, accent = brand.accent, privacyUrl = brand.privacy_url, logo = local.brand_logo } : name => fact if fact != null
+  }) }
+
   # What hands objects out, function or server, may do the same and is told the same.
   hand_out = {
     statements = concat([local.read_and_write_links, local.read_objects], local.tell_events, local.decrypt)
-    environment = merge(local.event_environment, {
+    environment = merge(local.event_environment, local.brand_environment, {
       TABLE_NAME      = module.table.name
+      BUCKETS         = jsonencode([module.bucket.name])
       PRESIGN_SECONDS = tostring(var.presign_seconds)
     })
   }
@@ -115,7 +126,6 @@ module "redeem" {
   authorization = "NONE"
   statements    = local.hand_out.statements
   environment = merge(local.hand_out.environment, {
-    BUCKETS             = jsonencode([module.bucket.name])
     MAX_STREAM_BYTES    = tostring(var.max_stream_bytes)
     SLOW_CLIENT_SECONDS = tostring(local.slow_client_seconds)
   })
@@ -167,7 +177,7 @@ module "links" {
 
   # MAX_STREAM_BYTES is the function's also where there is a server: a token works at both URLs, and owners are told what both
   # keep.
-  environment = merge(local.event_environment, {
+  environment = merge(local.event_environment, { for from in var.default_from[*] : "DEFAULT_FROM" => from }, {
     TABLE_NAME            = module.table.name
     OWNER_INDEX           = module.table.owner_index
     BUCKETS               = jsonencode([module.bucket.name])

@@ -69,7 +69,7 @@ output "bucket_policy_json" {
 }
 
 output "owner_policy_json" {
-  description = "IAM policy that lets a user, group or role of this account mint, list and revoke links: attach it to those that owner_principals does not name."
+  description = "IAM policy that lets a user, group or role of this account mint, list and revoke links: attach it to those that owner_principals does not name. Users and roles of another account need both."
   value = jsonencode({
     Version = "2012-10-17"
     Statement = [

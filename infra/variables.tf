@@ -158,8 +158,8 @@ variable "presign_seconds" {
 variable "presigned_max_seconds" {
   description = <<-EOT
     Longest lifetime, in seconds, of a plain presigned URL (`delivery: "presigned"`): whoever holds it can use it for so
-    long, as often as they like. It ends with the credentials that signed it, whatever it says itself, and those of a
-    Lambda function's role end 12 hours after they were issued at the latest, often sooner:
+    long, as often as they like. It ends with the credentials that signed it, whatever it says itself. AWS does not say
+    how long those of a Lambda function live, so count on hours and not on days:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
   EOT
   type        = number
@@ -168,7 +168,7 @@ variable "presigned_max_seconds" {
 
   validation {
     condition     = var.presigned_max_seconds >= 1 && var.presigned_max_seconds <= 43200 && floor(var.presigned_max_seconds) == var.presigned_max_seconds
-    error_message = "A plain presigned URL lives for a whole number of seconds from 1 to 43200: the credentials that sign it end after 12 hours."
+    error_message = "A plain presigned URL lives for a whole number of seconds from 1 to 43200 (12 hours): the credentials that sign it may not live longer."
   }
 }
 
@@ -187,7 +187,13 @@ variable "max_stream_bytes" {
 # --- who
 
 variable "owner_principals" {
-  description = "ARNs of the users, roles or accounts (arn:aws:iam::ACCOUNT:root) that may mint links without a policy of their own. Others get the output owner_policy_json attached."
+  description = <<-EOT
+    ARNs of the users, roles or accounts (arn:aws:iam::ACCOUNT:root) that may mint links. A user or role of the deployment's
+    own account needs nothing more. One of another account also needs a policy at home that allows the same; the output
+    owner_policy_json is one. An account's root stands for those whom that account's own policies let in, in this account
+    as well. Whom the list does not name, in this account, gets owner_policy_json attached.
+    https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+  EOT
   type        = list(string)
   default     = []
   nullable    = false
@@ -207,6 +213,76 @@ variable "administrators" {
   validation {
     condition     = alltrue([for arn in var.administrators : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:(user|role)/[^*]+$", arn))])
     error_message = "An administrator is the ARN of one IAM user or role (arn:aws:iam::ACCOUNT:role/NAME), without an asterisk."
+  }
+}
+
+# --- what recipients see
+
+variable "brand" {
+  description = <<-EOT
+    What the recipients' page shows of you: null, nothing. name: yours. accent: a colour such as #0e5a55, which has to be
+    readable on the page's paper; for the night it is made lighter by itself. logo: path of an SVG or PNG file, from
+    infra/, of at most 8 kB; it travels in the environment, which Lambda holds to 4 kB, so packed it has 2,400 characters at
+    most. privacy_url: your privacy notice.
+  EOT
+  type = object({
+    name        = string
+    accent      = optional(string)
+    logo        = optional(string)
+    privacy_url = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.brand == null || can(regex("^[^\\p{Cc}<>]{1,60}$", var.brand.name))
+    error_message = "A brand's name has 1 to 60 characters, without line breaks and angle brackets."
+  }
+
+  validation {
+    condition     = try(var.brand.accent, null) == null || can(regex("^#[0-9A-Fa-f]{6}$", var.brand.accent))
+    error_message = "An accent is a colour written like #0e5a55."
+  }
+
+  # The contrast with the paper, #fffdf8, whose luminance is 0.982, is at least 4.5 (WCAG 2.2, 1.4.3); page/colour.ts has
+  # the same formula.
+  validation {
+    condition = try(1.032 / 4.5 >= 0.05 + sum([
+      for at, weight in [0.2126, 0.7152, 0.0722] : weight * [
+        for share in [parseint(substr(var.brand.accent, 1 + 2 * at, 2), 16) / 255] :
+        share <= 0.04045 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
+      ][0]
+    ]), true)
+    error_message = "The accent is too light to be read on the page, which takes a contrast of 4.5 to 1: give a darker one."
+  }
+
+  validation {
+    condition     = try(var.brand.logo, null) == null || (can(regex("(?i)[.](svg|png)$", var.brand.logo)) && can(filebase64(var.brand.logo)))
+    error_message = "The logo is the path of a file that ends in .svg or .png, from infra/."
+  }
+
+  validation {
+    condition = try(
+      length(filebase64(var.brand.logo)) <= 10924
+      && length(endswith(lower(var.brand.logo), ".svg") ? base64gzip(file(var.brand.logo)) : filebase64(var.brand.logo)) <= 2400,
+      true,
+    )
+    error_message = "The logo is too large: at most 8 kB as SVG, 2,400 characters once packed, or 1.8 kB as PNG. Simplify it (svgo, pngquant), or leave it out."
+  }
+
+  validation {
+    condition     = try(var.brand.privacy_url, null) == null || can(regex("^https://[!-~]{3,250}$", var.brand.privacy_url))
+    error_message = "The privacy notice has a URL that begins with https://, of at most 258 characters."
+  }
+}
+
+variable "default_from" {
+  description = "The sender that recipients see where an owner names none, such as \"Acme <files@acme.example>\"; null, nobody. By the address, where there is one, they may ask for a new link."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.default_from == null || can(regex("^[^\\p{Cc}<>]{1,100}( ?<[^\\s<>@]+@[A-Za-z0-9.-]+>)?$", var.default_from))
+    error_message = "A sender is written like \"Acme\" or \"Acme <files@acme.example>\"."
   }
 }
 

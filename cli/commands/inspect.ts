@@ -52,6 +52,8 @@ function factsOf(link: InspectedLink): string[] {
     pin: link.pin ? `yes, ${link.wrongPins || 'no'} wrong ${link.wrongPins === 1 ? 'try' : 'tries'} so far` : undefined,
     networks: link.allowedCidrs?.join(', '),
     confirm: link.confirm === 'always' ? link.confirm : undefined,
+    from: link.from && printable(link.from),
+    message: link.message && printable(link.message.replaceAll(/\n+/g, ' ')),
     note: link.note === undefined ? undefined : printable(link.note),
     owner: link.owner,
   };

@@ -19,6 +19,8 @@ export interface Setup extends Policy {
   region: string;
   /** Whether this is the system of a `make dev`. */
   isLocal: boolean;
+  /** The sender where an order names none: LINKS_FROM. */
+  from?: string | undefined;
   /** The bucket that uploads go to. */
   bucket: string;
 }

@@ -1,3 +1,4 @@
+import type { Delivery } from '../../client/index.ts';
 import { UsageError } from '../errors.ts';
 import { type LinkOptions, type OrderSettings, orderSettings } from './link-options.ts';
 import { STDIN } from './source.ts';
@@ -48,7 +49,13 @@ function jobOf(wanted: Wanted, { bucket, ...options }: LinkOptions): Job {
   if (bucket !== undefined && wanted.bucket !== undefined && bucket !== wanted.bucket) {
     throw new UsageError(`${wanted.name} is in another bucket than --bucket says: leave out --bucket.`);
   }
-  return { wanted, settings: orderSettings(options), bucket: wanted.bucket ?? bucket };
+  return { wanted, settings: orderSettings({ ...defaultsFor(options), ...options }), bucket: wanted.bucket ?? bucket };
+}
+
+/** What the environment sets. A presigned URL has no page that could name a sender. */
+export function defaultsFor({ delivery }: { delivery?: Delivery | undefined }): { from?: string } {
+  const { LINKS_FROM } = process.env;
+  return LINKS_FROM && delivery !== 'presigned' ? { from: LINKS_FROM } : {};
 }
 
 function withKey(wanted: Wanted[], key: string | undefined): Wanted[] {

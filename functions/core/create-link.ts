@@ -5,6 +5,8 @@ import type { Link } from './link.ts';
 import { checkOrder, filenameOf, LIMITS, type LinkOrder } from './link-order.ts';
 import { hashPin } from './pin.ts';
 import type { LinkStore, ObjectStore, Presign } from './ports.ts';
+import { readMessage, readSender } from './read-sender.ts';
+import type { Sender } from './sender.ts';
 import type { Clock, EpochSeconds, Random } from './system-ports.ts';
 import { linkIdOf, mintToken, type Token } from './token.ts';
 import { isOfferedInParts, type StreamLimit, transferFor } from './transfer.ts';
@@ -26,6 +28,8 @@ export interface OrderPolicy extends StreamLimit {
 export interface LinkPolicy extends OrderPolicy {
   /** How long the table keeps a link after its expiry, in seconds. */
   retentionSeconds: number;
+  /** The sender of links whose order names none. */
+  defaultFrom?: Sender | undefined;
 }
 
 export interface CreatePorts {
@@ -128,9 +132,18 @@ async function draftLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrde
     ...deliveryOf(order),
     confirm: order.confirm ?? 'auto',
     preview: order.preview || undefined,
+    ...shownOf(order, policy),
     note: order.note,
     claims: [],
   });
+}
+
+/** What recipients are shown of the sender. A presigned URL has no page. */
+function shownOf({ from, message, delivery }: LinkOrder, { defaultFrom }: LinkPolicy) {
+  return {
+    from: from === undefined ? (delivery === 'presigned' ? undefined : defaultFrom) : readSender(from),
+    message: message === undefined ? undefined : readMessage(message),
+  };
 }
 
 function deliveryOf({ delivery = 'auto', oversize = 'refuse', leaseSeconds }: Omit<LinkOrder, 'owner'>) {

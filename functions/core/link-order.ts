@@ -2,6 +2,7 @@ import { malformed } from './errors.ts';
 import type { Delivery, Oversize } from './link.ts';
 import { isNetwork, spellingAdvice } from './network.ts';
 import { PIN_LENGTH, pinIn } from './pin.ts';
+import { readMessage, readSender } from './read-sender.ts';
 import type { EpochSeconds } from './system-ports.ts';
 
 /** An owner's order for a link. */
@@ -28,6 +29,10 @@ export interface LinkOrder {
   leaseSeconds?: number;
   confirm?: 'auto' | 'always';
   preview?: boolean;
+  /** The sender, as `readSender` reads it; the deployment's default if absent. */
+  from?: string;
+  /** A message to recipients, as `readMessage` reads it. */
+  message?: string;
   note?: string;
 }
 
@@ -45,7 +50,7 @@ export const LIMITS = {
 
 /** Checks an order by itself, without looking anything up. @throws LinkError `malformed` */
 export function checkOrder(order: Omit<LinkOrder, 'owner' | 'key'>): void {
-  const { maxUses, leaseSeconds, filename, pin, allowedCidrs, note } = order;
+  const { maxUses, leaseSeconds, filename, pin, allowedCidrs, from, message, note } = order;
   if (maxUses !== undefined && !isWithin(maxUses, 1, LIMITS.maxUses)) {
     throw malformed(`maxUses must be a whole number from 1 to ${LIMITS.maxUses}.`);
   }
@@ -63,6 +68,8 @@ export function checkOrder(order: Omit<LinkOrder, 'owner' | 'key'>): void {
       `allowedCidrs must be at most ${LIMITS.networks} networks such as 192.0.2.0/24 or 2001:db8::/32.${spellingAdvice(allowedCidrs)}`,
     );
   }
+  if (from !== undefined) readSender(from);
+  if (message !== undefined) readMessage(message);
   if (note !== undefined && [...note].length > LIMITS.noteLength) {
     throw malformed(`note must be at most ${LIMITS.noteLength} characters.`);
   }
@@ -82,7 +89,17 @@ function checkDelivery({ delivery = 'auto', ...order }: Omit<LinkOrder, 'owner' 
   }
 }
 
-const NOT_OF_PRESIGNED = ['notBefore', 'maxUses', 'pin', 'allowedCidrs', 'leaseSeconds', 'confirm', 'preview'] as const;
+const NOT_OF_PRESIGNED = [
+  'notBefore',
+  'maxUses',
+  'pin',
+  'allowedCidrs',
+  'leaseSeconds',
+  'confirm',
+  'preview',
+  'from',
+  'message',
+] as const;
 
 // Control characters would end up in a header, and slashes would name a folder. Direction marks make "exe.fdp" look like
 // "pdf.exe" (CVE-2021-42574 lists them).

@@ -1,4 +1,5 @@
 import type { LinksConfig } from '../config.ts';
+import { deploymentId } from '../http/deployment.ts';
 import type { LinksSettings } from './routes.ts';
 
 /** The configuration as the routes' settings. */
@@ -11,7 +12,9 @@ export function settingsOf(config: LinksConfig): LinksSettings {
     presignedMaxSeconds: config.PRESIGNED_MAX_SECONDS,
     retentionSeconds: config.RETENTION_DAYS * 86_400,
     redeemUrl: config.REDEEM_URL,
+    deployment: deploymentId(config.TABLE_NAME, config.BUCKETS),
     administrators: config.ADMINISTRATORS,
+    defaultFrom: config.DEFAULT_FROM,
     functionVersion: config.AWS_LAMBDA_FUNCTION_VERSION,
   };
 }

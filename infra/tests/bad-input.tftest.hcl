@@ -294,3 +294,83 @@ run "an_alarm_topic_that_is_no_topic_is_refused" {
 
   expect_failures = [var.alarm_topic_arn]
 }
+
+run "a_brand_without_a_name_is_refused" {
+  command = plan
+
+  variables {
+    brand = { name = "" }
+  }
+
+  expect_failures = [var.brand]
+}
+
+run "an_accent_that_is_no_colour_is_refused" {
+  command = plan
+
+  variables {
+    brand = { name = "Acme", accent = "teal" }
+  }
+
+  expect_failures = [var.brand]
+}
+
+run "an_accent_too_light_for_the_paper_is_refused" {
+  command = plan
+
+  variables {
+    brand = { name = "Acme", accent = "#767676" }
+  }
+
+  expect_failures = [var.brand]
+}
+
+run "a_logo_that_does_not_exist_is_refused" {
+  command = plan
+
+  variables {
+    brand = { name = "Acme", logo = "tests/fixtures/nowhere.svg" }
+  }
+
+  expect_failures = [var.brand]
+}
+
+run "a_logo_of_another_kind_is_refused" {
+  command = plan
+
+  variables {
+    brand = { name = "Acme", logo = "tests/fixtures/function.zip" }
+  }
+
+  expect_failures = [var.brand]
+}
+
+run "a_logo_that_does_not_fit_into_the_environment_is_refused" {
+  command = plan
+
+  variables {
+    brand = { name = "Acme", logo = "tests/fixtures/large-logo.svg" }
+  }
+
+  expect_failures = [var.brand]
+}
+
+run "a_privacy_notice_that_is_no_https_url_is_refused" {
+  command = plan
+
+  variables {
+    brand = { name = "Acme", privacy_url = "javascript:alert(1)" }
+  }
+
+  expect_failures = [var.brand]
+}
+
+run "a_default_sender_with_a_broken_address_is_refused" {
+  command = plan
+
+  variables {
+    default_from = "Acme <files at acme>"
+  }
+
+  expect_failures = [var.default_from]
+}

@@ -266,8 +266,8 @@ run "with_a_server_links_lead_to_it_and_owners_are_told_what_both_urls_keep" {
   }
 
   assert {
-    condition     = module.server[0].environment.TABLE_NAME == "single-use-links" && module.server[0].environment.PRESIGN_SECONDS == "10"
-    error_message = "The server must be told the table, and how long its presigned URLs live."
+    condition     = module.server[0].environment.TABLE_NAME == "single-use-links" && module.server[0].environment.PRESIGN_SECONDS == "10" && module.server[0].environment.BUCKETS == module.links.environment.BUCKETS
+    error_message = "The server must be told the table, how long its presigned URLs live, and the buckets, by which the deployment is known."
   }
 
   assert {
@@ -348,5 +348,28 @@ run "an_existing_bucket_may_have_a_dot_in_its_name" {
   assert {
     condition     = output.bucket == "files.example.com" && module.links.environment.BUCKETS == "[\"files.example.com\"]"
     error_message = "Links must be minted for the existing bucket."
+  }
+}
+
+run "a_brand_reaches_whatever_shows_pages_and_a_default_sender_whatever_mints" {
+  variables {
+    # The lightest grey that the paper takes.
+    brand        = { name = "Acme", accent = "#757575", logo = "tests/fixtures/logo.svg", privacy_url = "https://acme.example/privacy" }
+    default_from = "Acme <files@acme.example>"
+  }
+
+  assert {
+    condition     = jsondecode(module.redeem.environment.BRAND).name == "Acme" && jsondecode(module.redeem.environment.BRAND).logo.type == "svg"
+    error_message = "The redeem function is told the brand."
+  }
+
+  assert {
+    condition     = !can(module.links.environment.BRAND) && module.links.environment.DEFAULT_FROM == "Acme <files@acme.example>"
+    error_message = "The links function is told the default sender, and not the brand."
+  }
+
+  assert {
+    condition     = !can(module.redeem.environment.DEFAULT_FROM)
+    error_message = "The redeem function has no use for the default sender."
   }
 }

@@ -16,6 +16,9 @@ export interface Outputs {
   region: string;
   allowed_prefixes: string[];
   functions: Record<'links' | 'redeem', string>;
+  log_groups: Record<'links' | 'redeem', string>;
+  /** Null without a server. */
+  server: { dns_name: string } | null;
   versions: Record<'links' | 'redeem', { live: string; newest: string }>;
 }
 

@@ -5,6 +5,13 @@ export const ar: Texts = {
   direction: 'rtl',
   aFile: 'ملف لك',
   singleUse: 'رابط للاستخدام مرة واحدة',
+  sentBy: 'وصلك ملف من {}.',
+  ask: {
+    button: 'طلب رابط جديد',
+    subject: 'طلب رابط جديد',
+    body: 'لم يعد رابط التنزيل (المعرّف {}) يعمل. هل يمكنك إرسال رابط جديد إليّ؟',
+  },
+  privacy: 'الخصوصية',
   size: 'الحجم',
   until: 'متاح حتى',
   download: 'تنزيل',

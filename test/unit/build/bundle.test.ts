@@ -23,6 +23,9 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const LARGEST_PAGE = {
   token: 'A'.repeat(43),
   file: { name: '名'.repeat(255), contentType: 'application/pdf', size: 12_345_678 },
+  from: { name: 'Anna Keller, Acme', email: 'anna@acme.example' },
+  // Longer words of the sender's come on top, for whoever wants them; so does a logo.
+  message: 'Here it is.',
   isPreviewed: true,
   now: 1_893_455_000,
   expiresAt: 1_893_456_000,

@@ -1,3 +1,4 @@
+import { defaultsFor } from '../../../create/jobs.ts';
 import { checkSettings } from '../../../create/link-options.ts';
 import { placeUploads } from '../../../create/placing.ts';
 import { newFolder, placed } from '../../../create/wanted.ts';
@@ -18,7 +19,7 @@ export const postPlan: Route = async ({ request, services }) => {
     return { wanted: placed(file, folder === undefined ? undefined : folders.get(folder)), bucket, settings };
   });
   return services.use(async ({ links, endpoints }) => {
-    checkSettings(settings);
+    checkSettings({ ...defaultsFor(settings), ...settings });
     const places = placeUploads(jobs, await links.policy(), endpoints.bucket).map(({ wanted, bucket: at = '' }) => ({
       bucket: at,
       key: wanted.key,

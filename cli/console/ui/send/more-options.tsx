@@ -2,6 +2,7 @@ import type { Delivery, Oversize } from '../../../../client/link.ts';
 import { durationInWords } from '../../../format.ts';
 import { items } from '../state/basket.ts';
 import { options, setOptions } from '../state/options.ts';
+import { setup } from '../state/setup.ts';
 import { Check, Field } from './field.tsx';
 
 const DELIVERIES: readonly { value: Delivery; name: string; promise: string }[] = [
@@ -102,6 +103,11 @@ function RedeemingFields() {
         )}
       </Field>
       <TextField
+        field="from"
+        label="From"
+        hint={`The sender that recipients see, such as Anna Keller <anna@acme.example>. Default: ${setup.value?.from ?? 'that of the deployment'}.`}
+      />
+      <TextField
         field="networks"
         label="Only from these networks"
         hint="In CIDR notation, such as 192.0.2.0/24; several with blanks between. Default: from anywhere."
@@ -118,8 +124,8 @@ function RedeemingFields() {
         )}
       </Field>
       <Check
-        label="Show the file’s name in previews"
-        hint="Chats and mails then preview the link with it. Default: no."
+        label="Show more in previews"
+        hint="Chats and mails then preview the link with the file’s name, the sender and the message. Default: no."
         isOn={preview}
         onChange={(isOn) => setOptions({ preview: isOn })}
       />
@@ -134,7 +140,7 @@ function RedeemingFields() {
 }
 
 interface TextFieldProps {
-  field: 'filename' | 'networks' | 'note';
+  field: 'filename' | 'networks' | 'note' | 'from';
   label: string;
   hint: string;
 }

@@ -7,7 +7,7 @@ const EXPIRIES = [3_600, 86_400, 259_200, 604_800, 2_592_000];
 
 /** The options of new links: those that most people want, then the others. */
 export function OptionFields() {
-  const { expires, expiresAt, uses, pin, delivery } = options.value;
+  const { expires, expiresAt, uses, pin, message, delivery } = options.value;
   const isPresigned = delivery === 'presigned';
   const listed = expires === 'at' || EXPIRIES.includes(Number(expires)) ? EXPIRIES : [...EXPIRIES, Number(expires)];
   return (
@@ -55,6 +55,19 @@ export function OptionFields() {
         </Field>
       ) : null}
       {isPresigned ? null : <PinField pin={pin} />}
+      {isPresigned ? null : (
+        <Field label="Message" hint="Recipients read it on the page, in plain text. Default: none.">
+          {(props) => (
+            <textarea
+              {...props}
+              rows={2}
+              maxLength={500}
+              value={message}
+              onInput={(event) => setOptions({ message: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+      )}
       <MoreOptions />
     </>
   );

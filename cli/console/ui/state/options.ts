@@ -18,6 +18,8 @@ export interface Options {
   lease: string;
   confirm: Confirm;
   preview: boolean;
+  from: string;
+  message: string;
   note: string;
 }
 
@@ -34,6 +36,8 @@ const DEFAULTS: Options = {
   lease: '3600',
   confirm: 'auto',
   preview: false,
+  from: '',
+  message: '',
   note: '',
 };
 
@@ -71,15 +75,15 @@ export function settingsOf(given: Options): OrderSettings {
   };
 }
 
-function redeemingOf({ uses, pin, networks, notBefore, delivery, oversize, lease, confirm, preview }: Options) {
+function redeemingOf({ uses, pin, networks, notBefore, delivery, oversize, lease, confirm, ...given }: Options) {
   return {
     ...(uses.trim() === '' ? {} : { maxUses: Number(uses) }),
-    ...filled({ pin: pin.trim(), notBefore: isoOf(notBefore) }),
+    ...filled({ pin: pin.trim(), notBefore: isoOf(notBefore), from: given.from.trim(), message: given.message.trim() }),
     ...(networks.trim() === '' ? {} : { allowedCidrs: networks.trim().split(/[\s,]+/) }),
     ...(delivery === 'auto' && oversize !== 'refuse' ? { oversize } : {}),
     ...(lease === DEFAULTS.lease ? {} : { leaseSeconds: Number(lease) }),
     ...(confirm === 'auto' ? {} : { confirm }),
-    ...(preview ? { preview } : {}),
+    ...(given.preview ? { preview: true } : {}),
   };
 }
 
@@ -106,6 +110,8 @@ export function repeatOptions(link: InspectedLink): void {
     lease: String(leaseSeconds),
     confirm: link.confirm ?? 'auto',
     preview: link.preview ?? false,
+    from: link.from ?? '',
+    message: link.message ?? '',
     note,
   };
   repeated.value = link;
