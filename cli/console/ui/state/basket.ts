@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { PlannedFile } from '../../protocol.ts';
+import { resetOptions } from './options.ts';
 
 /** What the next links lead to. */
 export type Item = { id: number; name: string; size: number } & (
@@ -36,8 +37,10 @@ export function addObject(object: { bucket: string; key: string; size: number })
   items.value = [...items.value, { id: ++lastId, kind: 'object', name: object.key, ...object }];
 }
 
+/** Takes an item away. With the last one the options go too: the next link begins with the defaults. */
 export function removeItem(id: number): void {
   items.value = items.value.filter((item) => item.id !== id);
+  if (items.value.length === 0) resetOptions();
 }
 
 export function emptyBasket(): void {

@@ -23,11 +23,13 @@ let version: string | undefined;
 
 /** The events of a link, the latest first. */
 export function historyOf(link: InspectedLink): LedgerEvent[] {
-  return eventsOf(link).sort((a, b) => b.time.localeCompare(a.time) || RANK.indexOf(b.event) - RANK.indexOf(a.event));
+  return eventsOf(link).sort((a, b) => b.time.localeCompare(a.time) || rankOf(b) - rankOf(a));
 }
 
-/** What comes first in the same second. */
-const RANK: readonly string[] = ['created', 'claimed'];
+/** In one second a link may be created, claimed and more, in this order. */
+function rankOf({ event }: LedgerEvent): number {
+  return event === 'created' ? 0 : event === 'claimed' ? 1 : 2;
+}
 
 /** Keeps the list as it is in the ledger, while anybody can see the page. */
 export async function watchLedger(): Promise<never> {
