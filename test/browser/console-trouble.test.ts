@@ -70,7 +70,7 @@ test('an upload is paused, goes on with the parts that are missing, and is cance
   await create(page);
   await page.getByText(/^[1-9]\d* % of/).waitFor();
 
-  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
   await page.getByText('What was uploaded is kept for now.').waitFor();
   const before = seen.length;
   letGo();

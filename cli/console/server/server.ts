@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Connection } from '../../connection.ts';
 import type { Ui } from '../build-ui.ts';
@@ -33,7 +33,7 @@ export async function startConsole({ connect, ui, port }: ConsoleOptions): Promi
   const session = new Session();
   const services = new Services(connect);
   const server = createServer((request, response) => {
-    replyTo(request, { session, services, ui })
+    replyTo(request, { session, services, ui, signal: signalOf(response) })
       .catch(problemReply)
       .then((reply) => send(response, reply));
   });
@@ -47,9 +47,19 @@ interface Parts {
   session: Session;
   services: Services;
   ui: Ui;
+  signal: AbortSignal;
 }
 
-async function replyTo(request: IncomingMessage, { session, services, ui }: Parts): Promise<Reply> {
+/** Aborts when the client leaves before the answer. It must not hang on the connection, which outlives many requests. */
+function signalOf(response: ServerResponse): AbortSignal {
+  const left = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) left.abort();
+  });
+  return left.signal;
+}
+
+async function replyTo(request: IncomingMessage, { session, services, ui, signal }: Parts): Promise<Reply> {
   const origin = checkHost(request);
   const { method = '', url = '' } = request;
   // Put together as text: `//elsewhere/` would name another host.
@@ -60,7 +70,7 @@ async function replyTo(request: IncomingMessage, { session, services, ui }: Part
   if (method === 'POST' && pathname === '/session') return openSession(request, session);
   session.check(request);
   const { route, id } = findRoute(method, pathname);
-  return route({ request, query, id, services });
+  return route({ request, query, id, services, signal });
 }
 
 /** Gives a browser that has the secret its cookie and its key. */

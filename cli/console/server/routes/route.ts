@@ -9,6 +9,8 @@ export interface Call {
   /** What stands for `{id}` in the path; empty if nothing does. */
   id: string;
   services: Services;
+  /** Aborts when the page leaves, or cancels the call. */
+  signal: AbortSignal;
 }
 
 /** What answers a call. */

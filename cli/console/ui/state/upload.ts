@@ -2,7 +2,7 @@ import type { BegunUpload, Place, UploadedPart } from '../../protocol.ts';
 import { call, keyHeaders, settle } from './api.ts';
 
 /** Parts on their way at once, of all uploads together: each is in the console's memory. */
-const AT_ONCE = 3;
+const AT_ONCE = 2;
 
 const waiting: (() => void)[] = [];
 let free = AT_ONCE;
