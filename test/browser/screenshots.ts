@@ -43,18 +43,21 @@ async function takeAll(names: readonly string[]): Promise<void> {
     if (here.length === 0) continue;
     await using cleanup = new AsyncDisposableStack();
     const world = cleanup.adopt(await startWorld({ brand }), (one) => one.close());
-    if (sights.length > 0) await prepareSights(world);
+    await prepareSights(world);
     for (const sight of here) for (const look of looksOf(sight)) images.push(await take(world, sight, look));
   }
+  images.push(...(await takeConsole(names)));
   await writeFile(join(FOLDER, 'README.md'), index());
   makeSmaller(images);
 }
 
 /** @returns the files of the pictures */
-async function takeConsole(world: World, names: readonly string[]): Promise<string[]> {
+async function takeConsole(names: readonly string[]): Promise<string[]> {
   const sights = CONSOLE_SIGHTS.filter(({ name }) => names.length === 0 || names.includes(name));
   if (sights.length === 0) return [];
-  const { url, close } = await startSights(world);
+  await using cleanup = new AsyncDisposableStack();
+  const world = cleanup.adopt(await startWorld(), (one) => one.close());
+  const { url } = cleanup.adopt(await startSights(world), (one) => one.close());
   const paths: string[] = [];
   // The page without links comes first, as it does for everybody.
   for (const isEmpty of [true, false]) {
@@ -63,7 +66,6 @@ async function takeConsole(world: World, names: readonly string[]): Promise<stri
       for (const look of Object.keys(CONSOLE_LOOKS)) paths.push(await takeOfConsole(world, url, sight, look));
     }
   }
-  await close();
   return paths;
 }
 
