@@ -116,12 +116,17 @@ locals {
   }
 }
 
+locals {
+  packages = { for name, code in var.packages : name => code == null ? { path = "${path.module}/../dist/${name}.zip", url = null, sha256 = null } : code }
+}
+
 module "redeem" {
   source = "./modules/function"
 
   name          = "${var.name}-redeem"
   description   = "Hands an object out once per link."
-  zip           = var.redeem_zip
+  package       = local.packages.redeem
+  has_url       = var.function_url
   invoke_mode   = "RESPONSE_STREAM"
   authorization = "NONE"
   statements    = local.hand_out.statements
@@ -157,11 +162,34 @@ module "server" {
   environment              = local.hand_out.environment
   statements               = local.hand_out.statements
   log_retention_days       = var.log_retention_days
+
+  deregistration_delay_seconds = var.server.deregistration_delay_seconds
+}
+
+module "domain" {
+  count  = var.domain == null ? 0 : 1
+  source = "./modules/domain"
+
+  name            = var.name
+  domain_name     = var.domain.name
+  certificate_arn = var.domain.certificate_arn
+  zone_id         = var.domain.zone_id
+  throttling      = var.domain.throttling
+  access_log      = var.domain.access_log
+  web_acl         = var.domain.web_acl
+  function_name   = module.redeem.name
+  alias_name      = module.redeem.alias_name
+  alias_arn       = module.redeem.alias_arn
 }
 
 locals {
-  # Links lead to the server where there is one. Those minted before go on leading to the function.
-  redeem_url = var.server == null ? module.redeem.url : "https://${var.server.domain_name}"
+  # Links work at each of these, and new ones lead to the first: the server, the domain, the function itself.
+  redeem_urls = concat(
+    [for server in var.server[*] : "https://${server.domain_name}"],
+    module.domain[*].url,
+    var.function_url ? [module.redeem.url] : [],
+  )
+  redeem_url = local.redeem_urls[0]
 }
 
 module "links" {
@@ -169,7 +197,7 @@ module "links" {
 
   name          = "${var.name}-links"
   description   = "Mints, lists, inspects and revokes single-use links for their owners."
-  zip           = var.links_zip
+  package       = local.packages.links
   invoke_mode   = "BUFFERED"
   authorization = "AWS_IAM"
   callers       = var.owner_principals

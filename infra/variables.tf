@@ -1,14 +1,3 @@
-variable "region" {
-  description = "AWS region to deploy to; null takes the one of the environment or the profile."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.region == null || can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
-    error_message = "A region is written like us-east-1 or eu-central-1."
-  }
-}
-
 variable "name" {
   description = "Name of this deployment: every resource is named after it, so that several fit into one account."
   type        = string
@@ -18,18 +7,6 @@ variable "name" {
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{1,28}[a-z0-9]$", var.name))
     error_message = "A deployment's name has 3 to 30 lower-case letters, digits and hyphens, starts with a letter and does not end with a hyphen."
-  }
-}
-
-variable "tags" {
-  description = "Tags for every resource, besides Application."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-
-  validation {
-    condition     = alltrue([for key in keys(var.tags) : !startswith(lower(key), "aws:") && length(key) <= 128])
-    error_message = "A tag's key has at most 128 characters and does not start with aws:, which AWS keeps for itself."
   }
 }
 
@@ -114,13 +91,13 @@ variable "allowed_prefixes" {
 # --- the links
 
 variable "table_kms_key_arn" {
-  description = "KMS key for the table; null for the key that AWS manages for DynamoDB. Its policy must let IAM policies of this account allow kms:Decrypt."
+  description = "KMS key for the table; null for one that AWS owns, free of charge. A key's policy must let IAM policies of this account allow kms:Decrypt."
   type        = string
   default     = null
 
   validation {
     condition     = var.table_kms_key_arn == null || can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+$", var.table_kms_key_arn))
-    error_message = "Give the key's full ARN (arn:aws:kms:REGION:ACCOUNT:key/ID), not an alias, or null for the AWS managed key."
+    error_message = "Give the key's full ARN (arn:aws:kms:REGION:ACCOUNT:key/ID), not an alias, or null for the one that AWS owns."
   }
 }
 
@@ -221,9 +198,9 @@ variable "administrators" {
 variable "brand" {
   description = <<-EOT
     What the recipients' page shows of you: null, nothing. name: yours. accent: a colour such as #0e5a55, which has to be
-    readable on the page's paper; for the night it is made lighter by itself. logo: path of an SVG or PNG file, from
-    infra/, of at most 8 kB; it travels in the environment, which Lambda holds to 4 kB, so packed it has 2,400 characters at
-    most. privacy_url: your privacy notice.
+    readable on the page's paper; for the night it is made lighter by itself. logo: path of an SVG or PNG file, of
+    at most 8 kB; a relative one starts where terraform runs (infra/root for `make deploy`). It travels in the environment, which
+    Lambda holds to 4 kB, so packed it has 2,400 characters at most. privacy_url: your privacy notice.
   EOT
   type = object({
     name        = string
@@ -288,27 +265,36 @@ variable "default_from" {
 
 # --- the functions
 
-variable "links_zip" {
-  description = "Path of the links function's code, from infra/. `make build` makes it."
-  type        = string
-  default     = "../dist/links.zip"
-  nullable    = false
+variable "packages" {
+  description = <<-EOT
+    Code of the two functions: the path of a zip, or the url of a release's and its sha256, as the release's checksums have
+    it. Where null, what `make build` has made beside this directory. A release is fetched at the apply, with curl and openssl.
+  EOT
+  type = object({
+    links  = optional(object({ path = optional(string), url = optional(string), sha256 = optional(string) }))
+    redeem = optional(object({ path = optional(string), url = optional(string), sha256 = optional(string) }))
+  })
+  default  = {}
+  nullable = false
 
   validation {
-    condition     = fileexists(var.links_zip)
-    error_message = "There is no file ${var.links_zip}: build the functions first, with make build."
+    condition     = alltrue([for code in values(var.packages) : code == null || try((code.path == null) != (code.url == null) && (code.url == null) == (code.sha256 == null), false)])
+    error_message = "Name a function's code by its path, or by url and sha256 together."
   }
-}
-
-variable "redeem_zip" {
-  description = "Path of the redeem function's code, from infra/. `make build` makes it."
-  type        = string
-  default     = "../dist/redeem.zip"
-  nullable    = false
 
   validation {
-    condition     = fileexists(var.redeem_zip)
-    error_message = "There is no file ${var.redeem_zip}: build the functions first, with make build."
+    condition     = alltrue([for name, code in var.packages : try(code.url, null) != null || fileexists(try(coalesce(code.path), "${path.module}/../dist/${name}.zip"))])
+    error_message = "The functions' code is not there: build it first, with make build, or name a release by url and sha256."
+  }
+
+  validation {
+    condition     = alltrue([for code in values(var.packages) : try(code.url, null) == null || can(regex("^https?://[^[:space:]]+$", code.url))])
+    error_message = "A release's code has a URL that starts with https://."
+  }
+
+  validation {
+    condition     = alltrue([for code in values(var.packages) : try(code.sha256, null) == null || can(regex("^[0-9a-f]{64}$", code.sha256))])
+    error_message = "A SHA-256 has 64 hexadecimal digits, in small letters, as the release's checksums have it."
   }
 }
 
@@ -364,6 +350,58 @@ variable "live_version" {
   }
 }
 
+# --- the recipients' URL
+
+variable "function_url" {
+  description = <<-EOT
+    Whether the redeem function has a public URL of its own. Without it recipients come through `domain`, or to `server`, alone,
+    and links that lead to it end: minted before there was either.
+  EOT
+  type        = bool
+  default     = true
+  nullable    = false
+
+  validation {
+    condition     = var.function_url || var.domain != null || var.server != null
+    error_message = "Without a Function URL recipients need another way: set domain, or server, or leave function_url true."
+  }
+}
+
+variable "domain" {
+  description = <<-EOT
+    A domain name of your own before the redeem function, by API Gateway: null, none, is the default. Links then lead to it.
+    name and certificate_arn (ACM, in this region); zone_id: a hosted zone of Route 53 that gets its records, else point the name to the
+    output domain. throttling, access_log, web_acl, and what they accept: modules/domain/variables.tf.
+  EOT
+  type = object({
+    name            = string
+    certificate_arn = string
+    zone_id         = optional(string)
+    throttling = optional(object({
+      requests_per_second = optional(number)
+      burst               = optional(number)
+    }))
+    access_log = optional(object({
+      retention_days = optional(number)
+    }))
+    web_acl = optional(object({
+      requests_per_address = optional(number)
+      managed_rule_groups  = optional(list(string))
+    }))
+  })
+  default = null
+
+  validation {
+    condition     = var.domain == null || can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.domain.name))
+    error_message = "A domain name is written like files.example.com: in small letters, without https:// and without a slash."
+  }
+
+  validation {
+    condition     = var.domain == null || try(var.domain.name != var.server.domain_name, true)
+    error_message = "The server has this domain name already: one name leads to one of them."
+  }
+}
+
 # --- the server
 
 variable "server" {
@@ -386,6 +424,8 @@ variable "server" {
     max_tasks                = optional(number)
     max_connections          = optional(number)
     deletion_protection      = optional(bool)
+
+    deregistration_delay_seconds = optional(number)
   })
   default = null
 

@@ -30,10 +30,12 @@ async function tellWhetherItAnswers({ redeem_url }: Outputs): Promise<void> {
   });
 }
 
-function welcome({ links_url, redeem_url, bucket }: Outputs): string {
+function welcome({ links_url, redeem_url, old_links, bucket }: Outputs): string {
   return `
 For owners, with SigV4:  ${links_url}
 For recipients:          ${redeem_url}
+
+${old_links}
 
 The first link:
 
