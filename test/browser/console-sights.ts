@@ -11,13 +11,15 @@ import type { World } from './world.ts';
 export interface ConsoleSight {
   name: string;
   /** Leads a page that shows the list to it. */
-  reach(page: Page): Promise<void>;
+  reach(page: Page, world: World): Promise<void>;
   /** Whether there are no links yet. */
   isEmpty?: boolean;
 }
 
-export const startSights = async ({ endpoints }: World): Promise<Console> =>
-  startConsole({ connect: async () => connectTo(ownerApiOf(endpoints)), ui: await buildUi(), port: 0 });
+export async function startSights({ endpoints, s3 }: World): Promise<Console> {
+  const ownerApi = ownerApiOf({ ...endpoints, s3Endpoint: s3.url });
+  return startConsole({ connect: async () => connectTo(ownerApi), ui: await buildUi(), port: 0 });
+}
 
 /** Links in every state, to files that people send. */
 export async function prepareLinks({ owner }: World): Promise<void> {
@@ -85,8 +87,8 @@ export const CONSOLE_SIGHTS: readonly ConsoleSight[] = [
   },
   {
     name: 'console-uploading',
-    reach: async (page) => {
-      await page.route('**/api/uploads/part*number=3*', () => {});
+    reach: async (page, { s3 }) => {
+      s3.faultOf = ({ url }) => (url.includes('partNumber=3') ? 'hang' : 'none');
       await add(page, file('Site inspection.mp4', 31_000_000));
       await press(page, 'Create the link');
       await page.getByText(/^[5-9]\d % of/).waitFor();

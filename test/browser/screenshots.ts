@@ -76,12 +76,13 @@ async function takeOfConsole(world: World, url: string, { name, reach }: Console
     await page.goto(url);
     await page.getByText(/Your links/).waitFor();
     await page.waitForTimeout(600);
-    await reach(page);
+    await reach(page, world);
     await page.waitForTimeout(600);
     const path = join(FOLDER, `${name}-${look}.png`);
     await page.screenshot({ path, animations: 'disabled', caret: 'hide', fullPage: true });
     return path;
   } finally {
+    world.s3.faultOf = () => 'none';
     await context.close();
   }
 }
