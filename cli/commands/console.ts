@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
+import { collectWhole } from '../../functions/young-memory.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
 import { loadUi } from '../console/build-ui.ts';
 import { openBrowser } from '../console/open-browser.ts';
@@ -51,6 +52,9 @@ async function serve(options: ConsoleCommandOptions): Promise<void> {
 
 async function start(options: ConsoleCommandOptions): Promise<Console> {
   const ui = await loadUi();
+  // The AWS SDK too is there by then, and a console runs for days.
+  await import('@aws-sdk/client-s3');
+  collectWhole();
   const startAt = (port: number) => startConsole({ connect: () => connect(options), ui, port });
   const asked = options.port ?? USUAL_PORT;
   return startAt(asked).catch((error: NodeJS.ErrnoException) => {

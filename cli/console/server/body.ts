@@ -4,7 +4,7 @@ import { RequestRefusal } from './problem.ts';
 
 const MOST_JSON_BYTES = 4 * 1024 ** 2;
 
-const used = scavengeEvery(2 * 1024 ** 2);
+const used = scavengeEvery(1024 ** 2);
 
 /** Reads a JSON object. @throws RequestRefusal for anything else */
 export async function readJson<T extends object>(request: IncomingMessage): Promise<T> {
