@@ -1,11 +1,16 @@
 import type S3rver from '@20minutes/s3rver';
 
+const ESCAPED_TWICE = /&amp;(amp|lt|gt|quot|#x27);/g;
+
 /** Mends what the S3 emulator does otherwise than S3 when it lists a bucket. */
 export function mendListings({ middleware, store }: S3rver): void {
   // It reckons the signature of `GET /bucket/`, as the SDK spells it, without the last slash. Unsigned it takes the request.
   middleware.unshift(async (context, next) => {
-    if (context.method === 'GET' && /^\/[^/]+\/$/.test(context.path)) delete context.headers.authorization;
+    const isListing = context.method === 'GET' && /^\/[^/]+\/$/.test(context.path);
+    if (isListing) delete context.headers.authorization;
     await next();
+    // It escapes keys twice.
+    if (isListing && typeof context.body === 'string') context.body = context.body.replaceAll(ESCAPED_TWICE, '&$1;');
   });
   // It passes over "folders" that hold nothing but others.
   const list = store.listObjects.bind(store);

@@ -23,6 +23,8 @@ declare module '@20minutes/s3rver' {
     get(name: string): string;
     /** Headers of the reply. */
     set(headers: Record<string, string>): void;
+    /** Of the reply. */
+    body: unknown;
     readonly response: { get(name: string): string };
   }
 
