@@ -94,11 +94,9 @@ test('another site reads nothing, and its messages move nothing', async () => {
   const [opened] = await Promise.all([context.waitForEvent('page'), visited.locator('body').click()]);
   await row(opened, 'sample-').waitFor();
 
-  const isCut = await visited.evaluate(() => {
-    const { other } = window as unknown as { other: Window };
+  const isCut = await visited.evaluate(`
     for (const message of [{ secret: 'x' }, 'revoke', { type: 'submit' }]) other.postMessage(message, '*');
-    return other.closed;
-  });
+    other.closed`);
 
   expect(await visited.title()).toBe('refused');
   // The policy for openers has cut the two apart.

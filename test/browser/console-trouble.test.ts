@@ -157,7 +157,7 @@ test('credentials that expire in the middle: the page names the command, and goe
   await page.getByRole('heading', { name: 'Your AWS credentials do not work any more' }).waitFor();
   await page.getByText('aws sso login --profile session').first().waitFor();
   await page.getByRole('button', { name: 'Copy the command' }).click();
-  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  const copied = await page.evaluate('navigator.clipboard.readText()');
   isExpired = false;
   await mkdir(join(world.folder, '.aws'), { recursive: true });
   await logInBySso(world.folder);

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { findChromium, NO_BROWSER } from '../../scripts/browser/chromium.ts';
+import { CONSOLE_SIGHTS, type ConsoleSight, prepareLinks, startSights } from './console-sights.ts';
 import { BRAND, BRANDED_SIGHTS, prepareSights, SIGHTS, type Sight } from './pages.ts';
 import { startWorld, type World } from './world.ts';
 
