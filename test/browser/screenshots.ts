@@ -70,7 +70,12 @@ async function takeConsole(names: readonly string[]): Promise<string[]> {
   return paths;
 }
 
-async function takeOfConsole(world: World, url: string, { name, reach }: ConsoleSight, look: string): Promise<string> {
+async function takeOfConsole(
+  world: World,
+  url: string,
+  { name, reach, isDialog = false }: ConsoleSight,
+  look: string,
+): Promise<string> {
   const context = await world.recipient({ ...CONSOLE_LOOKS[look], timezoneId: 'UTC' });
   try {
     const page = await context.newPage();
@@ -80,7 +85,7 @@ async function takeOfConsole(world: World, url: string, { name, reach }: Console
     await reach(page, world);
     await page.waitForTimeout(600);
     const path = join(FOLDER, `${name}-${look}.png`);
-    await page.screenshot({ path, animations: 'disabled', caret: 'hide', fullPage: true });
+    await page.screenshot({ path, animations: 'disabled', caret: 'hide', fullPage: !isDialog });
     return path;
   } finally {
     world.s3.faultOf = () => 'none';

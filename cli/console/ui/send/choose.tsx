@@ -26,10 +26,10 @@ export function Choose() {
             {isEmpty ? 'Choose files' : 'More files'}
           </button>
           <button type="button" class="quiet" onClick={() => folder.current?.click()}>
-            {isEmpty ? 'Choose a folder' : 'A folder'}
+            {isEmpty ? 'Choose a folder' : 'Folder'}
           </button>
           <button type="button" class="quiet" disabled={!setup.value} onClick={() => setBrowsing(true)}>
-            From the bucket
+            {isEmpty ? 'From the bucket' : 'From bucket'}
           </button>
         </p>
         <input ref={files} type="file" multiple hidden aria-label="Files" onChange={onChange} data-choose="files" />

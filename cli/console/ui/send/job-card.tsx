@@ -76,6 +76,8 @@ function Cancel({ job }: { job: Job }) {
   );
 }
 
-const percentOf = (sent: number, size: number) => (size === 0 ? 100 : Math.floor((Math.min(sent, size) / size) * 100));
+/** The last percent is for S3: what has left the browser is not all there yet. */
+const percentOf = (sent: number, size: number) =>
+  size === 0 ? 99 : Math.min(99, Math.floor((Math.min(sent, size) / size) * 100));
 
 const leftOf = (bytes: number, speed: number) => shortDuration(Math.max(1, Math.ceil(bytes / speed)));
