@@ -143,6 +143,7 @@ test('credentials that expire in the middle: the page names the command, and goe
     },
   });
   const page = await openPage(console.url);
+  await row(page, 'sample-').waitFor();
   await choose(page, [await sparse('expiring.bin', 4 * PART_BYTES)]);
   let parts = 0;
   let isExpired = false;

@@ -33,6 +33,8 @@ const AT_ONCE = 3;
 
 const WINDOW_MS = 5_000;
 
+const AGAIN_MS = 2_000;
+
 /** Makes a link for each item, with the options of the form. @throws ApiError for an order that would be refused; then nothing is done */
 export async function createAll(): Promise<void> {
   const settings = settingsOf(options.value);
@@ -83,6 +85,8 @@ export async function runJob(job: Job): Promise<void> {
     const reached = before.is === 'uploading' ? before.sent : item.size;
     state.value = { is: 'stopped', sent: reached, ...(error instanceof Stopped ? {} : { error: error as Error }) };
     if (!(error instanceof Stopped)) announce(`${item.name}: ${(error as Error).message}`);
+    // Another call may have worked since: then no news of that comes any more.
+    if (isPassing(error) && !trouble.peek()) setTimeout(goOn, AGAIN_MS);
   }
 }
 
@@ -102,12 +106,15 @@ export function clearJobs(): void {
 
 /** As soon as calls work again, whatever stopped with them goes on. */
 effect(() => {
-  if (trouble.value) return;
+  if (!trouble.value) goOn();
+});
+
+function goOn(): void {
   for (const job of jobs.peek()) {
     const state = job.state.peek();
     if (state.is === 'stopped' && isPassing(state.error)) void runJob(job);
   }
-});
+}
 
 /** Measures the speed over the last seconds. */
 function meter(state: Signal<JobState>): (sent: number) => void {
