@@ -2,6 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { isRetryable, readRetryAfter } from '../../functions/recipient/retrying.ts';
 import { CommandError } from '../errors.ts';
 import { localTime } from '../format.ts';
+import { senderSentence } from './sender.ts';
+
+/** What a refusal may say besides: after how many seconds to ask again, and who may send a new link. */
+interface RefusalDetails {
+  retryAfterSeconds?: number | undefined;
+  from?: unknown;
+}
 
 /** The server refused a request, with a sentence for people (RFC 9457, `detail`). */
 export class Refusal extends CommandError {
@@ -10,9 +17,13 @@ export class Refusal extends CommandError {
   /** The reason as one word; undefined if something else than the function answered. */
   readonly code: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** Who may send a new link, as a sentence after a space; empty if nobody is named. */
+  readonly sender: string;
 
-  constructor(message: string, status: number, code?: string, retryAfterSeconds?: number) {
-    super(message);
+  constructor(message: string, status: number, code?: string, { retryAfterSeconds, from }: RefusalDetails = {}) {
+    const sender = senderSentence(from);
+    super(`${message}${sender}`);
+    this.sender = sender;
     this.status = status;
     this.code = code;
     this.retryAfterSeconds = retryAfterSeconds;
@@ -30,6 +41,7 @@ interface Problem {
   code?: unknown;
   at?: unknown;
   triesLeft?: unknown;
+  from?: unknown;
 }
 
 /** Refusals that need other words on a command line than in the API. */
@@ -58,12 +70,10 @@ export async function readRefusal(reply: IncomingMessage): Promise<Refusal> {
   const problem = await readProblem(reply);
   const { detail, code } = problem;
   const said = typeof detail === 'string' ? detail : byOther(status);
-  return new Refusal(
-    IN_OTHER_WORDS.get(code)?.(problem) ?? said,
-    status,
-    typeof code === 'string' ? code : undefined,
-    readRetryAfter(headers['retry-after']),
-  );
+  return new Refusal(IN_OTHER_WORDS.get(code)?.(problem) ?? said, status, typeof code === 'string' ? code : undefined, {
+    retryAfterSeconds: readRetryAfter(headers['retry-after']),
+    from: problem.from,
+  });
 }
 
 /** Something before the function has answered, with no sentence for people. */

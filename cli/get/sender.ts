@@ -14,6 +14,12 @@ export function showSender({ from, message }: Pick<Ticket, 'from' | 'message'>):
   for (const line of lines) printDetail(`> ${line}`);
 }
 
+/** The sender in a sentence that follows "ask its sender"; empty if the server names none. */
+export function senderSentence(from: unknown): string {
+  const { name, email } = SENDER_LIMITS;
+  return typeof from === 'string' && from !== '' ? ` Its sender is ${shortened(from, name + email)}.` : '';
+}
+
 function shortened(text: string, most: number): string {
   const characters = [...text];
   return characters.length > most ? `${characters.slice(0, most).join('')} …` : text;

@@ -21,7 +21,7 @@ export function sentenceFor(cause: unknown, { target, state, signal }: Circumsta
   }
   if (cause instanceof Refusal && cause.code === 'used' && state?.claim) {
     return new CommandError(
-      `It is too late to resume this download: delete ${target.part} and ${target.state}, and ask the sender for a new link.`,
+      `It is too late to resume this download: delete ${target.part} and ${target.state}, and ask the sender for a new link.${cause.sender}`,
       { cause },
     );
   }

@@ -13,15 +13,15 @@ export interface ErrorDetails {
   size?: number;
   /** The methods that the path takes. */
   allow?: string;
-  /** Whom to ask for a new link, for a recipient with the token of one that has ended. Previewers do not see it. */
-  sender?: Sender | undefined;
+  /** Whom to ask for a new link (`redeem/refusal.ts`). */
+  sender?: Sender;
   /** The error behind this one: for the log, never for the recipient. */
   cause?: unknown;
 }
 
 /**
  * The only error that leaves the core. Its message tells the sender of the request what happened and what to do next. It never
- * repeats the message of an SDK, which stays in `details.cause` for the log.
+ * repeats AWS's message, which stays in `details.cause` for the log.
  */
 export class LinkError extends Error {
   readonly code: ErrorCode;
@@ -55,7 +55,7 @@ export function malformed(message: string): LinkError {
   return new LinkError('malformed', {}, message);
 }
 
-/** What the log may know of an error: its code, and the name of its cause. SDKs' messages can repeat secrets. */
+/** What the log may know of an error: its code, and the name of its cause. AWS's messages can repeat secrets. */
 export interface Reason {
   code: ErrorCode;
   cause?: string;

@@ -10,6 +10,9 @@ const EMAIL =
 const UNSAFE_IN_NAME = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069<>]/u;
 const UNSAFE_IN_MESSAGE = /[^\P{Cc}\n]|[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 
+/** Something to see: Unicode has characters that no program shows, letters among them. */
+const VISIBLE = /[^\p{Default_Ignorable_Code_Point}\s]/u;
+
 const FORM = 'Write it as "Anna Keller, Acme" or "Anna Keller, Acme <anna@acme.example>"';
 
 /** Reads `Name`, `Name <address>` (RFC 5322, 3.4) or a bare address. @throws LinkError `malformed` */
@@ -18,7 +21,7 @@ export function readSender(text: string): Sender {
   const bare = named === undefined && EMAIL.test(text.trim()) ? text.trim() : undefined;
   const email = given?.trim() ?? bare;
   const name = withoutQuotes((named ?? text).trim()) || (email ?? '');
-  const isNamed = name !== '' && name.isWellFormed() && [...name].length <= SENDER_LIMITS.name;
+  const isNamed = VISIBLE.test(name) && name.isWellFormed() && [...name].length <= SENDER_LIMITS.name;
   if (!isNamed || UNSAFE_IN_NAME.test(name)) {
     throw malformed(
       `from must name the sender in 1 to ${SENDER_LIMITS.name} characters, without control or text-direction characters. ${FORM}.`,
@@ -43,7 +46,7 @@ export function readMessage(text: string): string {
     .replaceAll(/ *\n(?: *\n)+ */g, '\n\n');
   const { message: most, messageLines } = SENDER_LIMITS;
   const isShort = [...message].length <= most && message.split('\n').length <= messageLines;
-  if (message === '' || !isShort || !message.isWellFormed() || UNSAFE_IN_MESSAGE.test(message)) {
+  if (!VISIBLE.test(message) || !isShort || !message.isWellFormed() || UNSAFE_IN_MESSAGE.test(message)) {
     throw malformed(
       `message must be plain text of 1 to ${most} characters on at most ${messageLines} lines, without control or text-direction characters.`,
     );

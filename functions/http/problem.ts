@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { defined } from '../core/defined.ts';
 import type { LinkError } from '../core/errors.ts';
 import type { ErrorCode } from '../core/refusals.ts';
+import { writeSender } from '../core/sender.ts';
 import { type Reply, reply } from './reply.ts';
 
 /** The only table from codes to HTTP statuses. A code without a row does not compile. */
@@ -46,7 +47,7 @@ const DEFAULT_RETRY_SECONDS = 5;
 /** An error as RFC 9457 problem details. */
 export function problemReply(error: LinkError): Reply<string> {
   const status = STATUS[error.code];
-  const { at, triesLeft } = error.details;
+  const { at, triesLeft, sender } = error.details;
   const problem = {
     type: `urn:single-use-links:${error.code}`,
     title: STATUS_CODES[status],
@@ -55,6 +56,7 @@ export function problemReply(error: LinkError): Reply<string> {
     code: error.code,
     at: at === undefined ? undefined : new Date(at * 1000).toISOString(),
     triesLeft,
+    from: sender && writeSender(sender),
   };
   const headers = { 'content-type': 'application/problem+json', ...errorHeaders(error) };
   return reply(status, headers, `${JSON.stringify(problem, undefined, 2)}\n`);

@@ -1,4 +1,6 @@
 import { asLinkError, LinkError, reasonOf } from '../core/errors.ts';
+import { networkRefusal } from '../core/link-status.ts';
+import type { ErrorCode } from '../core/refusals.ts';
 import { linkIdOf, type Token } from '../core/token.ts';
 import { logLevelOf, problemReply, STATUS } from '../http/problem.ts';
 import { type Reply, withoutBody } from '../http/reply.ts';
@@ -24,26 +26,47 @@ export async function refuse({ ports, settings }: RefusingSite, incoming: Incomi
 
 async function errorPageFor(
   brand: Brand | undefined,
-  { request, visitor }: Incoming,
+  { request }: Incoming,
   error: LinkError,
   token?: Token,
 ): Promise<Reply<string>> {
   const { errorPage, languageOf } = await loadPages();
   const { sender } = error.details;
-  const mayKnow = sender !== undefined && token !== undefined && visitor.kind !== 'previewer';
-  const ask = mayKnow ? { sender, linkId: linkIdOf(token) } : undefined;
+  const ask = sender && token && { sender, linkId: linkIdOf(token) };
   return errorPage(error, languageOf(request.headers), token, { brand, ask });
 }
 
-/** Acts for a recipient, and emits an event if the link refuses. Previewers and prefetches only look, so they cause none. */
+/**
+ * Acts for a recipient. If the link refuses, it emits an event, and names the sender in the refusal. Previewers and prefetches
+ * only look, so they cause no event.
+ */
 export async function tellRefusals<T>({ ports }: Site, visit: HttpVisit, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
-  } catch (error) {
-    const { code } = asLinkError(error);
+  } catch (thrown) {
+    const error = asLinkError(thrown);
+    const { code } = error;
     const { link, recipient, visitor } = visit;
     const isRefusal = STATUS[code] < 500 && visitor.kind !== 'previewer' && visitor.kind !== 'prefetch';
     if (isRefusal) ports.events.emit({ name: 'refused', at: ports.clock(), link, code, sourceIp: recipient.sourceIp });
-    throw error;
+    throw namingSender(error, visit);
   }
 }
+
+/** Names the sender where the recipient has to ask them for a new link. Neither previewers nor other networks are told. */
+function namingSender(error: LinkError, { link, recipient, visitor }: HttpVisit): LinkError {
+  const { code, details, message } = error;
+  const isOver = NEEDS_NEW_LINK.has(code) || details.triesLeft === 0;
+  const mayKnow = visitor.kind !== 'previewer' && networkRefusal(link, recipient.sourceIp) === undefined;
+  return link.from && isOver && mayKnow ? new LinkError(code, { ...details, sender: link.from }, message) : error;
+}
+
+/** Refusals that no waiting and no other try ends. */
+const NEEDS_NEW_LINK: ReadonlySet<ErrorCode> = new Set([
+  'expired',
+  'lease_used_up',
+  'locked',
+  'object_gone',
+  'revoked',
+  'used',
+]);

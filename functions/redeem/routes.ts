@@ -108,9 +108,9 @@ async function claimOrShowForm(
   claim: (visit: HttpVisit & Admitted) => Promise<Reply>,
 ): Promise<Reply> {
   const visit = await openVisitByToken(site, incoming);
-  if (isFromAnotherSite(visit.request.headers)) return showLinkPage(site, visit);
   try {
     return await tellRefusals(site, visit, async () => {
+      if (isFromAnotherSite(visit.request.headers)) return showLinkPage(site, visit);
       admitWithPin(visit);
       return claim(visit);
     });

@@ -1,10 +1,10 @@
 import { CommandError } from '../../cli/errors.ts';
 import { printNote } from '../../cli/output.ts';
-import { buildFunctions } from '../build/bundle.ts';
 import { accessOf, identify } from '../lib/aws.ts';
 import { main, say } from '../lib/main.ts';
 import { type Outputs, Terraform } from '../lib/terraform.ts';
 import { recipientsUrlAnswers } from '../lib/until-settled.ts';
+import { buildZips } from '../lib/zips.ts';
 
 // `make deploy`: builds, shows the plan, and applies it once it has been agreed to.
 
@@ -12,7 +12,7 @@ await main(async () => {
   const terraform = await Terraform.open();
   const { arn, account } = await identify(accessOf(process.env));
   say(`Deploying to account ${account}, as ${arn}\n`);
-  await buildFunctions();
+  await buildZips();
   await terraform.init();
   if (await terraform.plan()) await terraform.applyPlan('Apply this plan?');
   const outputs = await terraform.outputs();
@@ -21,13 +21,15 @@ await main(async () => {
 });
 
 /** A URL that does not answer undoes no deployment: the DNS record of a domain may still be to come. */
-async function tellWhetherItAnswers({ redeem_url }: Outputs): Promise<void> {
+async function tellWhetherItAnswers({ redeem_urls }: Outputs): Promise<void> {
   // Whatever stands in for AWS has no URLs.
   if (process.env.AWS_ENDPOINT_URL) return;
-  await recipientsUrlAnswers(redeem_url).catch((error: unknown) => {
-    if (!(error instanceof CommandError)) throw error;
-    printNote(error.message);
-  });
+  for (const url of redeem_urls) {
+    await recipientsUrlAnswers(url).catch((error: unknown) => {
+      if (!(error instanceof CommandError)) throw error;
+      printNote(error.message);
+    });
+  }
 }
 
 function welcome({ links_url, redeem_url, old_links, bucket }: Outputs): string {

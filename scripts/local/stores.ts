@@ -1,4 +1,6 @@
 import type { Endpoints } from '../../cli/endpoints.ts';
+import type { Environment } from '../../functions/config.ts';
+import { defined } from '../../functions/core/defined.ts';
 import type { FrontName } from './emulator/fronts.ts';
 import { createBucket, createTable, type Emulators, startEmulators } from './emulator/stores.ts';
 
@@ -47,6 +49,11 @@ export function environmentOf(emulators: Emulators) {
     PRESIGNED_MAX_SECONDS: '3600',
   });
   return { shared, links };
+}
+
+/** What recipients see of the deployment's owner, as whoever starts it here may set it: variables of `functions/config.ts`. */
+export function brandingIn({ BRAND, DEFAULT_FROM }: Environment): Readonly<Record<string, string>> {
+  return defined({ BRAND: BRAND || undefined, DEFAULT_FROM: DEFAULT_FROM || undefined });
 }
 
 /** The key pair of the owner. */

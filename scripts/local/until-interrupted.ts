@@ -8,6 +8,7 @@ import { connectTo } from '../../cli/connection.ts';
 import { buildUi } from '../../cli/console/build-ui.ts';
 import { startConsole } from '../../cli/console/server/server.ts';
 import { ENDPOINTS_FILE, type Endpoints, ownerApiOf } from '../../cli/endpoints.ts';
+import type { MintedLink } from '../../client/index.ts';
 import { EndpointsFile } from '../lib/endpoints-file.ts';
 import { mintSample } from './sample.ts';
 
@@ -61,7 +62,9 @@ async function run<Port extends string>(system: LocalSystem<Port>, interrupted: 
   stack.defer(stopEsbuild);
   const { endpoints, about, close } = await system.start(ports as Record<Port, number>, await openLog(log, stack));
   stack.defer(close);
-  const link = await mintSample(endpoints);
+  const link = await tryOut(endpoints).catch((cause: unknown) => {
+    throw new Error(`It runs, but does not answer as it should: ${log} says why.`, { cause });
+  });
   const { url: consoleUrl, close: closeConsole } = await startConsole({
     connect: async () => connectTo(ownerApiOf(endpoints)),
     ui: await buildUi(),
@@ -72,6 +75,14 @@ async function run<Port extends string>(system: LocalSystem<Port>, interrupted: 
   stack.defer(() => file.remove());
   process.stdout.write(welcome({ link, consoleUrl, about, log }));
   if (!interrupted.aborted) await once(interrupted, 'abort');
+}
+
+/** Mints a link, and looks whether it works: a fault in what BRAND says, for one, shows at the first request. */
+async function tryOut(endpoints: Endpoints): Promise<MintedLink> {
+  const link = await mintSample(endpoints);
+  const { ok, status } = await fetch(link.url, { method: 'HEAD' });
+  if (!ok) throw new Error(`the link answers ${status}`);
+  return link;
 }
 
 interface Welcome {

@@ -177,6 +177,18 @@ describe('what goes wrong in the middle', () => {
     expect(await use.claimsOf(id)).toHaveLength(1);
   });
 
+  test('the file is replaced before the button is pressed: the page says so, and whom to ask', async () => {
+    await use.world.owner.put('browser/replaced.bin', 'the first');
+    const { page, id } = await use.open({ key: 'browser/replaced.bin', from: 'Anna <anna@acme.example>' });
+    await use.world.owner.put('browser/replaced.bin', 'another one');
+
+    await page.getByRole('button').click();
+
+    await expectText(page.getByRole('heading'), /no longer there/);
+    expect(await page.getByRole('link', { name: 'Ask for a new link' }).getAttribute('href')).toContain('anna@acme');
+    expect(await use.claimsOf(id)).toMatchObject([{ state: 'reserved' }]);
+  });
+
   test('its owner revokes it: the page says so, and nothing looks complete', async () => {
     use.slowly();
     const { page, id } = await use.open({ key: 'browser/middle.bin' });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { closeServer, freePort, listen } from '../../scripts/local/listen.ts';
 import { type Dev, DevFolder, isGroupGone, ROOT, signalGroup } from '../support/dev.ts';
-import { download } from '../support/recipient.ts';
+import { BROWSER, download } from '../support/recipient.ts';
 import { run } from '../support/run.ts';
 
 // Each command is started once, and looked at from all sides; its tests go on where the one before has stopped.
@@ -19,6 +19,7 @@ const wordIn = (output: string, pattern: RegExp) => pattern.exec(output)?.[0] ??
 describe.each<[string, string, Record<string, string>]>([
   ['dev', 'function-url', {}],
   ['dev', 'api-gateway', { FRONT: 'api-gateway' }],
+  ['dev', 'web-function', { FRONT: 'web-function' }],
   ['serve', 'server', {}],
 ])('make %s, behind the front %s', (command, front, env) => {
   let folder: DevFolder;
@@ -154,8 +155,40 @@ describe('make dev', () => {
     const [code] = await once(dev.process, 'close');
 
     expect(code).toBe(1);
-    expect(dev.output()).toBe('FRONT is "apigateway": set it to function-url or api-gateway, or leave it unset.\n');
+    expect(dev.output()).toBe(
+      'FRONT is "apigateway": set it to function-url, api-gateway, or web-function, or leave it unset.\n',
+    );
   });
+
+  test(
+    'shows the brand and the sender that it is given',
+    async () => {
+      const dev = folder.start({ BRAND: '{"name":"Acme Ltd"}', DEFAULT_FROM: 'Anna Keller' });
+      await dev.ready;
+      const page = await fetch(wordIn(dev.output(), /http:\S+token=\S+(?=\n)/), { headers: BROWSER });
+      const html = await page.text();
+      signalGroup(dev.process, 'SIGINT');
+      await once(dev.process, 'close');
+
+      expect(html).toContain('<bdi>Acme Ltd</bdi>');
+      expect(html).toContain('<bdi>Anna Keller</bdi>');
+    },
+    START_MS,
+  );
+
+  test.each([{ BRAND: '{"name":"Acme","accent":"purple"}' }, { DEFAULT_FROM: '<nobody>' }])(
+    'says where the fault is written if a function does not start: %j',
+    async (env) => {
+      const dev = folder.start(env);
+      const [code] = await once(dev.process, 'close');
+      const log = readFileSync(join(folder.path, '.local', 'functions.log'), 'utf8');
+
+      expect(code).toBe(1);
+      expect(dev.output()).toBe('It runs, but does not answer as it should: .local/functions.log says why.\n');
+      expect(log).toContain(`- ${Object.keys(env)[0]} `);
+    },
+    START_MS,
+  );
 
   test.each(['PORT_LINKS', 'PORT_REDEEM', 'PORT_CONSOLE'])(
     'names the taken port and %s in one sentence',

@@ -47,6 +47,8 @@ export class DevFolder {
         TMPDIR: this.path,
         LIMITS: '',
         FRONT: '',
+        BRAND: '',
+        DEFAULT_FROM: '',
         PORT_LINKS: '0',
         PORT_REDEEM: '0',
         PORT_CONSOLE: '0',

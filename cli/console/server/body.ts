@@ -32,9 +32,13 @@ export function lengthOf({ headers }: IncomingMessage, most: number): number {
 /** Reads a body into memory of its length. @throws RequestRefusal if it is cut off */
 export async function readInto(body: Buffer, request: IncomingMessage): Promise<Buffer> {
   let read = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    read += chunk.copy(body, read);
-    used(chunk.length);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      read += chunk.copy(body, read);
+      used(chunk.length);
+    }
+  } catch {
+    // The page has left, or cancelled the call.
   }
   if (read === body.length) return body;
   throw new RequestRefusal(400, 'malformed', 'The body broke off.');

@@ -151,8 +151,17 @@ function showPage(html: string): void {
 function onProgress(progress: Progress): void {
   if (progress.linkId !== linkId) return;
   last = progress;
-  if (progress.phase === 'refused' && token) location.replace(`/download?token=${token}`);
+  if (progress.phase === 'refused' && token) void showRefusal(token);
   else showProgress(progress);
+}
+
+/** Shows why a part was refused. Only an answer to a request for bytes says that the file itself is gone. */
+async function showRefusal(token: string): Promise<void> {
+  const url = `/download?token=${token}`;
+  const headers = { accept: 'text/html', range: 'bytes=0-0' };
+  const answer = await fetch(url, { headers }).catch(() => undefined);
+  if (answer?.ok === false) showPage(await answer.text());
+  else location.replace(url);
 }
 
 async function lookAgain(): Promise<void> {

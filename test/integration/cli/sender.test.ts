@@ -63,6 +63,32 @@ describe('the sender of a link', () => {
 });
 
 describe('links get', () => {
+  test('says whom to ask for a new link where only that helps', async () => {
+    const { id, url } = await create('--from', ANNA);
+    await cli.links(['revoke', id]);
+    const sentence = `Ask its sender for a new one. Its sender is ${ANNA}.`;
+
+    for (const place of [cli.folder, '-']) {
+      const { code, stderr } = await cli.links(['get', url, '-o', place]);
+
+      expect(code).toBe(1);
+      expect(stderr.replaceAll('\n', ' ')).toContain(sentence);
+    }
+  });
+
+  test('says it of a file that was replaced', async () => {
+    await cli.owner.put('replaced.txt', 'the first');
+    const { url } = await cli.json<CreatedLink>('create', 'replaced.txt', '--from', ANNA);
+    await cli.owner.put('replaced.txt', 'another one');
+
+    const { code, stderr } = await cli.links(['get', url]);
+
+    expect(code).toBe(1);
+    expect(stderr.replaceAll('\n', ' ')).toMatch(
+      /removed or replaced.*Its sender is Anna Keller, Acme <anna@acme\.example>\./,
+    );
+  });
+
   testAtTerminal('says at a terminal who sent the file, and their message', async () => {
     const { url } = await create('--from', ANNA, '--message', 'Dear Jo,\nhere it is.');
 

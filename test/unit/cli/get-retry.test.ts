@@ -33,13 +33,13 @@ describe('what may go well another time', () => {
   });
 
   test('is not tried sooner than the server asked for', async () => {
-    const { pauses } = await tryWith(new Refusal('busy', 503, 'busy', 3));
+    const { pauses } = await tryWith(new Refusal('busy', 503, 'busy', { retryAfterSeconds: 3 }));
 
     expect(Math.min(...pauses)).toBeGreaterThanOrEqual(3_000);
   });
 
   test.each([
-    ['a conflict that says when it is over', new Refusal('', 409, 'being_claimed', 1)],
+    ['a conflict that says when it is over', new Refusal('', 409, 'being_claimed', { retryAfterSeconds: 1 })],
     ['too many requests', new Refusal('', 429)],
     ['a function that failed', new Refusal('', 502)],
   ])('is %s', async (_what, error) => {
@@ -49,7 +49,7 @@ describe('what may go well another time', () => {
   test.each([
     ['a conflict for good', new Refusal('', 409, 'claim_not_offered')],
     ['a wrong PIN', new Refusal('', 401, 'pin_wrong')],
-    ['a link that does not work yet', new Refusal('', 403, 'not_yet', 60)],
+    ['a link that does not work yet', new Refusal('', 403, 'not_yet', { retryAfterSeconds: 60 })],
     ['an unknown link', new Refusal('', 404, 'unknown_link')],
     ['a used link', new Refusal('', 410, 'used')],
     ['a file too large', new Refusal('', 413, 'too_large')],
@@ -62,7 +62,7 @@ describe('what may go well another time', () => {
 test('a stop ends the pause', async () => {
   const stop = new AbortController();
 
-  const trying = retrying(() => Promise.reject(new Refusal('', 503, 'busy', 60)), stop.signal);
+  const trying = retrying(() => Promise.reject(new Refusal('', 503, 'busy', { retryAfterSeconds: 60 })), stop.signal);
   stop.abort();
 
   await expect(trying).rejects.toMatchObject({ name: 'AbortError' });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Link } from '../../../functions/core/link.ts';
+import { hashPin } from '../../../functions/core/pin.ts';
 import { mintToken } from '../../../functions/core/token.ts';
 import { NOW } from '../../support/links.ts';
 import { random } from '../../support/machine.ts';
-import { BROWSER } from '../../support/recipient.ts';
+import { BROWSER, PROGRAM } from '../../support/recipient.ts';
 import { FORM, jsonOf, prepare } from '../../support/redeem-url.ts';
 import { makeRequest } from '../../support/requests.ts';
 
@@ -80,11 +81,56 @@ describe('a link that has ended', () => {
     expect((await ask('GET', { headers: PREVIEWER })).body).not.toMatch(ANNA);
   });
 
-  test('says nothing of it in problem details', async () => {
+  test('says it to a program as well', async () => {
     const reply = await prepare({ ...SENT, revokedAt: NOW - 1 }).ask('GET');
 
-    expect(jsonOf(reply).code).toBe('revoked');
-    expect(reply.body).not.toMatch(ANNA);
+    expect(jsonOf(reply)).toMatchObject({ code: 'revoked', from: 'Anna Keller <anna@acme.example>' });
+  });
+
+  test('says it for a form that another site has sent', async () => {
+    const { answer, token } = prepare({ ...SENT, revokedAt: NOW - 1 });
+    const headers = { ...BROWSER, ...FORM, 'sec-fetch-site': 'cross-site' };
+
+    const { status, body } = await answer(makeRequest('POST', '/download', { headers, body: `token=${token}` }));
+
+    expect(status).toBe(410);
+    expect(body).toContain('href="mailto:anna@acme.example?subject=');
+  });
+
+  test('says it to whoever tries the last wrong PIN', async () => {
+    const pin = await hashPin('2468', random);
+    const { answer, token } = prepare({ ...SENT, pin, wrongPins: 4 });
+    const headers = { ...BROWSER, ...FORM };
+
+    const { body } = await answer(makeRequest('POST', '/download', { headers, body: `token=${token}&pin=1357` }));
+
+    expect(body).toContain('This link is locked.');
+    expect(body).toContain('href="mailto:anna@acme.example?subject=');
+  });
+});
+
+describe('a link whose file cannot be read any more', () => {
+  const pressed = async (
+    befall: (objects: ReturnType<typeof prepare>['objects']) => void,
+    headers: Record<string, string> = BROWSER,
+  ) => {
+    const { answer, token, objects } = prepare(SENT);
+    befall(objects);
+    return answer(makeRequest('POST', '/download', { headers: { ...headers, ...FORM }, body: `token=${token}` }));
+  };
+
+  test('says whom to ask for a new link if the file was replaced', async () => {
+    const { status, body } = await pressed((objects) => objects.put('folder/file.bin', Buffer.from('another')));
+
+    expect(status).toBe(410);
+    expect(body).toContain('The file is no longer there.');
+    expect(body).toContain('href="mailto:anna@acme.example?subject=');
+  });
+
+  test('says it to a program as well', async () => {
+    const reply = await pressed((objects) => objects.put('folder/file.bin', Buffer.from('another')), PROGRAM);
+
+    expect(jsonOf(reply)).toMatchObject({ code: 'object_gone', from: 'Anna Keller <anna@acme.example>' });
   });
 });
 
@@ -98,11 +144,21 @@ describe('nothing is told of the sender', () => {
     expect(reply.body).not.toMatch(ANNA);
   });
 
-  test('from another network than the link allows', async () => {
-    const { body } = await prepare({ ...SENT, allowedCidrs: ['192.0.2.0/24'] }).ask('GET', {
-      headers: BROWSER,
-      sourceIp: '203.0.113.9',
-    });
+  test.each<[string, Partial<Link>]>([
+    ['works', {}],
+    ['has expired', { expiresAt: NOW - 1 }],
+    ['was revoked', { revokedAt: NOW - 1 }],
+    ['is locked', { wrongPins: 5 }],
+  ])('from another network than the link allows, whether it works or not: it %s', async (_, overrides) => {
+    const { ask } = prepare({ ...SENT, allowedCidrs: ['192.0.2.0/24'], ...overrides });
+    const sourceIp = '203.0.113.9';
+
+    expect((await ask('GET', { headers: BROWSER, sourceIp })).body).not.toMatch(ANNA);
+    expect((await ask('GET', { sourceIp })).body).not.toMatch(ANNA);
+  });
+
+  test('for a link that only has to be opened later', async () => {
+    const { body } = await prepare({ ...SENT, notBefore: NOW + 60 }).ask('GET', { headers: BROWSER });
 
     expect(body).not.toMatch(ANNA);
   });
