@@ -32,11 +32,13 @@ export interface Connection {
  * @throws UsageError, CommandError if no owner API is known
  */
 export async function connect({ endpoint }: ConnectionOptions): Promise<Connection> {
-  const endpoints = await findEndpoints({
-    endpoint,
-    environment: process.env,
-    folders: [process.cwd(), import.meta.dirname],
-  });
+  return connectTo(
+    await findEndpoints({ endpoint, environment: process.env, folders: [process.cwd(), import.meta.dirname] }),
+  );
+}
+
+/** Connects to this owner API, as `connect` does. */
+export function connectTo(endpoints: OwnerApi): Connection {
   const { local, region } = endpoints;
   const agents = once(() => openAgents(local ? {} : process.env));
   const chain = credentialChain({ environment: process.env, region, agents });

@@ -28,6 +28,8 @@ export interface Endpoints {
   eventBus?: string;
   /** What every key is put under; nothing if absent. */
   prefix?: string;
+  /** The page of its console, with the secret that opens it. */
+  consoleUrl?: string;
 }
 
 /** The owner API that a command calls. */
@@ -61,10 +63,15 @@ export async function findEndpoints({ endpoint, environment, folders }: Endpoint
   const given = endpoint ?? environment.LINKS_URL;
   if (given) return deployed(given, { endpoint, environment });
   const local = folders.map(findLocal).find((found) => found !== undefined);
-  if (local) return { linksUrl: new URL(local.linksUrl), region: local.region, bucket: local.bucket, local };
+  if (local) return ownerApiOf(local);
   throw new CommandError(
     'No owner API found: run `make dev` in another terminal, or set --endpoint or LINKS_URL to the URL of a deployed one.',
   );
+}
+
+/** The owner API of a `make dev`. */
+export function ownerApiOf(local: Endpoints): OwnerApi {
+  return { linksUrl: new URL(local.linksUrl), region: local.region, bucket: local.bucket, local };
 }
 
 async function deployed(given: string, { endpoint, environment }: Omit<EndpointSearch, 'folders'>): Promise<OwnerApi> {

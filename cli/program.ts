@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   get: async () => (await import('./commands/get.ts')).addGet,
   open: async () => (await import('./commands/open.ts')).addOpen,
   tail: async () => (await import('./commands/tail.ts')).addTail,
+  console: async () => (await import('./commands/console.ts')).addConsole,
   doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
   completion: async () => (await import('./commands/completion.ts')).addCompletion,
 };

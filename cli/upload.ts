@@ -19,6 +19,8 @@ export interface Uploaded {
   etag: string | undefined;
   /** Undefined unless the bucket keeps versions. */
   versionId: string | undefined;
+  /** CRC-32 of the whole, in base64; undefined where S3 keeps none. */
+  checksum?: string | undefined;
 }
 
 // S3 accepts 5 MiB to 5 GiB a part and 10,000 parts (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html).
@@ -62,8 +64,8 @@ export async function uploadFile(
   try {
     signal.throwIfAborted();
     const { ETag, VersionId, ChecksumCRC32 } = await upload.done();
-    const uploaded = { etag: ETag, versionId: VersionId };
-    if (isOther(ChecksumCRC32, source.checksum())) await takeBack(s3, { bucket, key }, uploaded);
+    const uploaded = { etag: ETag, versionId: VersionId, checksum: ChecksumCRC32 };
+    await checkWhole(s3, { bucket, key }, uploaded, source.checksum());
     return uploaded;
   } catch (cause) {
     if (signal.aborted) throw new Stopped('Stopped during the upload: no link was created.', { cause });
@@ -76,21 +78,24 @@ export async function uploadFile(
 /** The size of stdin is unknown. Parts for this size still fit into memory, four at once. */
 const UNKNOWN_BYTES = 300 * 1024 ** 3;
 
-function partSizeFor(bytes: number): number {
+/** The size of each part but the last: bytes. */
+export function partSizeFor(bytes: number): number {
   return Math.max(LEAST_PART_BYTES, Math.ceil(bytes / MOST_PARTS));
 }
 
-/** Tells whether the parts were put together wrongly; S3 itself checks each part alone. Some servers keep no checksum. */
-function isOther(kept: string | undefined, own: string): boolean {
-  return kept !== undefined && !kept.includes('-') && kept !== own;
-}
-
-/** Deletes a wrong object. @throws CommandError always */
-async function takeBack(
+/**
+ * Compares the checksum that S3 keeps of the whole with our own: S3 itself checks each part alone. An object with other bytes
+ * is deleted. Some servers keep no checksum.
+ *
+ * @throws CommandError if S3 has other bytes
+ */
+export async function checkWhole(
   s3: S3Client,
   { bucket, key }: { bucket: string; key: string },
-  { versionId }: Uploaded,
-): Promise<never> {
+  { checksum, versionId }: Uploaded,
+  own: string,
+): Promise<void> {
+  if (checksum === undefined || checksum.includes('-') || checksum === own) return;
   const { DeleteObjectCommand } = await import('@aws-sdk/client-s3');
   const object = { Bucket: bucket, Key: key, VersionId: versionId };
   const isGone = await s3.send(new DeleteObjectCommand(object)).then(

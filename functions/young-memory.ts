@@ -22,3 +22,8 @@ export function scavengeEvery(bytes: number): (unused: number) => void {
     collect({ type: 'minor' });
   };
 }
+
+/** Collects the whole heap once: what a program's start has left would otherwise stay resident for as long as it runs. */
+export function collectWhole(): void {
+  collect({ type: 'major' });
+}

@@ -96,11 +96,13 @@ function keysIn({ AWS_SECRET_ACCESS_KEY: secret }: Environment): Source {
 /** Undefined if the profile has settings, but no credentials. */
 async function profileSource(name: string, profiles: Profiles, options: ChainOptions): Promise<Source | undefined> {
   const profile = profiles[name] ?? {};
-  const next = nextOf(name, profile);
+  const next = adviceFor(name, profile);
   if (next === undefined) return undefined;
   const provide = async () => {
     const { fromIni } = await providers();
     const init = {
+      // A command that runs for days finds the keys that were put there meanwhile.
+      ignoreCache: true,
       // The region goes to the parent, because SSO has its own.
       clientConfig: { requestHandler: handlerOf(await options.agents()) },
       parentClientConfig: { region: async () => options.region },
@@ -115,7 +117,7 @@ async function profileSource(name: string, profiles: Profiles, options: ChainOpt
 }
 
 /** Tells what to do if this profile provides nothing, by its kind. */
-function nextOf(name: string, profile: Profile): string | undefined {
+export function adviceFor(name: string, profile: Profile): string | undefined {
   if (profile.role_arn && profile.web_identity_token_file) return 'check its web_identity_token_file and its role_arn';
   if (profile.role_arn)
     return 'check its source_profile or credential_source, and your permission to assume its role_arn';

@@ -23,7 +23,7 @@ export async function profileInUse(environment: Environment): Promise<ProfileInU
   const name = named || 'default';
   const { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials } = environment;
   const files = { ...(config && { configFilepath: config }), ...(credentials && { filepath: credentials }) };
-  const profiles: Profiles = await parseKnownFiles(files);
+  const profiles: Profiles = await parseKnownFiles({ ...files, ignoreCache: true });
   const profile = profiles[name];
   if (named && !profile) {
     throw new CommandError(

@@ -1,3 +1,4 @@
+import type { Delivery } from '../../client/index.ts';
 import { UsageError } from '../errors.ts';
 import { type LinkOptions, type OrderSettings, orderSettings } from './link-options.ts';
 import { STDIN } from './source.ts';
@@ -51,8 +52,8 @@ function jobOf(wanted: Wanted, { bucket, ...options }: LinkOptions): Job {
   return { wanted, settings: orderSettings({ ...defaultsFor(options), ...options }), bucket: wanted.bucket ?? bucket };
 }
 
-/** A presigned URL has no page that could name a sender. */
-function defaultsFor({ delivery }: LinkOptions): LinkOptions {
+/** What the environment sets. A presigned URL has no page that could name a sender. */
+export function defaultsFor({ delivery }: { delivery?: Delivery | undefined }): { from?: string } {
   const { LINKS_FROM } = process.env;
   return LINKS_FROM && delivery !== 'presigned' ? { from: LINKS_FROM } : {};
 }

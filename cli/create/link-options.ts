@@ -96,7 +96,7 @@ export function orderSettings(options: LinkOptions): OrderSettings {
     message,
     note,
   });
-  check(settings);
+  checkSettings(settings);
   return settings;
 }
 
@@ -115,8 +115,8 @@ function epochSeconds(iso: string | undefined): number | undefined {
   return iso === undefined ? undefined : Math.floor(Date.parse(iso) / 1000);
 }
 
-/** Leaves times to the owner API, which judges them by its own clock. */
-function check(settings: OrderSettings): void {
+/** Leaves times to the owner API, which judges them by its own clock. @throws UsageError for what it would refuse */
+export function checkSettings(settings: OrderSettings): void {
   try {
     checkOrder(coreOrderOf(settings));
   } catch (error) {

@@ -36,7 +36,7 @@ export function hasFile(wanted: Wanted): wanted is Wanted & { file: WantedFile }
 }
 
 /** Names a new folder in the bucket that nobody can guess. */
-const newFolder = () => `uploads/${randomBytes(9).toString('base64url')}`;
+export const newFolder = () => `uploads/${randomBytes(9).toString('base64url')}`;
 
 /** Matches the name of such a folder in a key. */
 export const OWN_PLACE = /(?<=uploads\/)[\w-]{12}(?=\/)/;
@@ -104,7 +104,8 @@ async function wantedFile(path: string, found: Stats): Promise<Wanted> {
   return placed({ path, size: found.size, below: basename(path) });
 }
 
-function placed(file: Omit<WantedFile, 'isPlaced'>, folder = newFolder()): Wanted {
+/** Gives a file a key of our choice: its path, in a new folder. */
+export function placed(file: Omit<WantedFile, 'isPlaced'>, folder = newFolder()): Wanted {
   return { name: file.path, key: `${folder}/${file.below}`, file: { ...file, isPlaced: true } };
 }
 

@@ -1,4 +1,4 @@
-import type { Claim, InspectedLink } from '../../client/index.ts';
+import type { Claim, InspectedLink } from '../../client/link.ts';
 
 /** Something that happened to a link, as the ledger tells it. */
 export interface LedgerEvent {

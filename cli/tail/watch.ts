@@ -26,20 +26,24 @@ export class LedgerWatch {
     this.#most = most;
   }
 
+  /** Fetches the links as they are now, newest first. @throws LinksError */
+  async fetchLinks(): Promise<InspectedLink[]> {
+    const listed = await this.#newest();
+    const looked = await pMap(listed, (link) => this.#look(link), { concurrency: INSPECTED_AT_ONCE });
+    this.#known = new Map(looked.map((known) => [known.inspected.id, known]));
+    return looked.map(({ inspected }) => inspected);
+  }
+
   /** Fetches new events, oldest first. @throws LinksError; the next call then tells what this one missed */
   async fetchNews(): Promise<LedgerEvent[]> {
-    const known = new Map<string, Known>();
-    const listed = await this.#newest();
-    await pMap(listed, async (link) => known.set(link.id, await this.#look(link)), { concurrency: INSPECTED_AT_ONCE });
     const told = new Map<string, Set<string>>();
     const news: LedgerEvent[] = [];
-    for (const [id, { inspected }] of known) {
-      const before = this.#told.get(id) ?? new Set();
-      const events = eventsOf(inspected);
+    for (const link of await this.fetchLinks()) {
+      const before = this.#told.get(link.id) ?? new Set();
+      const events = eventsOf(link);
       news.push(...events.filter((event) => !before.has(identityOf(event))));
-      told.set(id, new Set([...before, ...events.map(identityOf)]));
+      told.set(link.id, new Set([...before, ...events.map(identityOf)]));
     }
-    this.#known = known;
     this.#told = told;
     return news.sort((a, b) => a.time.localeCompare(b.time));
   }

@@ -3,6 +3,7 @@ import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
+import { buildUi } from '../../cli/console/build-ui.ts';
 import { versionAlone } from './manifest.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -65,6 +66,7 @@ async function declareClient(directory: string): Promise<void> {
 
 /** In pieces, for a command loads only what it needs of the AWS SDK. */
 async function bundleCommand(directory: string): Promise<void> {
+  const { script, style } = await buildUi();
   await build({
     ...BUNDLED,
     entryPoints: { links: 'cli/links.ts' },
@@ -72,6 +74,9 @@ async function bundleCommand(directory: string): Promise<void> {
     splitting: true,
     minify: true,
     banner: { js: REQUIRE },
+    define: { BUILT_CONSOLE_SCRIPT: JSON.stringify(script), BUILT_CONSOLE_STYLE: JSON.stringify(style) },
+    // Named in a branch that the definitions remove.
+    external: ['esbuild'],
   });
 }
 

@@ -6,7 +6,7 @@ import { runUntilInterrupted } from './until-interrupted.ts';
 
 // `make dev`: the whole system on this machine, until Ctrl-C. LIMITS=1 or --limits holds it to Lambda's limits; FRONT=api-gateway
 // puts a REST API in front of the recipient's URL, FRONT=web-function makes a Web Function of it; PORT_LINKS and PORT_REDEEM
-// choose the ports of the two URLs; BRAND and DEFAULT_FROM are what recipients see of the owner.
+// choose the ports of the two URLs, PORT_CONSOLE that of the console; BRAND and DEFAULT_FROM are what recipients see of the owner.
 
 const { values } = parseArgs({ options: { limits: { type: 'boolean' } } });
 const isLimited = values.limits ?? ['1', 'true'].includes(process.env.LIMITS ?? '');

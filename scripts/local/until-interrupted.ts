@@ -4,7 +4,10 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { styleText } from 'node:util';
 import { stop as stopEsbuild } from 'esbuild';
-import { ENDPOINTS_FILE, type Endpoints } from '../../cli/endpoints.ts';
+import { connectTo } from '../../cli/connection.ts';
+import { buildUi } from '../../cli/console/build-ui.ts';
+import { startConsole } from '../../cli/console/server/server.ts';
+import { ENDPOINTS_FILE, type Endpoints, ownerApiOf } from '../../cli/endpoints.ts';
 import type { MintedLink } from '../../client/index.ts';
 import { EndpointsFile } from '../lib/endpoints-file.ts';
 import { mintSample } from './sample.ts';
@@ -22,6 +25,9 @@ export interface LocalSystem<Port extends string> {
   ): Promise<{ endpoints: Endpoints; about: string; close(): Promise<void> }>;
 }
 
+/** The variable that chooses the port of the console. */
+const CONSOLE_PORT = 'PORT_CONSOLE';
+
 /**
  * Runs a system until Ctrl-C: prints a link to try, and leaves word of where it is for other programs. What goes wrong is said
  * in a sentence, and ends the process with 1. What it writes is in .local of the folder it runs in.
@@ -36,13 +42,14 @@ export async function runUntilInterrupted<Port extends string>(system: LocalSyst
   } catch (error) {
     // What Ctrl-C cuts off in the middle of starting is no failure.
     if (interrupt.signal.aborted) return;
-    process.stderr.write(`${sentenceOf(error, system.ports)}\n`);
+    process.stderr.write(`${sentenceOf(error, [CONSOLE_PORT, ...system.ports])}\n`);
     process.exitCode = 1;
   }
 }
 
 async function run<Port extends string>(system: LocalSystem<Port>, interrupted: AbortSignal): Promise<void> {
   const ports = Object.fromEntries(system.ports.map((variable) => [variable, portOf(variable)]));
+  const consolePort = portOf(CONSOLE_PORT);
   const file = new EndpointsFile(ENDPOINTS_FILE);
   if (await file.isInUse()) {
     throw new Error(
@@ -58,9 +65,15 @@ async function run<Port extends string>(system: LocalSystem<Port>, interrupted: 
   const link = await tryOut(endpoints).catch((cause: unknown) => {
     throw new Error(`It runs, but does not answer as it should: ${log} says why.`, { cause });
   });
-  await file.write(endpoints);
+  const { url: consoleUrl, close: closeConsole } = await startConsole({
+    connect: async () => connectTo(ownerApiOf(endpoints)),
+    ui: await buildUi(),
+    port: consolePort,
+  });
+  stack.defer(closeConsole);
+  await file.write({ ...endpoints, consoleUrl });
   stack.defer(() => file.remove());
-  process.stdout.write(welcome(link, about, log));
+  process.stdout.write(welcome({ link, consoleUrl, about, log }));
   if (!interrupted.aborted) await once(interrupted, 'abort');
 }
 
@@ -72,9 +85,20 @@ async function tryOut(endpoints: Endpoints): Promise<MintedLink> {
   return link;
 }
 
-function welcome({ url, filename }: { url: string; filename: string }, about: string, log: string): string {
+interface Welcome {
+  link: { url: string; filename: string };
+  consoleUrl: string;
+  about: string;
+  log: string;
+}
+
+function welcome({ link: { url, filename }, consoleUrl, about, log }: Welcome): string {
   const strong = (text: string) => styleText('bold', text, { stream: process.stdout });
   return `
+The console, a page to create, watch and revoke links:
+
+  ${strong(consoleUrl)}
+
 A link to ${filename} that works once:
 
   ${strong(url)}

@@ -4,10 +4,12 @@ import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { findChromium, NO_BROWSER } from '../../scripts/browser/chromium.ts';
+import { CONSOLE_SIGHTS, type ConsoleSight, prepareLinks, startSights } from './console-sights.ts';
 import { BRAND, BRANDED_SIGHTS, prepareSights, SIGHTS, type Sight } from './pages.ts';
 import { startWorld, type World } from './world.ts';
 
-// `make screenshots`: every page as recipients see it, into docs/screenshots; with names as arguments, those alone.
+// `make screenshots`: every page as recipients see it, and the console of owners, into docs/screenshots; with names as arguments,
+// those alone.
 
 const FOLDER = resolve(import.meta.dirname, '../../docs/screenshots');
 
@@ -21,6 +23,12 @@ const LOOKS: Record<string, BrowserContextOptions> = {
   dark: { viewport: { width: 640, height: 900 }, colorScheme: 'dark' },
   contrast: { viewport: { width: 640, height: 900 }, forcedColors: 'active', colorScheme: 'dark' },
   phone: { viewport: { width: 360, height: 640 }, colorScheme: 'light', isMobile: true, hasTouch: true },
+};
+
+const CONSOLE_LOOKS: Record<string, BrowserContextOptions> = {
+  light: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
+  dark: { viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
+  phone: { viewport: { width: 390, height: 780 }, colorScheme: 'light', isMobile: true, hasTouch: true },
 };
 
 if (findChromium() === undefined) process.stdout.write(`${NO_BROWSER}\n`);
@@ -39,8 +47,50 @@ async function takeAll(names: readonly string[]): Promise<void> {
     await prepareSights(world);
     for (const sight of here) for (const look of looksOf(sight)) images.push(await take(world, sight, look));
   }
+  images.push(...(await takeConsole(names)));
   await writeFile(join(FOLDER, 'README.md'), index());
   makeSmaller(images);
+}
+
+/** @returns the files of the pictures */
+async function takeConsole(names: readonly string[]): Promise<string[]> {
+  const sights = CONSOLE_SIGHTS.filter(({ name }) => names.length === 0 || names.includes(name));
+  if (sights.length === 0) return [];
+  await using cleanup = new AsyncDisposableStack();
+  const world = cleanup.adopt(await startWorld(), (one) => one.close());
+  const { url } = cleanup.adopt(await startSights(world), (one) => one.close());
+  const paths: string[] = [];
+  // The page without links comes first, as it does for everybody.
+  for (const isEmpty of [true, false]) {
+    if (!isEmpty) await prepareLinks(world);
+    for (const sight of sights.filter((one) => (one.isEmpty ?? false) === isEmpty)) {
+      for (const look of Object.keys(CONSOLE_LOOKS)) paths.push(await takeOfConsole(world, url, sight, look));
+    }
+  }
+  return paths;
+}
+
+async function takeOfConsole(
+  world: World,
+  url: string,
+  { name, reach, isDialog = false }: ConsoleSight,
+  look: string,
+): Promise<string> {
+  const context = await world.recipient({ ...CONSOLE_LOOKS[look], timezoneId: 'UTC' });
+  try {
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.getByText(/Your links/).waitFor();
+    await page.waitForTimeout(600);
+    await reach(page, world);
+    await page.waitForTimeout(600);
+    const path = join(FOLDER, `${name}-${look}.png`);
+    await page.screenshot({ path, animations: 'disabled', caret: 'hide', fullPage: !isDialog });
+    return path;
+  } finally {
+    world.s3.faultOf = () => 'none';
+    await context.close();
+  }
 }
 
 /** With a palette instead of all colours, a third is left of the bytes. */
@@ -105,6 +155,16 @@ function index(): string {
     `| page (status) | ${looks.join(' | ')} |`,
     `| --- | ${looks.map(() => '---').join(' | ')} |`,
     ...rows,
+    '',
+    '# The console, as owners see it\n',
+    `| state | ${Object.keys(CONSOLE_LOOKS).join(' | ')} |`,
+    `| --- | ${Object.keys(CONSOLE_LOOKS)
+      .map(() => '---')
+      .join(' | ')} |`,
+    ...CONSOLE_SIGHTS.map(({ name }) => {
+      const images = Object.keys(CONSOLE_LOOKS).map((look) => `![${name}, ${look}](${name}-${look}.png)`);
+      return `| ${name} | ${images.join(' | ')} |`;
+    }),
     '',
   ].join('\n');
 }

@@ -45,7 +45,7 @@ describe.each<[string, string, Record<string, string>]>([
     const first = await run('sh', ['-c', curl], { cwd: downloads });
     const second = await run('sh', ['-c', curl], { cwd: downloads });
     const saved = await readdir(downloads);
-    const link = wordIn(dev.output(), /http:\S+(?=\n)/);
+    const link = wordIn(dev.output(), /http:\S+token=\S+(?=\n)/);
     const third = await download(link);
     const minted = await run(process.execPath, [join(ROOT, 'cli/links.ts'), 'create', './my-file'], {
       cwd: folder.path,
@@ -79,8 +79,19 @@ describe.each<[string, string, Record<string, string>]>([
       table: text,
       region: text,
       credentials: { accessKeyId: text, secretAccessKey: text },
+      consoleUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/#[\w-]{43}$/),
     });
     expect((statSync(folder.endpointsFile).mode & 0o777).toString(8)).toBe('600');
+  });
+
+  test('names its console first, and serves it', async () => {
+    const { consoleUrl } = JSON.parse(readFileSync(folder.endpointsFile, 'utf8'));
+
+    const page = await fetch(consoleUrl);
+
+    expect(dev.output().trimStart()).toMatch(/^The console, .+:\n\n {2}\S+/);
+    expect(/http\S+/.exec(dev.output())?.[0]).toBe(consoleUrl);
+    expect(await page.text()).toContain('<title>Links</title>');
   });
 
   test('serves at the port that it is given', () => {
@@ -154,7 +165,7 @@ describe('make dev', () => {
     async () => {
       const dev = folder.start({ BRAND: '{"name":"Acme Ltd"}', DEFAULT_FROM: 'Anna Keller' });
       await dev.ready;
-      const page = await fetch(wordIn(dev.output(), /http:\S+(?=\n)/), { headers: BROWSER });
+      const page = await fetch(wordIn(dev.output(), /http:\S+token=\S+(?=\n)/), { headers: BROWSER });
       const html = await page.text();
       signalGroup(dev.process, 'SIGINT');
       await once(dev.process, 'close');
@@ -179,7 +190,7 @@ describe('make dev', () => {
     START_MS,
   );
 
-  test.each(['PORT_LINKS', 'PORT_REDEEM'])(
+  test.each(['PORT_LINKS', 'PORT_REDEEM', 'PORT_CONSOLE'])(
     'names the taken port and %s in one sentence',
     async (variable) => {
       const other = createServer();

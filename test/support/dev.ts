@@ -51,6 +51,7 @@ export class DevFolder {
         DEFAULT_FROM: '',
         PORT_LINKS: '0',
         PORT_REDEEM: '0',
+        PORT_CONSOLE: '0',
         PORT: '0',
         MANAGEMENT_PORT: '0',
         ...env,

@@ -14,6 +14,8 @@ declare module '@20minutes/s3rver' {
   /** A request and its reply. */
   interface Context {
     readonly method: string;
+    readonly path: string;
+    readonly headers: Record<string, string | undefined>;
     readonly status: number;
     /** Of the path, once it was understood. */
     readonly params?: { bucket?: string; key?: string };
@@ -21,7 +23,23 @@ declare module '@20minutes/s3rver' {
     get(name: string): string;
     /** Headers of the reply. */
     set(headers: Record<string, string>): void;
+    /** Of the reply. */
+    body: unknown;
     readonly response: { get(name: string): string };
+  }
+
+  /** What a listing asks for. */
+  interface Listing {
+    delimiter?: string | undefined;
+    prefix?: string | undefined;
+    startAfter?: string | undefined;
+    maxKeys: number;
+  }
+
+  interface Listed {
+    objects: { key: string }[];
+    commonPrefixes: string[];
+    isTruncated: boolean;
   }
 
   /** An S3 of one process, a Koa application. */
@@ -33,6 +51,7 @@ declare module '@20minutes/s3rver' {
     readonly middleware: ((context: Context, next: () => Promise<void>) => Promise<void>)[];
     readonly store: {
       getObject(bucket: string, key: string, options: object): Promise<{ content: AsyncIterable<Uint8Array> }>;
+      listObjects(bucket: string, options: Listing): Promise<Listed>;
     };
   }
 }

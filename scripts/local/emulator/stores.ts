@@ -7,6 +7,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { closeServer, listen } from '../listen.ts';
 import { tellChecksums } from './kept-checksums.ts';
+import { mendListings } from './listings.ts';
 
 /** S3 and DynamoDB on this machine. */
 export interface Emulators {
@@ -37,6 +38,7 @@ export async function startEmulators(
   // Its logger would otherwise take over this process's uncaught exceptions.
   app.logger.exceptions.unhandle();
   tellChecksums(app);
+  mendListings(app);
   const s3 = createServer(app.callback());
   const s3Port = await listen(s3, options.s3Port);
   stack.defer(() => closeServer(s3));

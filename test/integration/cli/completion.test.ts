@@ -58,7 +58,11 @@ describe.each(['bash', 'zsh', 'fish'])('completion in %s', (shell) => {
   const testHere = isHere ? test : test.skip;
 
   testHere.each([
-    ['commands', 'links ', ['create', 'list', 'inspect', 'revoke', 'get', 'open', 'tail', 'doctor', 'completion']],
+    [
+      'commands',
+      'links ',
+      ['create', 'list', 'inspect', 'revoke', 'get', 'open', 'tail', 'console', 'doctor', 'completion'],
+    ],
     ['the options of a command', 'links tail --', ['--since', '--interval', '--json', '--endpoint']],
     ['the choices of an option', 'links create --delivery ', ['auto', 'stream', 'redirect', 'presigned']],
     ['the choices of an argument', 'links completion ', ['bash', 'zsh', 'fish']],

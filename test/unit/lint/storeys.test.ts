@@ -32,6 +32,10 @@ const ROOMS: Record<string, { denied: string[]; allowed: string[] }> = {
     allowed: ['client/index.ts', 'functions/core/token.ts', 'functions/version.ts', 'functions/young-memory.ts'],
   },
   'cli/get': { denied: ['functions/http/reply.ts', 'test/support/run.ts'], allowed: ['functions/core/token.ts'] },
+  'cli/console/ui/state': {
+    denied: ['cli/console/server/session.ts', 'cli/output.ts', 'client/index.ts', 'functions/core/link.ts'],
+    allowed: ['cli/console/protocol.ts', 'cli/format.ts', 'cli/tail/ledger-events.ts', 'client/link.ts'],
+  },
   'scripts/deploy': {
     denied: ['test/support/owner.ts', 'functions/lambda/links.ts', 'functions/server/main.ts'],
     allowed: ['cli/endpoints.ts', 'client/index.ts', 'functions/http/sigv4.ts', 'scripts/lib/aws.ts'],

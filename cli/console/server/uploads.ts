@@ -1,0 +1,84 @@
+import { crc32 } from 'node:zlib';
+import type { S3Client } from '@aws-sdk/client-s3';
+import mime from 'mime';
+import { s3Refusal } from '../../aws/s3-refusal.ts';
+import { checkWhole, partSizeFor } from '../../upload.ts';
+import type { BegunUpload, FinishedUpload, UploadedPart, UploadOrder } from '../protocol.ts';
+import { crc32Combine } from './crc32-combine.ts';
+
+// An upload of the page, as `links create` uploads a file: in parts, each checked by S3, and the whole against our checksum. The
+// page drives it and keeps all that is known of it. So an upload goes on where it stopped, whatever happens to the console.
+
+/** Begins an upload. Nothing is in the bucket until it is finished. @throws CommandError if S3 refuses */
+export function beginUpload(s3: S3Client, { bucket, key, size }: UploadOrder): Promise<BegunUpload> {
+  return asked(s3, bucket, async () => {
+    const { CreateMultipartUploadCommand } = await import('@aws-sdk/client-s3');
+    const { UploadId = '' } = await s3.send(
+      new CreateMultipartUploadCommand({
+        Bucket: bucket,
+        Key: key,
+        ContentType: mime.getType(key) ?? 'application/octet-stream',
+        ChecksumAlgorithm: 'CRC32',
+        ChecksumType: 'FULL_OBJECT',
+      }),
+    );
+    return { bucket, key, uploadId: UploadId, partBytes: partSizeFor(size) };
+  });
+}
+
+/** Uploads one part; a second time it takes the place of the first. @throws CommandError if S3 refuses */
+export function uploadPart(
+  s3: S3Client,
+  { bucket, key, uploadId }: Pick<BegunUpload, 'bucket' | 'key' | 'uploadId'>,
+  { number, bytes, signal }: { number: number; bytes: Buffer; signal: AbortSignal },
+): Promise<UploadedPart> {
+  return asked(s3, bucket, async () => {
+    const { UploadPartCommand } = await import('@aws-sdk/client-s3');
+    const crc = crc32(bytes);
+    const part = { Bucket: bucket, Key: key, UploadId: uploadId, PartNumber: number, Body: bytes };
+    const { ETag = '' } = await s3.send(new UploadPartCommand({ ...part, ChecksumCRC32: base64Of(crc) }), {
+      abortSignal: signal,
+    });
+    return { number, etag: ETag, size: bytes.length, crc32: crc };
+  });
+}
+
+/** Puts the parts together. @throws CommandError if S3 refuses, or has other bytes than the parts */
+export function completeUpload(s3: S3Client, { bucket, key, uploadId, parts }: FinishedUpload): Promise<void> {
+  return asked(s3, bucket, async () => {
+    const { CompleteMultipartUploadCommand } = await import('@aws-sdk/client-s3');
+    const inOrder = parts.toSorted((a, b) => a.number - b.number);
+    const own = base64Of(inOrder.reduce((sum, part) => crc32Combine(sum, part.crc32, part.size), 0));
+    const Parts = inOrder.map((part) => ({
+      PartNumber: part.number,
+      ETag: part.etag,
+      ChecksumCRC32: base64Of(part.crc32),
+    }));
+    const upload = { Bucket: bucket, Key: key, UploadId: uploadId, MultipartUpload: { Parts } };
+    const { ETag, VersionId, ChecksumCRC32 } = await s3.send(
+      new CompleteMultipartUploadCommand({ ...upload, ChecksumType: 'FULL_OBJECT', ChecksumCRC32: own }),
+    );
+    await checkWhole(s3, { bucket, key }, { etag: ETag, versionId: VersionId, checksum: ChecksumCRC32 }, own);
+  });
+}
+
+/** Gives an upload up: S3 forgets its parts. */
+export async function abortUpload(s3: S3Client, { bucket, key, uploadId }: BegunUpload): Promise<void> {
+  const { AbortMultipartUploadCommand } = await import('@aws-sdk/client-s3');
+  await s3.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId: uploadId }));
+}
+
+async function asked<T>(s3: S3Client, bucket: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (cause) {
+    throw s3Refusal(cause, { bucket, region: await s3.config.region(), naming: 'choose another bucket' });
+  }
+}
+
+/** CRC-32 as S3 writes it: base64 of four bytes, the highest first. */
+function base64Of(crc: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc);
+  return bytes.toString('base64');
+}

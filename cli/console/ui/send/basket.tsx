@@ -1,0 +1,30 @@
+import { sizeText, splitPath } from '../common/format.ts';
+import { Cross } from '../common/icons.tsx';
+import { type Item, items, removeItem } from '../state/basket.ts';
+
+/** What was chosen so far. */
+export function Basket() {
+  return (
+    <ul class="basket" aria-label="To send">
+      {items.value.map((item) => (
+        <Entry key={item.id} item={item} />
+      ))}
+    </ul>
+  );
+}
+
+function Entry({ item }: { item: Item }) {
+  const { folder, name } = splitPath(item.name);
+  return (
+    <li>
+      <span class="name">
+        {folder === '' ? null : <span class="folder">{folder}</span>}
+        {name}
+      </span>
+      <span class="size">{item.kind === 'object' ? `${sizeText(item.size)}, in the bucket` : sizeText(item.size)}</span>
+      <button type="button" class="bare" aria-label={`Remove ${item.name}`} onClick={() => removeItem(item.id)}>
+        <Cross />
+      </button>
+    </li>
+  );
+}

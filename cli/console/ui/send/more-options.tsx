@@ -1,0 +1,162 @@
+import type { Delivery, Oversize } from '../../../../client/link.ts';
+import { durationInWords } from '../../../format.ts';
+import { items } from '../state/basket.ts';
+import { options, setOptions } from '../state/options.ts';
+import { setup } from '../state/setup.ts';
+import { Check, Field } from './field.tsx';
+
+const DELIVERIES: readonly { value: Delivery; name: string; promise: string }[] = [
+  {
+    value: 'auto',
+    name: 'automatic',
+    promise: 'Each use serves exactly one client. Large files go in parts. This is the default.',
+  },
+  { value: 'stream', name: 'streamed', promise: 'Each use serves exactly one client, in one reply.' },
+  {
+    value: 'redirect',
+    name: 'redirected to S3',
+    promise: 'Each use is counted, but for some seconds anyone who has the URL of S3 can use that too.',
+  },
+  {
+    value: 'presigned',
+    name: 'a plain presigned URL',
+    promise: 'Not single-use: anyone who has the URL can download, again and again, and you cannot revoke it.',
+  },
+];
+
+const LEASES = [0, 900, 3_600, 86_400];
+
+/** The options that few links need. */
+export function MoreOptions() {
+  const { delivery } = options.value;
+  return (
+    <details class="more">
+      <summary>More options</summary>
+      {items.value.length === 1 ? (
+        <TextField
+          field="filename"
+          label="Name for the recipient"
+          hint="They save the file under it. Default: its own name."
+        />
+      ) : null}
+      <DeliveryField />
+      {delivery === 'presigned' ? null : <RedeemingFields />}
+      <TextField field="note" label="Note for yourself" hint="Recipients do not see it. Default: none." />
+    </details>
+  );
+}
+
+function DeliveryField() {
+  const { delivery, oversize } = options.value;
+  const { promise = '' } = DELIVERIES.find(({ value }) => value === delivery) ?? {};
+  return (
+    <>
+      <Field label="Delivery" hint={promise}>
+        {(props) => (
+          <select
+            {...props}
+            value={delivery}
+            onChange={(event) => setOptions({ delivery: event.currentTarget.value as Delivery })}
+          >
+            {DELIVERIES.map(({ value, name }) => (
+              <option key={value} value={value}>
+                {name}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      {delivery === 'auto' ? (
+        <Field
+          label="Too large for one reply"
+          hint="What programs without parts get, such as curl. Default: a refusal, which spends nothing."
+        >
+          {(props) => (
+            <select
+              {...props}
+              value={oversize}
+              onChange={(event) => setOptions({ oversize: event.currentTarget.value as Oversize })}
+            >
+              <option value="refuse">a refusal</option>
+              <option value="redirect">a redirect to S3</option>
+            </select>
+          )}
+        </Field>
+      ) : null}
+    </>
+  );
+}
+
+function RedeemingFields() {
+  const { notBefore, lease, confirm, preview } = options.value;
+  const leases = LEASES.includes(Number(lease)) ? LEASES : [...LEASES, Number(lease)];
+  return (
+    <>
+      <Field label="Works from" hint="Until then its page says when it opens. Default: at once.">
+        {(props) => (
+          <input
+            {...props}
+            type="datetime-local"
+            value={notBefore}
+            onInput={(event) => setOptions({ notBefore: event.currentTarget.value })}
+          />
+        )}
+      </Field>
+      <TextField
+        field="from"
+        label="From"
+        hint={`The sender that recipients see, such as Anna Keller <anna@acme.example>. Default: ${setup.value?.from ?? 'that of the deployment'}.`}
+      />
+      <TextField
+        field="networks"
+        label="Only from these networks"
+        hint="In CIDR notation, such as 192.0.2.0/24; several with blanks between. Default: from anywhere."
+      />
+      <Field label="Lease" hint="How long the same recipient can resume a broken download. Default: 1 hour.">
+        {(props) => (
+          <select {...props} value={lease} onChange={(event) => setOptions({ lease: event.currentTarget.value })}>
+            {leases.map((seconds) => (
+              <option key={seconds} value={String(seconds)}>
+                {seconds === 0 ? 'none' : durationInWords(seconds)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Check
+        label="Show more in previews"
+        hint="Chats and mails then preview the link with the file’s name, the sender and the message. Default: no."
+        isOn={preview}
+        onChange={(isOn) => setOptions({ preview: isOn })}
+      />
+      <Check
+        label="Ask programs to confirm too"
+        hint="Programs get the page first, as browsers do. Default: no."
+        isOn={confirm === 'always'}
+        onChange={(isOn) => setOptions({ confirm: isOn ? 'always' : 'auto' })}
+      />
+    </>
+  );
+}
+
+interface TextFieldProps {
+  field: 'filename' | 'networks' | 'note' | 'from';
+  label: string;
+  hint: string;
+}
+
+function TextField({ field, label, hint }: TextFieldProps) {
+  return (
+    <Field label={label} hint={hint}>
+      {(props) => (
+        <input
+          {...props}
+          type="text"
+          autocomplete="off"
+          value={options.value[field]}
+          onInput={(event) => setOptions({ [field]: event.currentTarget.value })}
+        />
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,105 @@
+import { durationInWords } from '../../../format.ts';
+import { makePin, options, repeated, setOptions } from '../state/options.ts';
+import { Field } from './field.tsx';
+import { MoreOptions } from './more-options.tsx';
+
+const EXPIRIES = [3_600, 86_400, 259_200, 604_800, 2_592_000];
+
+/** The options of new links: those that most people want, then the others. */
+export function OptionFields() {
+  const { expires, expiresAt, uses, pin, message, delivery } = options.value;
+  const isPresigned = delivery === 'presigned';
+  const listed = expires === 'at' || EXPIRIES.includes(Number(expires)) ? EXPIRIES : [...EXPIRIES, Number(expires)];
+  return (
+    <>
+      <div class="pair">
+        <Field label="Works for" hint="Nobody can begin a download afterwards. Default: 7 days.">
+          {(props) => (
+            <select {...props} value={expires} onChange={(event) => setOptions({ expires: event.currentTarget.value })}>
+              {listed.map((seconds) => (
+                <option key={seconds} value={String(seconds)}>
+                  {durationInWords(seconds)}
+                </option>
+              ))}
+              <option value="at">until a time…</option>
+            </select>
+          )}
+        </Field>
+        {isPresigned ? null : (
+          <Field label="Uses" hint="How many people can download it. Default: 1.">
+            {(props) => (
+              <input
+                {...props}
+                type="number"
+                min="1"
+                max="100"
+                required
+                value={uses}
+                onInput={(event) => setOptions({ uses: event.currentTarget.value })}
+              />
+            )}
+          </Field>
+        )}
+      </div>
+      {expires === 'at' ? (
+        <Field label="Works until" hint="By the clock of this machine.">
+          {(props) => (
+            <input
+              {...props}
+              type="datetime-local"
+              required
+              value={expiresAt}
+              onInput={(event) => setOptions({ expiresAt: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+      ) : null}
+      {isPresigned ? null : <PinField pin={pin} />}
+      {isPresigned ? null : (
+        <Field label="Message" hint="Recipients read it on the page, in plain text. Default: none.">
+          {(props) => (
+            <textarea
+              {...props}
+              rows={2}
+              maxLength={500}
+              value={message}
+              onInput={(event) => setOptions({ message: event.currentTarget.value })}
+            />
+          )}
+        </Field>
+      )}
+      <MoreOptions />
+    </>
+  );
+}
+
+function PinField({ pin }: { pin: string }) {
+  const hadPin = repeated.value?.pin === true;
+  const hint = hadPin
+    ? 'The link before had a PIN, which nobody can look up: make a new one, or leave it empty for none.'
+    : 'Recipients have to type it. Tell it to them by another way than the link. Default: none.';
+  return (
+    <Field
+      label="PIN"
+      hint={hint}
+      beside={
+        <button type="button" class="quiet" onClick={() => setOptions({ pin: makePin() })}>
+          Make one
+        </button>
+      }
+    >
+      {(props) => (
+        <input
+          {...props}
+          type="text"
+          class="pin"
+          autocomplete="off"
+          minlength={4}
+          maxlength={64}
+          value={pin}
+          onInput={(event) => setOptions({ pin: event.currentTarget.value })}
+        />
+      )}
+    </Field>
+  );
+}

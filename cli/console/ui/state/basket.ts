@@ -1,0 +1,48 @@
+import { signal } from '@preact/signals';
+import type { PlannedFile } from '../../protocol.ts';
+import { resetOptions } from './options.ts';
+
+/** What the next links lead to. */
+export type Item = { id: number; name: string; size: number } & (
+  | { kind: 'file'; file: File; planned: PlannedFile }
+  | { kind: 'object'; bucket: string; key: string }
+);
+
+export const items = signal<Item[]>([]);
+
+let lastId = 0;
+let lastFolder = 0;
+
+/** A file with its path: from the dropped folder on, or its name alone. */
+export interface FoundFile {
+  file: File;
+  below: string;
+}
+
+/** Adds files. Hidden ones of a folder are left out, as they are seldom meant for others. */
+export function addFiles(found: readonly FoundFile[]): void {
+  const folder = ++lastFolder;
+  const shown = found.filter(({ below }) => !below.includes('/') || !below.split('/').some((part) => part[0] === '.'));
+  const more = shown.map(({ file, below }): Item => {
+    const { size } = file;
+    const planned = { below, size, ...(below.includes('/') ? { folder } : {}) };
+    return { id: ++lastId, kind: 'file', name: below, size, file, planned };
+  });
+  items.value = [...items.value, ...more];
+}
+
+export function addObject(object: { bucket: string; key: string; size: number }): void {
+  if (items.value.some((one) => one.kind === 'object' && one.bucket === object.bucket && one.key === object.key))
+    return;
+  items.value = [...items.value, { id: ++lastId, kind: 'object', name: object.key, ...object }];
+}
+
+/** Takes an item away. With the last one the options go too: the next link begins with the defaults. */
+export function removeItem(id: number): void {
+  items.value = items.value.filter((item) => item.id !== id);
+  if (items.value.length === 0) resetOptions();
+}
+
+export function emptyBasket(): void {
+  items.value = [];
+}

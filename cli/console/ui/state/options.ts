@@ -1,0 +1,118 @@
+import { signal } from '@preact/signals';
+import type { Confirm, Delivery, InspectedLink, Oversize } from '../../../../client/link.ts';
+import type { OrderSettings } from '../../protocol.ts';
+
+/** The options of new links, as the form has them. An empty text is the default. */
+export interface Options {
+  /** Seconds, or `at` for a time. */
+  expires: string;
+  /** Local, as in `<input type="datetime-local">`. */
+  expiresAt: string;
+  notBefore: string;
+  uses: string;
+  pin: string;
+  networks: string;
+  filename: string;
+  delivery: Delivery;
+  oversize: Oversize;
+  lease: string;
+  confirm: Confirm;
+  preview: boolean;
+  from: string;
+  message: string;
+  note: string;
+}
+
+const DEFAULTS: Options = {
+  expires: '604800',
+  expiresAt: '',
+  notBefore: '',
+  uses: '1',
+  pin: '',
+  networks: '',
+  filename: '',
+  delivery: 'auto',
+  oversize: 'refuse',
+  lease: '3600',
+  confirm: 'auto',
+  preview: false,
+  from: '',
+  message: '',
+  note: '',
+};
+
+export const options = signal(DEFAULTS);
+
+/** The options that a link was made with, to make it again; undefined for a new one. */
+export const repeated = signal<InspectedLink | undefined>(undefined);
+
+export function setOptions(some: Partial<Options>): void {
+  options.value = { ...options.value, ...some };
+}
+
+export function resetOptions(): void {
+  options.value = DEFAULTS;
+  repeated.value = undefined;
+}
+
+/** A number that nobody can guess, without bias: a PIN of six digits. */
+export function makePin(): string {
+  const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
+  // Numbers beyond the last whole million would make some PINs likelier.
+  return random >= 4_294_000_000 ? makePin() : String(random % 1_000_000).padStart(6, '0');
+}
+
+/** The options as the owner API takes them. Defaults are left out, for they are its own. */
+export function settingsOf(given: Options): OrderSettings {
+  const { expires, delivery, filename, note } = given;
+  const isPresigned = delivery === 'presigned';
+  const times = expires === 'at' ? { expiresAt: isoOf(given.expiresAt) } : { expiresIn: Number(expires) };
+  return {
+    ...(isPresigned && expires === DEFAULTS.expires ? {} : times),
+    ...filled({ filename, note }),
+    ...(delivery === 'auto' ? {} : { delivery }),
+    ...(isPresigned ? {} : redeemingOf(given)),
+  };
+}
+
+function redeemingOf({ uses, pin, networks, notBefore, delivery, oversize, lease, confirm, ...given }: Options) {
+  return {
+    ...(uses.trim() === '' ? {} : { maxUses: Number(uses) }),
+    ...filled({ pin: pin.trim(), notBefore: isoOf(notBefore), from: given.from.trim(), message: given.message.trim() }),
+    ...(networks.trim() === '' ? {} : { allowedCidrs: networks.trim().split(/[\s,]+/) }),
+    ...(delivery === 'auto' && oversize !== 'refuse' ? { oversize } : {}),
+    ...(lease === DEFAULTS.lease ? {} : { leaseSeconds: Number(lease) }),
+    ...(confirm === 'auto' ? {} : { confirm }),
+    ...(given.preview ? { preview: true } : {}),
+  };
+}
+
+function filled<T extends Record<string, string>>(fields: T): Partial<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '')) as Partial<T>;
+}
+
+function isoOf(local: string): string {
+  return local === '' ? '' : new Date(local).toISOString();
+}
+
+/** Fills the form with the options of a link. Its PIN is known to nobody. */
+export function repeatOptions(link: InspectedLink): void {
+  const { createdAt, expiresAt, maxUses = 1, allowedCidrs = [], leaseSeconds = 3_600, note = '' } = link;
+  const seconds = Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / 1000);
+  options.value = {
+    ...DEFAULTS,
+    expires: String(seconds),
+    uses: String(maxUses),
+    networks: allowedCidrs.join(' '),
+    filename: link.key.endsWith(link.filename) ? '' : link.filename,
+    delivery: link.delivery,
+    oversize: link.oversize ?? 'refuse',
+    lease: String(leaseSeconds),
+    confirm: link.confirm ?? 'auto',
+    preview: link.preview ?? false,
+    from: link.from ?? '',
+    message: link.message ?? '',
+    note,
+  };
+  repeated.value = link;
+}
