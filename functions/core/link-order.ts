@@ -104,8 +104,13 @@ export function isFilename(name: string): boolean {
 /** The key's last part as a filename: without unsafe characters, and not too long. */
 export function filenameOf(key: string): string {
   const last = key.split('/').findLast((part) => part !== '') ?? 'download';
-  const safe = endOf(last.replaceAll(UNSAFE_IN_FILENAME, '_'));
-  return IS_DOTS.test(safe) ? 'download' : safe;
+  return IS_DOTS.test(last) ? 'download' : safeFilename(last);
+}
+
+/** A text as a filename: unsafe characters become `_`, and the beginning of a long one is left out. */
+export function safeFilename(text: string): string {
+  const safe = endOf(text.toWellFormed().replaceAll(UNSAFE_IN_FILENAME, '_'));
+  return IS_DOTS.test(safe) ? safe.replaceAll('.', '_') : safe;
 }
 
 /** The end of a name, with its extension, as long as a name may be. Cuts no character in two. */
