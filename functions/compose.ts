@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type Archives, ArchivingObjectStore, manifestsOf } from './adapters/archiving-object-store.ts';
 import { DynamoDbLinkIndex } from './adapters/dynamodb-link-index.ts';
 import { DynamoDbLinkStore } from './adapters/dynamodb-link-store.ts';
 import { EarlyAgent } from './adapters/early-agent.ts';
@@ -12,7 +13,7 @@ import { S3ObjectStore } from './adapters/s3-object-store.ts';
 import type { LinksConfig, RedeemConfig } from './config.ts';
 import { type Events, NO_EVENTS } from './core/events.ts';
 import type { RedeemPorts } from './core/grant.ts';
-import type { LinkIndex, Log } from './core/ports.ts';
+import type { ArchiveSource, LinkIndex, Log } from './core/ports.ts';
 import type { Clock, Random } from './core/system-ports.ts';
 import { presignBy } from './http/disposition.ts';
 
@@ -47,17 +48,44 @@ export async function composeRedeem(config: StoresConfig, overrides: Overrides =
 export async function composeLinks(
   config: LinksConfig,
   overrides: Overrides = {},
-): Promise<RedeemPorts & { index: LinkIndex }> {
-  const { ports, client } = await compose(config, overrides);
-  return { ...ports, index: new DynamoDbLinkIndex(client, config.TABLE_NAME, config.OWNER_INDEX, ports) };
+): Promise<RedeemPorts & { index: LinkIndex; archives: ArchiveSource }> {
+  const { ports, client, s3, objects } = await compose(config, overrides);
+  const index = new DynamoDbLinkIndex(client, config.TABLE_NAME, config.OWNER_INDEX, ports);
+  return { ...ports, index, archives: archiveSource(s3, objects) };
+}
+
+/** Loaded with the first archive that somebody makes. */
+function archiveSource(s3: S3Client, objects: S3ObjectStore): ArchiveSource {
+  const source = async () => {
+    const { S3ArchiveSource } = await import('./adapters/s3-archive-source.ts');
+    return new S3ArchiveSource(s3, objects);
+  };
+  return {
+    list: async (...asked) => (await source()).list(...asked),
+    crc32Of: async (...asked) => (await source()).crc32Of(...asked),
+  };
 }
 
 async function compose(config: StoresConfig, overrides: Overrides) {
   const system = systemPorts(overrides);
-  const { client, links, objects, opened } = stores(config, overrides);
+  const { client, s3, links, objects: inS3, opened } = stores(config, overrides);
   const [events] = await Promise.all([eventsOf(config, system.log), opened]);
-  const ports = { ...system, links, objects, presign: presignBy(objects), events };
-  return { ports, client };
+  const archives = once(async () => {
+    const { archivesIn } = await import('./adapters/archives.ts');
+    return archivesIn(client, config.TABLE_NAME, inS3);
+  });
+  const objects = new ArchivingObjectStore(inS3, archives);
+  const ports = { ...system, links, objects, manifests: manifestsOf(archives), presign: presignBy(objects), events };
+  return { ports, client, s3, objects: inS3 };
+}
+
+/** Makes it when it is needed first. */
+function once(make: () => Promise<Archives>): () => Promise<Archives> {
+  let made: Promise<Archives> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function stores(config: StoresConfig, { sockets = DEFAULT_SOCKETS, buckets }: Overrides) {
@@ -79,7 +107,7 @@ function stores(config: StoresConfig, { sockets = DEFAULT_SOCKETS, buckets }: Ov
   });
   const links = new DynamoDbLinkStore(client, config.TABLE_NAME);
   const opened = buckets && openConnections(httpsAgent, { dynamodb, s3, table: config.TABLE_NAME, buckets });
-  return { client, links, objects: new S3ObjectStore(s3, S3_TIMEOUTS), opened };
+  return { client, s3, links, objects: new S3ObjectStore(s3, S3_TIMEOUTS), opened };
 }
 
 /** EventBridge's client is loaded only where there is a bus: it would keep the first download of every other deployment waiting. */

@@ -1,3 +1,4 @@
+import type { NamedKey } from './archive/names.ts';
 import { malformed } from './errors.ts';
 import type { Delivery, Oversize } from './link.ts';
 import { isNetwork, spellingAdvice } from './network.ts';
@@ -7,7 +8,12 @@ import type { EpochSeconds } from './system-ports.ts';
 /** An owner's order for a link. */
 export interface LinkOrder {
   owner: string;
-  key: string;
+  /** Exactly one of `key`, `keys` and `prefix` is there. */
+  key?: string;
+  /** For an archive: 1 to 1,000 objects, in this order. */
+  keys?: readonly NamedKey[];
+  /** For an archive: how the keys of all its objects begin. */
+  prefix?: string;
   /** The deployment's first bucket if absent. */
   bucket?: string;
   /** Seconds from now. Not together with `expiresAt`. */
@@ -16,7 +22,7 @@ export interface LinkOrder {
   notBefore?: EpochSeconds;
   /** 1 to 100; 1 if absent. */
   maxUses?: number;
-  /** The name under which the recipient saves the file; the key's last part if absent. */
+  /** The name under which the recipient saves the file; the last part of the key, or of the archive's folder, if absent. */
   filename?: string;
   pin?: string;
   allowedCidrs?: string[];
@@ -37,14 +43,19 @@ export const LIMITS = {
   maxUses: 100,
   defaultLeaseSeconds: 3_600,
   maxLeaseSeconds: 86_400,
+  /** How many files an archive may have. */
+  archiveFiles: 1_000,
   /** Bytes of UTF-8: the limit of Linux, macOS and Windows. */
   filenameBytes: 255,
   noteLength: 500,
   networks: 50,
 } as const;
 
+/** An order without its objects. */
+export type OrderRules = Omit<LinkOrder, 'owner' | 'key' | 'keys' | 'prefix'>;
+
 /** Checks an order by itself, without looking anything up. @throws LinkError `malformed` */
-export function checkOrder(order: Omit<LinkOrder, 'owner' | 'key'>): void {
+export function checkOrder(order: OrderRules): void {
   const { maxUses, leaseSeconds, filename, pin, allowedCidrs, note } = order;
   if (maxUses !== undefined && !isWithin(maxUses, 1, LIMITS.maxUses)) {
     throw malformed(`maxUses must be a whole number from 1 to ${LIMITS.maxUses}.`);
@@ -70,7 +81,7 @@ export function checkOrder(order: Omit<LinkOrder, 'owner' | 'key'>): void {
 }
 
 /** Refuses fields that have no effect on a delivery: the owner would believe that they have one. */
-function checkDelivery({ delivery = 'auto', ...order }: Omit<LinkOrder, 'owner' | 'key'>): void {
+function checkDelivery({ delivery = 'auto', ...order }: OrderRules): void {
   if (order.oversize !== undefined && delivery !== 'auto') {
     throw malformed('oversize works only with "delivery": "auto". Leave it out.');
   }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { jsonLog } from '../adapters/json-log.ts';
 import { composeLinks, composeRedeem, type Overrides } from '../compose.ts';
 import type { OwnersServerConfig, ServerConfig } from '../config.ts';
@@ -12,7 +13,7 @@ import { Metrics } from './metrics.ts';
 import { trustOf } from './node-request.ts';
 import { readOwners } from './owners.ts';
 import { type Answer, LinksServer } from './server.ts';
-import { signedBy } from './signed-by.ts';
+import { orderLimit, signedBy } from './signed-by.ts';
 
 /** Composes the server of a configuration, not yet listening, and its log. @throws Error for a faulty owners file */
 export async function composeServer(config: ServerConfig): Promise<{ server: LinksServer; log: Log }> {
@@ -48,8 +49,10 @@ export async function composeServer(config: ServerConfig): Promise<{ server: Lin
 async function composeBoth(
   config: OwnersServerConfig,
   overrides: Overrides,
-): Promise<{ ports: RedeemPorts; links: Answer }> {
+): Promise<{ ports: RedeemPorts; links: { answer: Answer; bodyLimit: (incoming: IncomingMessage) => number } }> {
   const ports = await composeLinks(config, overrides);
   const answer = linksRoutes(ports, settingsOf(config));
-  return { ports, links: signedBy(readOwners(config.OWNERS_FILE), config.AWS_REGION, answer) };
+  const owners = readOwners(config.OWNERS_FILE);
+  const bodyLimit = (incoming: IncomingMessage) => orderLimit(owners, incoming);
+  return { ports, links: { answer: signedBy(owners, config.AWS_REGION, answer), bodyLimit } };
 }

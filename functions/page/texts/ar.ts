@@ -6,6 +6,8 @@ export const ar: Texts = {
   aFile: 'ملف لك',
   singleUse: 'رابط للاستخدام مرة واحدة',
   size: 'الحجم',
+  files: 'عدد الملفات',
+  more: byCount('ar', { one: 'وملف آخر', two: 'وملفان آخران', few: 'و# ملفات أخرى', other: 'و# ملفًا آخر' }),
   until: 'متاح حتى',
   download: 'تنزيل',
   pin: 'الرمز السري',

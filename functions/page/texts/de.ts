@@ -6,6 +6,8 @@ export const de: Texts = {
   aFile: 'Eine Datei für Sie',
   singleUse: 'Einmal-Link',
   size: 'Größe',
+  files: 'Dateien',
+  more: byCount('de', { other: 'und # weitere' }),
   until: 'Verfügbar bis',
   download: 'Herunterladen',
   pin: 'PIN',

@@ -6,6 +6,8 @@ export const en: Texts = {
   aFile: 'A file for you',
   singleUse: 'Single-use link',
   size: 'Size',
+  files: 'Files',
+  more: byCount('en', { other: 'and # more' }),
   until: 'Available until',
   download: 'Download',
   pin: 'PIN',

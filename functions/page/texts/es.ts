@@ -6,6 +6,8 @@ export const es: Texts = {
   aFile: 'Un archivo para usted',
   singleUse: 'Enlace de un solo uso',
   size: 'Tamaño',
+  files: 'Archivos',
+  more: byCount('es', { other: 'y # más' }),
   until: 'Disponible hasta',
   download: 'Descargar',
   pin: 'PIN',

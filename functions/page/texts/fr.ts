@@ -6,6 +6,8 @@ export const fr: Texts = {
   aFile: 'Un fichier pour vous',
   singleUse: 'Lien à usage unique',
   size: 'Taille',
+  files: 'Fichiers',
+  more: byCount('fr', { one: 'et # autre', other: 'et # autres' }),
   until: 'Disponible jusqu’au',
   download: 'Télécharger',
   pin: 'Code PIN',

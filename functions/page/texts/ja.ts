@@ -5,6 +5,8 @@ export const ja: Texts = {
   aFile: 'ファイルが届いています',
   singleUse: '一回限りのリンク',
   size: 'サイズ',
+  files: 'ファイル数',
+  more: (count) => `ほか${count}件`,
   until: '有効期限',
   download: 'ダウンロード',
   pin: '暗証番号',

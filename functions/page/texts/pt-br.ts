@@ -6,6 +6,8 @@ export const ptBR: Texts = {
   aFile: 'Um arquivo para você',
   singleUse: 'Link de uso único',
   size: 'Tamanho',
+  files: 'Arquivos',
+  more: byCount('pt-BR', { other: 'e mais #' }),
   until: 'Disponível até',
   download: 'Baixar',
   pin: 'PIN',

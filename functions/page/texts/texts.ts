@@ -17,6 +17,10 @@ export interface Texts {
   /** The line above the heading of pages that are about no file. */
   singleUse: string;
   size: string;
+  /** Before the number of files in an archive. */
+  files: string;
+  /** Behind the first names: how many more there are. */
+  more: (count: number) => string;
   until: string;
   download: string;
   pin: string;
