@@ -178,6 +178,10 @@ module "links" {
     MAX_STREAM_BYTES      = tostring(var.max_stream_bytes)
     PRESIGN_SECONDS       = tostring(var.presign_seconds)
     PRESIGNED_MAX_SECONDS = tostring(var.presigned_max_seconds)
+
+    # A refusal must come before the function's time is over, and before the client's 30 s are.
+    ARCHIVE_CHECKSUM_MAX_BYTES = tostring(var.archive_checksum_max_bytes)
+    ARCHIVE_CHECKSUM_SECONDS   = tostring(max(1, min(20, var.functions.links.timeout_seconds - 10)))
   })
 
   memory_mb            = var.functions.links.memory_mb

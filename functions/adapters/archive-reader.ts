@@ -91,20 +91,29 @@ async function* readPieces(pieces: readonly Piece[], files: OpenFiles): AsyncGen
         held.push(piece.bytes);
         continue;
       }
-      let left = piece.range.end - piece.range.start + 1;
-      for await (const chunk of readChunks(await files.next())) {
-        left -= chunk.length;
-        if (left < 0) throw anotherLength();
+      for await (const { chunk, left } of readExactly(await files.next(), piece.range)) {
         yield held.length > 0 ? Buffer.concat([...held.splice(0), chunk]) : chunk;
         if (left <= AHEAD_BYTES) files.openAhead();
       }
-      // Else the bytes that follow would be at the wrong place.
-      if (left > 0) throw anotherLength();
     }
     if (held.length > 0) yield Buffer.concat(held);
   } finally {
     files.close();
   }
+}
+
+/**
+ * Reads the chunks of a range, and how many bytes are left after each.
+ * @throws LinkError if it has another length: the bytes that follow would be at the wrong place
+ */
+async function* readExactly(body: OpenedBody, range: ByteRange): AsyncGenerator<{ chunk: Uint8Array; left: number }> {
+  let left = range.end - range.start + 1;
+  for await (const chunk of readChunks(body)) {
+    left -= chunk.length;
+    if (left < 0) throw anotherLength();
+    yield { chunk, left };
+  }
+  if (left > 0) throw anotherLength();
 }
 
 async function* readChunks(body: OpenedBody): AsyncGenerator<Uint8Array> {

@@ -1,9 +1,14 @@
-import type { NamedKey } from './archive/names.ts';
 import { malformed } from './errors.ts';
 import type { Delivery, Oversize } from './link.ts';
 import { isNetwork, spellingAdvice } from './network.ts';
 import { PIN_LENGTH, pinIn } from './pin.ts';
 import type { EpochSeconds } from './system-ports.ts';
+
+/** A file of an archive, as it was ordered: by its key, perhaps with the path there that its owner wants. */
+export interface NamedKey {
+  key: string;
+  name?: string;
+}
 
 /** An owner's order for a link. */
 export interface LinkOrder {

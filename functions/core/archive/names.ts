@@ -1,17 +1,11 @@
 import { malformed } from '../errors.ts';
-import { isFilename, safeFilename } from '../link-order.ts';
+import { isFilename, type NamedKey, safeFilename } from '../link-order.ts';
 
 /** The longest path in an archive, in bytes of UTF-8: what macOS can unpack, and the longest key. */
 const MOST_BYTES = 1024;
 
 /** A colon would name a drive or a stream of a file on Windows. */
 const COLON = /:/g;
-
-/** A member, as it was ordered: by its key, perhaps with the name that its owner wants. */
-export interface NamedKey {
-  key: string;
-  name?: string;
-}
 
 /** Whether a member may have this path: relative, downwards only, and of parts that can be file names. */
 export function isMemberName(name: string): boolean {

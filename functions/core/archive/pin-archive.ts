@@ -1,14 +1,14 @@
 import type { Checksum } from '../checksum.ts';
 import { asLinkError, LinkError } from '../errors.ts';
 import type { ArchivePin, ObjectPin } from '../link.ts';
-import { LIMITS, type LinkOrder } from '../link-order.ts';
+import { LIMITS, type LinkOrder, type NamedKey } from '../link-order.ts';
 import type { ArchiveSource, InspectedObject, ObjectStore } from '../ports.ts';
 import type { Clock, EpochSeconds } from '../system-ports.ts';
 import type { LinkId } from '../token.ts';
 import { eachOf } from './each-of.ts';
 import { crc32Of, layOut } from './layout.ts';
 import { etagOf, type Manifest, type Member, manifestIdOf } from './manifest.ts';
-import { archiveName, commonFolder, folderOf, type NamedKey, nameMembers } from './names.ts';
+import { archiveName, commonFolder, folderOf, nameMembers } from './names.ts';
 
 export interface ArchivePorts {
   objects: ObjectStore;

@@ -14,6 +14,8 @@ declare module '@20minutes/s3rver' {
   /** A request and its reply. */
   interface Context {
     readonly method: string;
+    readonly path: string;
+    readonly headers: Record<string, string | undefined>;
     readonly status: number;
     /** Of the path, once it was understood. */
     readonly params?: { bucket?: string; key?: string };

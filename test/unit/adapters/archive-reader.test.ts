@@ -91,6 +91,7 @@ describe('an archive', () => {
     })();
 
     await expect(reading).rejects.toMatchObject({ code });
-    expect(String(Buffer.concat(chunks)).match(/PK\x03\x04/g)).toHaveLength(fault === 'short' ? 4 : 3);
+    const headers = String(Buffer.concat(chunks)).split('PK\x03\x04').length - 1;
+    expect(headers).toBe(fault === 'short' ? 4 : 3);
   });
 });
