@@ -64,7 +64,9 @@ class OpenFiles {
   openAhead(most = AHEAD_FILES): void {
     while (this.#opened.length < most && this.#waiting.length > 0) {
       const { member, range } = this.#waiting.shift() as MemberPiece;
-      const body = openBody(this.#objects, (this.#members[member] as Member).object, range);
+      const { object } = this.#members[member] as Member;
+      const isWhole = range.end - range.start + 1 === object.size;
+      const body = openBody(this.#objects, object, isWhole ? undefined : range);
       body.catch(() => {}); // whoever takes it hears of it
       this.#opened.push(body);
     }

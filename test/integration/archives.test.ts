@@ -15,8 +15,8 @@ const BROWSER = {
 
 const FILES: Record<string, Buffer> = {
   'january.txt': Buffer.from('January'),
-  'summer/ملخص.txt': Buffer.from('صيف'),
   'summer/empty': Buffer.alloc(0),
+  'summer/ملخص.txt': Buffer.from('صيف'),
   'winter/large.bin': Buffer.alloc(3_000_000, 'winter'),
 };
 
@@ -70,7 +70,7 @@ describe('a link to many files', () => {
     });
     expect(link).not.toHaveProperty('key');
     expect(reply.headers.get('etag')).toBe(link.etag);
-    expect(reply.headers.get('content-disposition')).toBe('attachment; filename="2030.zip"');
+    expect(reply.headers.get('content-disposition')).toBe('attachment; filename=2030.zip');
     expect(await filesIn(zip)).toEqual(CRCS);
     expect((await fetch(link.url)).status).toBe(410);
     expect(await cli.owner.firstOutcome(link.id)).toMatchObject({ state: 'completed', bytesSent: zip.length });
@@ -97,7 +97,7 @@ describe('a link to many files', () => {
       [40, whole.length - 5],
       [whole.length - 200, whole.length - 1],
     ] as const) {
-      const reply = await fetch(link.url.replace(/\?.*/, ''), {
+      const reply = await fetch(link.url, {
         headers: { authorization: `Bearer ${claim}`, range: `bytes=${start}-${end}` },
       });
       expect(reply.status).toBe(206);
@@ -193,7 +193,7 @@ describe('links create --zip', () => {
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const got = await cli.links(['get', stdout.trim()]);
-    expect({ code: got.code, stderr: got.stderr }).toEqual({ code: 0, stderr: expect.stringContaining('CRC') });
+    expect({ code: got.code, stderr: got.stderr }).toEqual({ code: 0, stderr: '' });
     const zip = await readFile(join(cli.folder, 'photos.zip'));
     expect(await filesIn(zip)).toEqual(
       Object.fromEntries(Object.entries(CRCS).map(([name, crc]) => [`photos/${name}`, crc])),
@@ -217,7 +217,7 @@ describe('links create --zip', () => {
     const { id } = await cli.json<LinkJson>('create', '--zip', '--prefix', 'in/2030/');
     const { stdout } = await cli.links(['inspect', id]);
 
-    expect(stdout).toMatch(/^files +4, 3 MB in all$/m);
+    expect(stdout).toMatch(/^files +4, 3\.0 MB in all$/m);
     expect(stdout).toMatch(/^january\.txt +7 bytes +in\/2030\/january\.txt$/m);
   });
 

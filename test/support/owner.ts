@@ -50,8 +50,17 @@ export class Owner {
     return fetch(url, { method, headers: signed.headers, ...(body === undefined ? {} : { body }) });
   }
 
-  async mint(order: { key: string; [field: string]: unknown }): Promise<LinkJson> {
-    const ask = () => this.call('POST', '/links', JSON.stringify({ ...order, key: this.#keyOf(order.key) }));
+  mint(order: { key: string; [field: string]: unknown }): Promise<LinkJson> {
+    return this.#mint({ ...order, key: this.#keyOf(order.key) });
+  }
+
+  /** A link to a ZIP of several objects. */
+  mintArchive(order: { keys: string[]; [field: string]: unknown }): Promise<LinkJson> {
+    return this.#mint({ ...order, keys: order.keys.map((key) => this.#keyOf(key)) });
+  }
+
+  async #mint(order: object): Promise<LinkJson> {
+    const ask = () => this.call('POST', '/links', JSON.stringify(order));
     let answer = await ask();
     // As the answer asks for: on a busy machine the stores answer too late now and then.
     for (let tries = 0; tries < 5 && answer.status === 503; tries++) {
