@@ -1,4 +1,5 @@
 import { CommandError } from '../../cli/errors.ts';
+import { measureArchive } from './archive.ts';
 import { type BenchSystem, startBenchSystem } from './bench-system.ts';
 import { measureCalls } from './calls.ts';
 import { measureColdStart } from './cold-start.ts';
@@ -21,6 +22,7 @@ export interface Measured {
 const TOGETHER = {
   'first-byte': async (system: BenchSystem) => [firstByteTable(await measureFirstByte(system))],
   throughput: async (system: BenchSystem) => [throughputTable(await measureThroughput(system))],
+  archive: async (system: BenchSystem) => [await measureArchive(system)],
   'cold-start': measureColdStart,
   'memory-size': measureMemorySize,
   page: measurePage,
