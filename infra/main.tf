@@ -57,7 +57,8 @@ locals {
     resources = local.object_arns
   }
 
-  # Without it S3 answers 403 for a key that does not exist, and "no such object" could not be told from "not allowed".
+  # For the archive of a prefix. Without it, besides, S3 answers 403 for a key that does not exist, and "no such object" could not
+  # be told from "not allowed".
   # Not for redeem: the public function has no business with the names of objects (README.md, "What the roles may do").
   # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
   tell_missing_objects = {

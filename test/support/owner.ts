@@ -17,6 +17,12 @@ export interface LinkJson {
   [field: string]: unknown;
 }
 
+export interface ArchiveOrder {
+  keys?: string[];
+  prefix?: string;
+  [field: string]: unknown;
+}
+
 /** The owner of links: calls the owner API with a signature, and puts objects into the bucket. */
 export class Owner {
   readonly #endpoints: Endpoints;
@@ -55,8 +61,9 @@ export class Owner {
   }
 
   /** A link to a ZIP of several objects. */
-  mintArchive(order: { keys: string[]; [field: string]: unknown }): Promise<LinkJson> {
-    return this.#mint({ ...order, keys: order.keys.map((key) => this.#keyOf(key)) });
+  mintArchive({ keys, prefix, ...order }: ArchiveOrder): Promise<LinkJson> {
+    const objects = keys ? { keys: keys.map((key) => this.#keyOf(key)) } : { prefix: this.#keyOf(prefix ?? '') };
+    return this.#mint({ ...order, ...objects });
   }
 
   async #mint(order: object): Promise<LinkJson> {

@@ -125,6 +125,13 @@ describe('what a function loads before its first request', () => {
     expect(built[name].bundleSize).toBeLessThan(most);
   });
 
+  test.each(FUNCTION_NAMES)('has nothing of archives in %s but the way to them: they come with the first one', (name) => {
+    const archives = /core\/archive\/|archives\.ts|archive-(reader|source)|manifest-store|checksums/;
+
+    expect(firstInputs(built[name]).filter((input) => archives.test(input))).toEqual([]);
+    expect(Object.keys(built[name].laterSizes).join()).toContain('archives');
+  });
+
   test.each(FUNCTION_NAMES)("has nothing of EventBridge's client in %s: it comes where there is a bus", (name) => {
     expect(firstInputs(built[name]).filter((input) => input.includes('client-eventbridge'))).toEqual([]);
     expect(built[name].laterSizes['eventbridge-events']).toBeGreaterThan(0);
