@@ -22,7 +22,8 @@ export const run: Config = {
   reporters: ['default', '<rootDir>/test/support/summary-reporter.ts'],
 };
 
-const onServer: Config = { ...sources, displayName: 'server', globals: { system: 'server' } };
+/** The other fronts that a suite may run behind (test/support/system.ts). */
+const OTHER_FRONTS = ['api-gateway', 'server'] as const;
 
 /** What takes long, below test/: `make test-stress` (jest.stress.config.ts) runs these, and `make test` all others. */
 const STRESS = [
@@ -45,12 +46,14 @@ const STRESS = [
   'integration/slow-readers',
 ];
 
-/** What holds for the functions must hold for the server: the same files again, on that. */
-const OF_BOTH = [
+/** What holds behind a Function URL must hold behind every front: the same files again, behind those. */
+const OF_EVERY_FRONT = [
+  'integration/address',
   'integration/bad-input',
   'integration/contention',
   'integration/deliveries',
   'integration/end-to-end',
+  'integration/page',
   'integration/race',
   'integration/secrets',
 ];
@@ -58,10 +61,13 @@ const OF_BOTH = [
 const filesOf = (names: readonly string[]) => names.map((name) => `<rootDir>/test/${name}.test.ts`);
 const isStress = (name: string) => STRESS.includes(name);
 
+const behindOtherFronts = (names: readonly string[]): Config[] =>
+  OTHER_FRONTS.map((front) => ({ ...sources, displayName: front, globals: { front }, testMatch: filesOf(names) }));
+
 /** The projects of `make test-stress`. */
 export const stress: Config[] = [
   { ...sources, displayName: 'functions', testMatch: filesOf(STRESS) },
-  { ...onServer, testMatch: filesOf(OF_BOTH.filter(isStress)) },
+  ...behindOtherFronts(OF_EVERY_FRONT.filter(isStress)),
 ];
 
 const quick: Config[] = [
@@ -71,9 +77,7 @@ const quick: Config[] = [
     testPathIgnorePatterns: [...(sources.testPathIgnorePatterns ?? []), ...filesOf(STRESS)],
   },
   // Where ENDPOINTS_FILE names a system, that is the only one.
-  ...(process.env.ENDPOINTS_FILE
-    ? []
-    : [{ ...onServer, testMatch: filesOf(OF_BOTH.filter((name) => !isStress(name))) }]),
+  ...(process.env.ENDPOINTS_FILE ? [] : behindOtherFronts(OF_EVERY_FRONT.filter((name) => !isStress(name)))),
 ];
 
 const config: Config = { ...run, projects: quick };

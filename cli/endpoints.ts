@@ -10,6 +10,8 @@ export const ENDPOINTS_FILE = join('.local', 'endpoints.json');
 
 /** The places of a running system: this machine, LocalStack or an AWS account. `.local/endpoints.json` has those of `make dev`. */
 export interface Endpoints {
+  /** What the recipient's URL is on this machine: `function-url`, `api-gateway` or `server`; absent elsewhere. */
+  front?: string;
   linksUrl: string;
   redeemUrl: string;
   bucket: string;
@@ -47,8 +49,8 @@ export interface EndpointSearch {
   folders: readonly string[];
 }
 
-// https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html
-const FUNCTION_URL_HOST = /\.lambda-url\.([a-z0-9-]+)\.on\.aws$/;
+/** The host of a Function URL, and its region: https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html */
+export const FUNCTION_URL_HOST = /\.lambda-url\.([a-z0-9-]+)\.on\.aws$/;
 
 /**
  * Finds the owner API: `--endpoint`, else LINKS_URL, else the `make dev` that runs here.

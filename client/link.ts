@@ -51,6 +51,13 @@ export interface LinkOrder {
   confirm?: Confirm | undefined;
   /** Whether link previews may show the file's name; they may not if absent. */
   preview?: boolean | undefined;
+  /**
+   * The sender that recipients see, such as `Anna Keller, Acme <anna@acme.example>`; the deployment's default if absent. By the
+   * address, where one is given, they can ask for a new link.
+   */
+  from?: string | undefined;
+  /** A message to recipients: plain text of at most 500 characters. */
+  message?: string | undefined;
   /** A note for the owner. Recipients do not see it. */
   note?: string | undefined;
 }
@@ -67,6 +74,10 @@ export interface Policy {
   presignedMaxSeconds: number;
   /** The time on the owner API's clock, by which it judges orders: ISO 8601. */
   now: string;
+  /** The recipients' URL, with which the URLs of new links begin. */
+  redeemUrl: string;
+  /** The name of the deployment: the recipients' URL says of a name whether it is its own. */
+  deployment?: string;
 }
 
 /** The state of a link in one word. `locked` means that too many wrong PINs were tried. */
@@ -128,6 +139,10 @@ export interface Link {
   promise: 'exact' | 'approximate' | 'not single-use';
   /** The same promise as a sentence. */
   promiseNote: string;
+  /** The sender that recipients see. */
+  from?: string;
+  /** The message to recipients. */
+  message?: string;
   note?: string;
   /** The ARN of the IAM principal that created the link. */
   owner: string;

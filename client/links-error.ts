@@ -65,12 +65,18 @@ function sentenceOf({ status, detail, code, Message = '', date }: Said): string 
     return `AWS refused the call because this machine's clock is ${offBy(date)}: synchronise it with NTP.`;
   }
   if (status === 403) {
-    const cause = Message === '' || Message === 'Forbidden' ? '' : ` (${Message.split(/[\r\n]/, 1)[0]?.slice(0, 300)})`;
-    return `AWS refused the call${cause}: check that your credentials are valid and allow you to invoke the owner API's Function URL.`;
+    const cause =
+      Message === '' || isPlainForbidden(Message) ? '' : ` (${Message.split(/[\r\n]/, 1)[0]?.slice(0, 300)})`;
+    return `AWS refused the call${cause}: check that your credentials are valid, and that the deployment names you in owner_principals or you have its owner_policy_json attached; from another AWS account you need both. After an apply, new permissions take up to a minute.`;
   }
   if (status === 429)
     return 'The owner API is handling too many calls at once: try again in a minute, or make fewer calls at once.';
   return `The owner API failed with status ${status}: try again, and check its log if that does not help.`;
+}
+
+/** "Forbidden", alone or with the address of https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html, says nothing more. */
+function isPlainForbidden(message: string): boolean {
+  return message === 'Forbidden' || message.startsWith('Forbidden. For troubleshooting');
 }
 
 /** Whether AWS complains about a signature that is too old, or not valid yet. */

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import { catchRefusal, LinkError } from './core/errors.ts';
 import { isNetwork, spellingAdvice } from './core/network.ts';
+import { readSender } from './core/read-sender.ts';
 
 /** The environment variables of a function or a server. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -75,6 +77,18 @@ const owning = {
   REDEEM_URL: v.pipe(text('the URL of the redeem function'), v.url('must be a URL')),
   /** IAM users and roles that see and revoke the links of all owners. */
   ADMINISTRATORS: principals,
+  /** The sender of links whose owner names none. None: recipients are not told who sends it. */
+  DEFAULT_FROM: v.optional(
+    v.pipe(
+      text('a sender'),
+      v.rawTransform(({ dataset, addIssue, NEVER }) => {
+        const sender = catchRefusal(() => readSender(dataset.value));
+        if (!(sender instanceof LinkError)) return sender;
+        addIssue({ message: 'must be a sender such as Acme <files@acme.example>' });
+        return NEVER;
+      }),
+    ),
+  ),
   /** How long a plain presigned URL may live, in seconds: at most a week, as S3's signatures do. */
   PRESIGNED_MAX_SECONDS: wholeNumber(1, 604_800),
   /** How many bytes may be read to compute the CRC-32 of an archive's files, where S3 keeps none. 0: no file is read. */
@@ -89,14 +103,36 @@ const owning = {
 
 const linksSchema = v.object({ ...shared, ...owning });
 
+const colour = v.pipe(v.string(), v.regex(/^#[\da-f]{6}$/i));
+
+/** The shape only: `page/brand.ts` makes the best of the colour. */
+const brand = v.pipe(
+  text('the brand as JSON'),
+  v.parseJson(undefined, 'is not JSON'),
+  v.object(
+    {
+      name: v.pipe(v.string(), v.nonEmpty()),
+      accent: v.optional(colour),
+      privacyUrl: v.optional(v.pipe(v.string(), v.regex(/^https:\/\//))),
+      logo: v.optional(v.object({ type: v.picklist(['svg', 'png']), data: v.string() })),
+    },
+    'must be a JSON object such as {"name": "Acme", "accent": "#0e5a55", "privacyUrl": "https://…"}',
+  ),
+);
+
 /** Further variables of the redeem function and the server. */
 const handingOut = {
+  /** What the pages say of the deployment's owner, as JSON. None: nothing. */
+  BRAND: v.optional(brand),
   /** How long a recipient may take no byte before the connection is cut, in seconds. */
   SLOW_CLIENT_SECONDS: v.optional(wholeNumber(1, 3_600), '60'),
 };
 
 const redeeming = {
-  /** Where most links point into: a function opens its first connections there before the first request. None: there is none. */
+  /**
+   * Where most links point into: a function opens its first connections there before the first request, and a deployment is
+   * known by the first of them. None: there is none.
+   */
   BUCKETS: v.optional(list('bucket names')),
 };
 
@@ -122,6 +158,7 @@ const networks = v.pipe(
 const serving = {
   ...shared,
   ...handingOut,
+  ...redeeming,
   MAX_STREAM_BYTES: v.optional(bytes, ANY_SIZE),
   PRESIGN_SECONDS: v.optional(wholeNumber(1, 60), '10'),
   /** The port for recipients, and for owners if OWNERS_FILE is set. 0: any free port. */
@@ -146,9 +183,9 @@ const ownersServerSchema = v.object({ ...serving, ...owning, OWNERS_FILE: text('
 export const LINKS_VARIABLES = Object.keys(linksSchema.entries);
 export const REDEEM_VARIABLES = Object.keys(redeemSchema.entries);
 
-/** The optional ones among them. */
-export const OPTIONAL_VARIABLES = Object.entries(linksSchema.entries)
-  .filter(([, { type }]) => type === 'optional')
+/** Those among them that a deployment need not set, and that then have no default either. */
+export const OPTIONAL_VARIABLES = Object.entries({ ...handingOut, ...linksSchema.entries })
+  .filter(([, entry]) => entry.type === 'optional' && entry.default === undefined)
   .map(([name]) => name);
 
 export type LinksConfig = v.InferOutput<typeof linksSchema>;

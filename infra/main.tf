@@ -96,14 +96,29 @@ locals {
   # who reads. The server's is its module's own: it has to fit its load balancer's.
   slow_client_seconds = 60
 
+  # As functions/config.ts reads it. SVG is text, and packed it has a third of its size.
+  brand_logo = try(var.brand.logo, null) == null ? null : (
+    endswith(lower(var.brand.logo), ".svg")
+    ? { type = "svg", data = base64gzip(file(var.brand.logo)) }
+    : { type = "png", data = filebase64(var.brand.logo) }
+  )
+  brand_environment = { for brand in var.brand[*] : "BRAND" => jsonencode({
+    for name, fact in { name = brand.name, accent = brand.accent, privacyUrl = brand.privacy_url, logo = local.brand_logo } : name => fact if fact != null
+  }) }
+
   # What hands objects out, function or server, may do the same and is told the same.
   hand_out = {
     statements = concat([local.read_and_write_links, local.read_objects], local.tell_events, local.decrypt)
-    environment = merge(local.event_environment, {
+    environment = merge(local.event_environment, local.brand_environment, {
       TABLE_NAME      = module.table.name
+      BUCKETS         = jsonencode([module.bucket.name])
       PRESIGN_SECONDS = tostring(var.presign_seconds)
     })
   }
+}
+
+locals {
+  packages = { for name, code in var.packages : name => code == null ? { path = "${path.module}/../dist/${name}.zip", url = null, sha256 = null } : code }
 }
 
 module "redeem" {
@@ -111,12 +126,12 @@ module "redeem" {
 
   name          = "${var.name}-redeem"
   description   = "Hands an object out once per link."
-  zip           = var.redeem_zip
+  package       = local.packages.redeem
+  has_url       = var.function_url
   invoke_mode   = "RESPONSE_STREAM"
   authorization = "NONE"
   statements    = local.hand_out.statements
   environment = merge(local.hand_out.environment, {
-    BUCKETS             = jsonencode([module.bucket.name])
     MAX_STREAM_BYTES    = tostring(var.max_stream_bytes)
     SLOW_CLIENT_SECONDS = tostring(local.slow_client_seconds)
   })
@@ -148,11 +163,34 @@ module "server" {
   environment              = local.hand_out.environment
   statements               = local.hand_out.statements
   log_retention_days       = var.log_retention_days
+
+  deregistration_delay_seconds = var.server.deregistration_delay_seconds
+}
+
+module "domain" {
+  count  = var.domain == null ? 0 : 1
+  source = "./modules/domain"
+
+  name            = var.name
+  domain_name     = var.domain.name
+  certificate_arn = var.domain.certificate_arn
+  zone_id         = var.domain.zone_id
+  throttling      = var.domain.throttling
+  access_log      = var.domain.access_log
+  web_acl         = var.domain.web_acl
+  function_name   = module.redeem.name
+  alias_name      = module.redeem.alias_name
+  alias_arn       = module.redeem.alias_arn
 }
 
 locals {
-  # Links lead to the server where there is one. Those minted before go on leading to the function.
-  redeem_url = var.server == null ? module.redeem.url : "https://${var.server.domain_name}"
+  # Links work at each of these, and new ones lead to the first: the server, the domain, the function itself.
+  redeem_urls = concat(
+    [for server in var.server[*] : "https://${server.domain_name}"],
+    module.domain[*].url,
+    var.function_url ? [module.redeem.url] : [],
+  )
+  redeem_url = local.redeem_urls[0]
 }
 
 module "links" {
@@ -160,7 +198,7 @@ module "links" {
 
   name          = "${var.name}-links"
   description   = "Mints, lists, inspects and revokes single-use links for their owners."
-  zip           = var.links_zip
+  package       = local.packages.links
   invoke_mode   = "BUFFERED"
   authorization = "AWS_IAM"
   callers       = var.owner_principals
@@ -168,7 +206,7 @@ module "links" {
 
   # MAX_STREAM_BYTES is the function's also where there is a server: a token works at both URLs, and owners are told what both
   # keep.
-  environment = merge(local.event_environment, {
+  environment = merge(local.event_environment, { for from in var.default_from[*] : "DEFAULT_FROM" => from }, {
     TABLE_NAME            = module.table.name
     OWNER_INDEX           = module.table.owner_index
     BUCKETS               = jsonencode([module.bucket.name])

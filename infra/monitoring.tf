@@ -1,5 +1,6 @@
 locals {
-  functions = { links = module.links, redeem = module.redeem }
+  functions          = { links = module.links, redeem = module.redeem }
+  functions_with_url = { for key, function in local.functions : key => function if key != "redeem" || var.function_url }
 
   # What each means and what to do: docs/operations.md, "Alarms".
   function_alarms = merge([for key, function in local.functions : {
@@ -17,14 +18,25 @@ locals {
       dimensions  = { FunctionName = function.name }
       threshold   = 1
     }
-    "${key}-url-5xx" = {
-      description = "${function.name}'s URL answered 5xx, more than the odd 503 of a passing fault."
-      namespace   = "AWS/Lambda"
-      metric      = "Url5xxCount"
-      dimensions  = { FunctionName = function.name }
-      threshold   = 5
-    }
   }]...)
+
+  url_alarms = { for key, function in local.functions_with_url : "${key}-url-5xx" => {
+    description = "${function.name}'s URL answered 5xx, more than the odd 503 of a passing fault."
+    namespace   = "AWS/Lambda"
+    metric      = "Url5xxCount"
+    dimensions  = { FunctionName = function.name }
+    threshold   = 5
+  } }
+
+  # A function that was refused a run is an error of API Gateway's own, where a Function URL passes Lambda's 429 on.
+  # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+  domain_alarms = { for domain in module.domain : "domain-5xx" => {
+    description = "The domain answered 5xx, more than the odd 503 of a passing fault. A throttled function is among them: see ${var.name}-redeem-throttles."
+    namespace   = "AWS/ApiGateway"
+    metric      = "5XXError"
+    dimensions  = { ApiName = domain.api.name, Stage = domain.api.stage }
+    threshold   = 5
+  } }
 
   table_alarms = { for key, metric in { read = "ReadThrottleEvents", write = "WriteThrottleEvents" } : "table-${key}-throttles" => {
     description = "DynamoDB throttled a ${key} of ${module.table.name}: links are minted or redeemed faster than the table has grown."
@@ -53,7 +65,7 @@ locals {
 }
 
 resource "aws_cloudwatch_metric_alarm" "this" {
-  for_each = merge(local.function_alarms, local.table_alarms, local.server_alarms)
+  for_each = merge(local.function_alarms, local.url_alarms, local.table_alarms, local.domain_alarms, local.server_alarms)
 
   alarm_name          = "${var.name}-${each.key}"
   alarm_description   = each.value.description
@@ -71,23 +83,30 @@ resource "aws_cloudwatch_metric_alarm" "this" {
 }
 
 locals {
-  # One row a list entry: [title, [metric, ...]], a metric as CloudWatch writes it: [namespace, name, dimension, value, options].
+  # A metric as CloudWatch writes it: [namespace, name, dimension, value, options].
   charts = concat(
-    flatten([for key, function in local.functions : [
-      { title = "${key}: requests and refusals", stat = "Sum", metrics = [
+    flatten([for key, function in local.functions : concat(
+      contains(keys(local.functions_with_url), key) ? [{ title = "${key}: requests and refusals", stat = "Sum", metrics = [
         ["AWS/Lambda", "UrlRequestCount", "FunctionName", function.name],
         ["AWS/Lambda", "Url4xxCount", "FunctionName", function.name],
         ["AWS/Lambda", "Url5xxCount", "FunctionName", function.name],
-      ] },
-      { title = "${key}: errors and throttles", stat = "Sum", metrics = [
-        ["AWS/Lambda", "Errors", "FunctionName", function.name],
-        ["AWS/Lambda", "Throttles", "FunctionName", function.name],
-      ] },
-      { title = "${key}: duration (99 of 100 are shorter)", stat = "p99", metrics = [
-        ["AWS/Lambda", "Duration", "FunctionName", function.name],
-      ] },
-      { title = "${key}: runs at once", stat = "Maximum", metrics = [
-        ["AWS/Lambda", "ConcurrentExecutions", "FunctionName", function.name],
+      ] }] : [],
+      [
+        { title = "${key}: errors and throttles", stat = "Sum", metrics = [
+          ["AWS/Lambda", "Errors", "FunctionName", function.name],
+          ["AWS/Lambda", "Throttles", "FunctionName", function.name],
+        ] },
+        { title = "${key}: duration (99 of 100 are shorter)", stat = "p99", metrics = [
+          ["AWS/Lambda", "Duration", "FunctionName", function.name],
+        ] },
+        { title = "${key}: runs at once", stat = "Maximum", metrics = [
+          ["AWS/Lambda", "ConcurrentExecutions", "FunctionName", function.name],
+        ] },
+      ],
+    )]),
+    flatten([for domain in module.domain : [
+      { title = "domain: requests and refusals", stat = "Sum", metrics = [
+        for metric in ["Count", "4XXError", "5XXError"] : ["AWS/ApiGateway", metric, "ApiName", domain.api.name, "Stage", domain.api.stage]
       ] },
     ]]),
     [

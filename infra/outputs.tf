@@ -4,8 +4,31 @@ output "links_url" {
 }
 
 output "redeem_url" {
-  description = "The recipients' URL, which every link starts with."
+  description = "The recipients' URL, which every new link starts with."
   value       = local.redeem_url
+}
+
+output "redeem_urls" {
+  description = "All URLs that links work at: redeem_url, and those that older links start with."
+  value       = local.redeem_urls
+}
+
+# A plan shows what changes of it, before the apply ends a link.
+output "old_links" {
+  description = "What becomes of links that start with another URL than redeem_url."
+  value = var.function_url ? "Links work at ${join(" and ", local.redeem_urls)}, wherever they were minted to lead." : join(" ", [
+    "There is no Function URL: links that lead to one of this deployment's (https://….lambda-url.${local.region}.on.aws/…) do not work,",
+    "and cannot be led elsewhere; mint them anew. Links work at ${join(" and ", local.redeem_urls)}.",
+  ])
+}
+
+output "domain" {
+  description = "Where the domain's name has to point to (dns_name; hosted_zone_id for an alias in Route 53), and its access log's group; null without a domain."
+  value = one([for domain in module.domain : {
+    dns_name         = domain.dns_name
+    hosted_zone_id   = domain.hosted_zone_id
+    access_log_group = domain.access_log_group
+  }])
 }
 
 output "bucket" {
@@ -49,12 +72,13 @@ output "dashboard_url" {
 }
 
 output "server" {
-  description = "Where the server's domain name has to point to (dns_name; zone_id for an alias in Route 53), its log group, and its security group; null without a server."
+  description = "Where the server's domain name has to point to (dns_name; zone_id for an alias in Route 53), its log group, security group and target group; null without a server."
   value = one([for server in module.server : {
     dns_name          = server.dns_name
     zone_id           = server.zone_id
     log_group         = server.log_group
     security_group_id = server.security_group_id
+    target_group_arn  = server.target_group_arn
   }])
 }
 
@@ -69,7 +93,7 @@ output "bucket_policy_json" {
 }
 
 output "owner_policy_json" {
-  description = "IAM policy that lets a user, group or role of this account mint, list and revoke links: attach it to those that owner_principals does not name."
+  description = "IAM policy that lets a user, group or role mint, list and revoke links: attach it to those that owner_principals does not name, or names in another account."
   value = jsonencode({
     Version = "2012-10-17"
     Statement = [

@@ -1,14 +1,3 @@
-variable "region" {
-  description = "AWS region to deploy to; null takes the one of the environment or the profile."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.region == null || can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
-    error_message = "A region is written like us-east-1 or eu-central-1."
-  }
-}
-
 variable "name" {
   description = "Name of this deployment: every resource is named after it, so that several fit into one account."
   type        = string
@@ -18,18 +7,6 @@ variable "name" {
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{1,28}[a-z0-9]$", var.name))
     error_message = "A deployment's name has 3 to 30 lower-case letters, digits and hyphens, starts with a letter and does not end with a hyphen."
-  }
-}
-
-variable "tags" {
-  description = "Tags for every resource, besides Application."
-  type        = map(string)
-  default     = {}
-  nullable    = false
-
-  validation {
-    condition     = alltrue([for key in keys(var.tags) : !startswith(lower(key), "aws:") && length(key) <= 128])
-    error_message = "A tag's key has at most 128 characters and does not start with aws:, which AWS keeps for itself."
   }
 }
 
@@ -114,13 +91,13 @@ variable "allowed_prefixes" {
 # --- the links
 
 variable "table_kms_key_arn" {
-  description = "KMS key for the table; null for the key that AWS manages for DynamoDB. Its policy must let IAM policies of this account allow kms:Decrypt."
+  description = "KMS key for the table; null for one that AWS owns, free of charge. A key's policy must let IAM policies of this account allow kms:Decrypt."
   type        = string
   default     = null
 
   validation {
     condition     = var.table_kms_key_arn == null || can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+$", var.table_kms_key_arn))
-    error_message = "Give the key's full ARN (arn:aws:kms:REGION:ACCOUNT:key/ID), not an alias, or null for the AWS managed key."
+    error_message = "Give the key's full ARN (arn:aws:kms:REGION:ACCOUNT:key/ID), not an alias, or null for the one that AWS owns."
   }
 }
 
@@ -158,8 +135,8 @@ variable "presign_seconds" {
 variable "presigned_max_seconds" {
   description = <<-EOT
     Longest lifetime, in seconds, of a plain presigned URL (`delivery: "presigned"`): whoever holds it can use it for so
-    long, as often as they like. It ends with the credentials that signed it, whatever it says itself, and those of a
-    Lambda function's role end 12 hours after they were issued at the latest, often sooner:
+    long, as often as they like. It ends with the credentials that signed it, whatever it says itself. AWS does not say
+    how long those of a Lambda function live, so count on hours and not on days:
     https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
   EOT
   type        = number
@@ -168,7 +145,7 @@ variable "presigned_max_seconds" {
 
   validation {
     condition     = var.presigned_max_seconds >= 1 && var.presigned_max_seconds <= 43200 && floor(var.presigned_max_seconds) == var.presigned_max_seconds
-    error_message = "A plain presigned URL lives for a whole number of seconds from 1 to 43200: the credentials that sign it end after 12 hours."
+    error_message = "A plain presigned URL lives for a whole number of seconds from 1 to 43200 (12 hours): the credentials that sign it may not live longer."
   }
 }
 
@@ -203,7 +180,13 @@ variable "max_stream_bytes" {
 # --- who
 
 variable "owner_principals" {
-  description = "ARNs of the users, roles or accounts (arn:aws:iam::ACCOUNT:root) that may mint links without a policy of their own. Others get the output owner_policy_json attached."
+  description = <<-EOT
+    ARNs of the users, roles or accounts (arn:aws:iam::ACCOUNT:root) that may mint links. A user or role of the deployment's
+    own account needs nothing more. One of another account also needs a policy at home that allows the same; the output
+    owner_policy_json is one. An account's root stands for those whom that account's own policies let in, in this account
+    as well. Whom the list does not name, in this account, gets owner_policy_json attached.
+    https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+  EOT
   type        = list(string)
   default     = []
   nullable    = false
@@ -226,29 +209,108 @@ variable "administrators" {
   }
 }
 
-# --- the functions
+# --- what recipients see
 
-variable "links_zip" {
-  description = "Path of the links function's code, from infra/. `make build` makes it."
-  type        = string
-  default     = "../dist/links.zip"
-  nullable    = false
+variable "brand" {
+  description = <<-EOT
+    What the recipients' page shows of you: null, nothing. name: yours. accent: a colour such as #0e5a55, which has to be
+    readable on the page's paper; for the night it is made lighter by itself. logo: path of an SVG or PNG file, of
+    at most 8 kB; a relative one starts where terraform runs (infra/root for `make deploy`). It travels in the environment, which
+    Lambda holds to 4 kB, so packed it has 2,400 characters at most. privacy_url: your privacy notice.
+  EOT
+  type = object({
+    name        = string
+    accent      = optional(string)
+    logo        = optional(string)
+    privacy_url = optional(string)
+  })
+  default = null
 
   validation {
-    condition     = fileexists(var.links_zip)
-    error_message = "There is no file ${var.links_zip}: build the functions first, with make build."
+    condition     = var.brand == null || can(regex("^[^\\p{Cc}<>]{1,60}$", var.brand.name))
+    error_message = "A brand's name has 1 to 60 characters, without line breaks and angle brackets."
+  }
+
+  validation {
+    condition     = try(var.brand.accent, null) == null || can(regex("^#[0-9A-Fa-f]{6}$", var.brand.accent))
+    error_message = "An accent is a colour written like #0e5a55."
+  }
+
+  # The contrast with the paper, #fffdf8, whose luminance is 0.982, is at least 4.5 (WCAG 2.2, 1.4.3); page/colour.ts has
+  # the same formula.
+  validation {
+    condition = try(1.032 / 4.5 >= 0.05 + sum([
+      for at, weight in [0.2126, 0.7152, 0.0722] : weight * [
+        for share in [parseint(substr(var.brand.accent, 1 + 2 * at, 2), 16) / 255] :
+        share <= 0.04045 ? share / 12.92 : pow((share + 0.055) / 1.055, 2.4)
+      ][0]
+    ]), true)
+    error_message = "The accent is too light to be read on the page, which takes a contrast of 4.5 to 1: give a darker one."
+  }
+
+  validation {
+    condition     = try(var.brand.logo, null) == null || (can(regex("(?i)[.](svg|png)$", var.brand.logo)) && can(filebase64(var.brand.logo)))
+    error_message = "The logo is the path of a file that ends in .svg or .png, from infra/."
+  }
+
+  validation {
+    condition = try(
+      length(filebase64(var.brand.logo)) <= 10924
+      && length(endswith(lower(var.brand.logo), ".svg") ? base64gzip(file(var.brand.logo)) : filebase64(var.brand.logo)) <= 2400,
+      true,
+    )
+    error_message = "The logo is too large: at most 8 kB as SVG, 2,400 characters once packed, or 1.8 kB as PNG. Simplify it (svgo, pngquant), or leave it out."
+  }
+
+  validation {
+    condition     = try(var.brand.privacy_url, null) == null || can(regex("^https://[!-~]{3,250}$", var.brand.privacy_url))
+    error_message = "The privacy notice has a URL that begins with https://, of at most 258 characters."
   }
 }
 
-variable "redeem_zip" {
-  description = "Path of the redeem function's code, from infra/. `make build` makes it."
+variable "default_from" {
+  description = "The sender that recipients see where an owner names none, such as \"Acme <files@acme.example>\"; null, nobody. By the address, where there is one, they may ask for a new link."
   type        = string
-  default     = "../dist/redeem.zip"
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = fileexists(var.redeem_zip)
-    error_message = "There is no file ${var.redeem_zip}: build the functions first, with make build."
+    condition     = var.default_from == null || can(regex("^[^\\p{Cc}<>]{1,100}( ?<[^\\s<>@]+@[A-Za-z0-9.-]+>)?$", var.default_from))
+    error_message = "A sender is written like \"Acme\" or \"Acme <files@acme.example>\"."
+  }
+}
+
+# --- the functions
+
+variable "packages" {
+  description = <<-EOT
+    Code of the two functions: the path of a zip, or the url of a release's and its sha256, as the release's checksums have
+    it. Where null, what `make build` has made beside this directory. A release is fetched at the apply, with curl and openssl.
+  EOT
+  type = object({
+    links  = optional(object({ path = optional(string), url = optional(string), sha256 = optional(string) }))
+    redeem = optional(object({ path = optional(string), url = optional(string), sha256 = optional(string) }))
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for code in values(var.packages) : code == null || try((code.path == null) != (code.url == null) && (code.url == null) == (code.sha256 == null), false)])
+    error_message = "Name a function's code by its path, or by url and sha256 together."
+  }
+
+  validation {
+    condition     = alltrue([for name, code in var.packages : try(code.url, null) != null || fileexists(try(coalesce(code.path), "${path.module}/../dist/${name}.zip"))])
+    error_message = "The functions' code is not there: build it first, with make build, or name a release by url and sha256."
+  }
+
+  validation {
+    condition     = alltrue([for code in values(var.packages) : try(code.url, null) == null || can(regex("^https?://[^[:space:]]+$", code.url))])
+    error_message = "A release's code has a URL that starts with https://."
+  }
+
+  validation {
+    condition     = alltrue([for code in values(var.packages) : try(code.sha256, null) == null || can(regex("^[0-9a-f]{64}$", code.sha256))])
+    error_message = "A SHA-256 has 64 hexadecimal digits, in small letters, as the release's checksums have it."
   }
 }
 
@@ -304,6 +366,58 @@ variable "live_version" {
   }
 }
 
+# --- the recipients' URL
+
+variable "function_url" {
+  description = <<-EOT
+    Whether the redeem function has a public URL of its own. Without it recipients come through `domain`, or to `server`, alone,
+    and links that lead to it end: minted before there was either.
+  EOT
+  type        = bool
+  default     = true
+  nullable    = false
+
+  validation {
+    condition     = var.function_url || var.domain != null || var.server != null
+    error_message = "Without a Function URL recipients need another way: set domain, or server, or leave function_url true."
+  }
+}
+
+variable "domain" {
+  description = <<-EOT
+    A domain name of your own before the redeem function, by API Gateway: null, none, is the default. Links then lead to it.
+    name and certificate_arn (ACM, in this region); zone_id: a hosted zone of Route 53 that gets its records, else point the name to the
+    output domain. throttling, access_log, web_acl, and what they accept: modules/domain/variables.tf.
+  EOT
+  type = object({
+    name            = string
+    certificate_arn = string
+    zone_id         = optional(string)
+    throttling = optional(object({
+      requests_per_second = optional(number)
+      burst               = optional(number)
+    }))
+    access_log = optional(object({
+      retention_days = optional(number)
+    }))
+    web_acl = optional(object({
+      requests_per_address = optional(number)
+      managed_rule_groups  = optional(list(string))
+    }))
+  })
+  default = null
+
+  validation {
+    condition     = var.domain == null || can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.domain.name))
+    error_message = "A domain name is written like files.example.com: in small letters, without https:// and without a slash."
+  }
+
+  validation {
+    condition     = var.domain == null || try(var.domain.name != var.server.domain_name, true)
+    error_message = "The server has this domain name already: one name leads to one of them."
+  }
+}
+
 # --- the server
 
 variable "server" {
@@ -326,6 +440,8 @@ variable "server" {
     max_tasks                = optional(number)
     max_connections          = optional(number)
     deletion_protection      = optional(bool)
+
+    deregistration_delay_seconds = optional(number)
   })
   default = null
 

@@ -4,7 +4,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = "~> 6.34" # 6.28 on adds both public permissions of a Function URL; 6.29 on has key_schema
+      version = "~> 6.34" # 6.29 on has invoked_via_function_url, and key_schema of an index
     }
   }
 }

@@ -2,7 +2,8 @@ import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { VERSION } from '../../functions/version.ts';
 import { type Connection, type ConnectionOptions, connect } from '../connection.ts';
-import { type Check, runChecks } from '../doctor/checks.ts';
+import type { Check } from '../doctor/check.ts';
+import { runChecks } from '../doctor/checks.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { printable } from '../format.ts';
 import { beside, widthOf } from '../layout.ts';
@@ -18,8 +19,9 @@ export function addDoctor(program: Command): void {
     .command('doctor')
     .summary('check the setup')
     .description(
-      'Checks the region, the AWS credentials, the URL of the owner API, the clock, the version of the function and the ' +
-        'bucket. Prints one line for each, with what to do about a problem, and exits with 1 if a check failed.',
+      'Checks the region, the AWS credentials, the URL of the owner API, the clock, the version of the function, the ' +
+        'bucket, and whether the URL of the recipients leads to this deployment; for a domain also its DNS record and its ' +
+        'certificate. Prints one line for each, with what to do about a problem, and exits with 1 if a check failed.',
     )
     .option('--json', 'print the checks as a JSON array of name, state and detail')
     .action((_options: DoctorOptions, self: Command) => doctor(self.optsWithGlobals()));

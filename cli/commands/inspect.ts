@@ -37,16 +37,11 @@ async function inspect(name: string, options: InspectOptions): Promise<void> {
 }
 
 function factsOf(link: InspectedLink): string[] {
-  const { bucket, key, versionId, archive, delivery, promise } = link;
+  const { delivery, promise } = link;
   const facts: Record<string, string | undefined> = {
     id: link.id,
     status: link.status,
-    object:
-      key === undefined
-        ? undefined
-        : `s3://${bucket}/${printable(key)}${versionId === undefined ? '' : ` (version ${versionId})`}`,
-    bucket: archive && bucket,
-    files: archive && `${archive.files}, ${humanBytes(archive.filesSize)} in all`,
+    ...objectFacts(link),
     filename: printable(link.filename),
     size: humanBytes(link.size),
     type: printable(link.contentType),
@@ -61,6 +56,8 @@ function factsOf(link: InspectedLink): string[] {
     pin: link.pin ? `yes, ${link.wrongPins || 'no'} wrong ${link.wrongPins === 1 ? 'try' : 'tries'} so far` : undefined,
     networks: link.allowedCidrs?.join(', '),
     confirm: link.confirm === 'always' ? link.confirm : undefined,
+    from: link.from && printable(link.from),
+    message: link.message && printable(link.message.replaceAll(/\n+/g, ' ')),
     note: link.note === undefined ? undefined : printable(link.note),
     owner: link.owner,
   };
@@ -71,6 +68,12 @@ function factsOf(link: InspectedLink): string[] {
     // Names may have blanks. The terminal breaks them, so that they can be copied whole.
     return NAMES.includes(name) ? `${lead}${value}` : beside(lead, value, widthOf(process.stdout));
   });
+}
+
+/** What it hands out. */
+function objectFacts({ bucket, key = '', versionId, archive }: InspectedLink): Record<string, string> {
+  if (archive) return { bucket, files: `${archive.files}, ${humanBytes(archive.filesSize)} in all` };
+  return { object: `s3://${bucket}/${printable(key)}${versionId === undefined ? '' : ` (version ${versionId})`}` };
 }
 
 const NAMES = ['object', 'filename'];

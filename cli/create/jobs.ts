@@ -48,7 +48,13 @@ function jobOf(wanted: Wanted, { bucket, ...options }: LinkOptions): Job {
   if (bucket !== undefined && wanted.bucket !== undefined && bucket !== wanted.bucket) {
     throw new UsageError(`${wanted.name} is in another bucket than --bucket says: leave out --bucket.`);
   }
-  return { wanted, settings: orderSettings(options), bucket: wanted.bucket ?? bucket };
+  return { wanted, settings: orderSettings({ ...defaultsFor(options), ...options }), bucket: wanted.bucket ?? bucket };
+}
+
+/** A presigned URL has no page that could name a sender. */
+function defaultsFor({ delivery }: LinkOptions): LinkOptions {
+  const { LINKS_FROM } = process.env;
+  return LINKS_FROM && delivery !== 'presigned' ? { from: LINKS_FROM } : {};
 }
 
 function withKey(wanted: Wanted[], key: string | undefined): Wanted[] {

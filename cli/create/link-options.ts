@@ -20,6 +20,8 @@ export interface LinkOptions {
   lease?: number;
   confirm?: 'auto' | 'always';
   preview?: boolean;
+  from?: string;
+  message?: string;
   note?: string;
 }
 
@@ -52,7 +54,12 @@ export function addLinkOptions(command: Command): Command {
     .addOption(
       new Option('--confirm <when>', 'with always, programs get the page first too').choices(['auto', 'always']),
     )
-    .option('--preview', 'let link previews in chats and mails show the file name')
+    .option('--preview', 'let link previews in chats and mails show the file name, the sender and the message')
+    .option(
+      '--from <sender>',
+      'the sender that recipients see, such as "Anna Keller, Acme <anna@acme.example>" (default: LINKS_FROM, or that of the deployment)',
+    )
+    .option('--message <text>', 'a message to recipients, in plain text')
     .option('--note <text>', 'a note for yourself');
 }
 
@@ -60,7 +67,19 @@ export type OrderSettings = Omit<LinkOrder, 'key' | 'keys' | 'prefix' | 'bucket'
 
 /** Turns the options into an order for the owner API. @throws UsageError for what the API would refuse, before a file is sent */
 export function orderSettings(options: LinkOptions): OrderSettings {
-  const { notBefore, uses: maxUses, pin, filename, delivery, oversize, confirm, preview, note } = options;
+  const {
+    notBefore,
+    uses: maxUses,
+    pin,
+    filename,
+    delivery,
+    oversize,
+    confirm,
+    preview,
+    from,
+    message,
+    note,
+  } = options;
   const settings = defined({
     ...options.expires,
     notBefore,
@@ -73,6 +92,8 @@ export function orderSettings(options: LinkOptions): OrderSettings {
     leaseSeconds: options.lease,
     confirm,
     preview,
+    from,
+    message,
     note,
   });
   check(settings);

@@ -8,15 +8,9 @@ import type { Connection } from '../connection.ts';
 import { allowedKey } from '../create/placing.ts';
 import { CommandError } from '../errors.ts';
 import { makeFetch } from '../network/fetch.ts';
-import { sentenceOf } from '../output.ts';
+import { type Check, check } from './check.ts';
 import { clockVerdict } from './clock.ts';
-
-/** The result of one check, with a sentence that says what to do about a problem. */
-export interface Check {
-  name: string;
-  state: 'ok' | 'failed' | 'skipped';
-  detail: string;
-}
+import { checkRecipientsUrl } from './domain.ts';
 
 /** Checks everything that the commands need. A failed check does not stop the others. */
 export async function* runChecks(connection: Connection, version: string): AsyncGenerator<Check> {
@@ -34,12 +28,15 @@ export async function* runChecks(connection: Connection, version: string): Async
     yield check('clock', async () => clockVerdict(date, (askedAt + answeredAt) / 2));
   }
   if (await hasNone(connection)) {
-    for (const name of ['owner API', 'bucket'])
+    for (const name of ['owner API', 'bucket', 'recipients'])
       yield { name, state: 'skipped', detail: 'This check needs credentials.' };
     return;
   }
   yield check('owner API', () => checkVersion(connection, version, policy));
-  yield checkBucket(connection, await policy);
+  const known = await policy;
+  yield checkBucket(connection, known);
+  if (known) yield* checkRecipientsUrl(connection, known);
+  else yield { name: 'recipients', state: 'skipped', detail: 'The owner API did not say where links lead.' };
 }
 
 const hasNone = ({ credentials }: Connection): Promise<boolean> =>
@@ -47,14 +44,6 @@ const hasNone = ({ credentials }: Connection): Promise<boolean> =>
     () => false,
     () => true,
   );
-
-async function check(name: string, look: () => Promise<string>): Promise<Check> {
-  try {
-    return { name, state: 'ok', detail: await look() };
-  } catch (error) {
-    return { name, state: 'failed', detail: sentenceOf(error) };
-  }
-}
 
 async function identify(connection: Connection, policy: Promise<Policy | undefined>): Promise<string> {
   const { local } = connection.endpoints;

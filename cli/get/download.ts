@@ -15,6 +15,7 @@ import type { LinkUrl } from './link-url.ts';
 import { fetchParts } from './parts.ts';
 import { Refusal } from './refusal.ts';
 import { retrying } from './retry.ts';
+import { showSender } from './sender.ts';
 import { sentenceFor } from './sentences.ts';
 import { readState, removeState, type State, writeState } from './state-file.ts';
 import { checkFree, checkName, checkSpace, DeceptiveName, exists, fileOf, findTarget, type Target } from './target.ts';
@@ -96,6 +97,7 @@ async function fetchFile(download: Download): Promise<void> {
   const { client, signal } = download;
   showStatus('requesting the file …');
   const ticket = await claimIfOffered(() => retryWithPin(download, () => client.claim(signal)));
+  if (ticket) showSender(ticket);
   return ticket ? getParts(download, ticket) : getWhole(download);
 }
 

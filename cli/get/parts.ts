@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+import { Pace } from '../../functions/recipient/pace.ts';
 import { type ByteRange, PartProgress, partCount, partRange } from '../../functions/recipient/parts.ts';
 import { Interruption } from '../../functions/recipient/retrying.ts';
 import { CommandError } from '../errors.ts';
@@ -18,7 +20,7 @@ export interface PartsJob {
   /** An open file of full size; or a stream, if one part is fetched at a time. */
   file: ByteTarget;
   done: DoneParts;
-  /** The number of parts to fetch at once. */
+  /** The number of parts to fetch at once, if the server has room for so many. */
   parallel: number;
   signal: AbortSignal;
   onBytes: (bytes: number) => void;
@@ -31,11 +33,12 @@ export async function fetchParts(job: PartsJob): Promise<void> {
   if (job.ticket.size === 0) return commitEmpty(job);
   const failed = new AbortController();
   const signal = AbortSignal.any([job.signal, failed.signal]);
+  const pace = new Pace(job.parallel, (milliseconds) => setTimeout(milliseconds, undefined, { signal }));
   const parts = job.done.missing(partCount(job.ticket));
   const committed = Promise.withResolvers<void>();
   const work = async () => {
     for (let next = parts.next(); !next.done; next = parts.next()) {
-      await fetchPart({ ...job, signal }, partRange(job.ticket, next.value), committed.resolve);
+      await fetchPart({ ...job, signal, pace }, partRange(job.ticket, next.value), committed.resolve);
       job.done.add(next.value);
       await job.checkpoint();
     }
@@ -55,12 +58,12 @@ export async function fetchParts(job: PartsJob): Promise<void> {
 
 /** Fetches one part. If it breaks off, it goes on where it broke. */
 async function fetchPart(
-  { client, ticket, file, signal, onBytes }: PartsJob,
+  { client, ticket, file, signal, pace, onBytes }: PartsJob & { pace: Pace },
   range: ByteRange,
   onOpen: () => void,
 ): Promise<void> {
   const part = new PartProgress(range);
-  await retrying(async () => {
+  const request = async () => {
     if (part.missing === 0) return; // what broke had nothing left to give
     const reply = await client.openPart(ticket, part.rest, signal);
     onOpen();
@@ -73,7 +76,8 @@ async function fetchPart(
       onBytes(chunk.length);
     }
     if (part.missing > 0) throw new Interruption(`a part ended ${part.missing} bytes too early`);
-  }, signal);
+  };
+  await retrying(() => pace.run(request), signal);
 }
 
 /** Commits the claim on an empty file, which has no part to fetch. */

@@ -10,6 +10,7 @@ import { claimIfOffered, type GetOrder } from './download.ts';
 import { HttpClient } from './http-client.ts';
 import { type ByteTarget, fetchParts } from './parts.ts';
 import { retrying } from './retry.ts';
+import { showSender } from './sender.ts';
 import { fetchWhole } from './whole.ts';
 
 /**
@@ -36,6 +37,7 @@ async function fetchInOrder(client: ClaimClient, signal: AbortSignal): Promise<v
     const whole = await retrying(() => client.openWhole(signal), signal);
     return writeChecked(whole.checksum, (file) => fetchWhole(whole, { file, signal }));
   }
+  showSender(ticket);
   const nothing = { onBytes: () => {}, checkpoint: async () => {} };
   return writeChecked(ticket.checksum, (file) =>
     fetchParts({ client, ticket, file, done: new DoneParts(), parallel: 1, signal, ...nothing }),

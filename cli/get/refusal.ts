@@ -20,7 +20,7 @@ export class Refusal extends CommandError {
 
   /** Whether asking again may help. */
   get isRetryable(): boolean {
-    return isRetryable(this.status, this.retryAfterSeconds);
+    return isRetryable(this);
   }
 }
 
@@ -57,13 +57,20 @@ export async function readRefusal(reply: IncomingMessage): Promise<Refusal> {
   const { statusCode: status = 0, headers } = reply;
   const problem = await readProblem(reply);
   const { detail, code } = problem;
-  const said = typeof detail === 'string' ? detail : `The server answered with status ${status}: try again later.`;
+  const said = typeof detail === 'string' ? detail : byOther(status);
   return new Refusal(
     IN_OTHER_WORDS.get(code)?.(problem) ?? said,
     status,
     typeof code === 'string' ? code : undefined,
     readRetryAfter(headers['retry-after']),
   );
+}
+
+/** Something before the function has answered, with no sentence for people. */
+function byOther(status: number): string {
+  return status === 429
+    ? 'The server has too many requests at once: run the same command again in a minute.'
+    : `The server answered with status ${status}: try again later.`;
 }
 
 async function readProblem(reply: IncomingMessage): Promise<Problem> {

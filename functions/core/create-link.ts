@@ -7,6 +7,8 @@ import type { Link, Pin } from './link.ts';
 import { checkOrder, filenameOf, LIMITS, type LinkOrder } from './link-order.ts';
 import { hashPin } from './pin.ts';
 import type { ArchiveSource, InspectedObject, LinkStore, ManifestStore, ObjectStore, Presign } from './ports.ts';
+import { readMessage, readSender } from './read-sender.ts';
+import type { Sender } from './sender.ts';
 import type { Clock, EpochSeconds, Random } from './system-ports.ts';
 import { type LinkId, linkIdOf, mintToken, type Token } from './token.ts';
 import { isOfferedInParts, type StreamLimit, transferFor } from './transfer.ts';
@@ -28,6 +30,8 @@ export interface OrderPolicy extends StreamLimit {
 export interface LinkPolicy extends OrderPolicy, ArchivePolicy {
   /** How long the table keeps a link after its expiry, in seconds. */
   retentionSeconds: number;
+  /** The sender of links whose order names none. */
+  defaultFrom?: Sender | undefined;
 }
 
 export interface CreatePorts {
@@ -145,6 +149,7 @@ async function draftLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrde
     ...deliveryOf(order),
     confirm: order.confirm ?? 'auto',
     preview: order.preview || undefined,
+    ...shownOf(order, policy),
     note: order.note,
     claims: [],
   });
@@ -166,6 +171,14 @@ async function pin(
   place.checkReadable(found);
   const { readableUntil: _, modifiedAt: __, ...object } = found;
   return { object, filename: filenameOf(order.key) };
+}
+
+/** What recipients are shown of the sender. A presigned URL has no page. */
+function shownOf({ from, message, delivery }: LinkOrder, { defaultFrom }: LinkPolicy) {
+  return {
+    from: from === undefined ? (delivery === 'presigned' ? undefined : defaultFrom) : readSender(from),
+    message: message === undefined ? undefined : readMessage(message),
+  };
 }
 
 function deliveryOf({ delivery = 'auto', oversize = 'refuse', leaseSeconds }: Omit<LinkOrder, 'owner'>) {

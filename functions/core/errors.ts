@@ -1,4 +1,5 @@
 import { type ErrorCode, MESSAGES } from './refusals.ts';
+import type { Sender } from './sender.ts';
 
 /** Details for the answer. None is secret, except the cause: the sender of the request sees them. */
 export interface ErrorDetails {
@@ -12,6 +13,8 @@ export interface ErrorDetails {
   size?: number;
   /** The methods that the path takes. */
   allow?: string;
+  /** Whom to ask for a new link, for a recipient with the token of one that has ended. Previewers do not see it. */
+  sender?: Sender | undefined;
   /** The error behind this one: for the log, never for the recipient. */
   cause?: unknown;
 }

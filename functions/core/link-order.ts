@@ -2,6 +2,7 @@ import { malformed } from './errors.ts';
 import type { Delivery, Oversize } from './link.ts';
 import { isNetwork, spellingAdvice } from './network.ts';
 import { PIN_LENGTH, pinIn } from './pin.ts';
+import { readMessage, readSender } from './read-sender.ts';
 import type { EpochSeconds } from './system-ports.ts';
 
 /** A file of an archive, as it was ordered: by its key, perhaps with the path there that its owner wants. */
@@ -39,6 +40,10 @@ export interface LinkOrder {
   leaseSeconds?: number;
   confirm?: 'auto' | 'always';
   preview?: boolean;
+  /** The sender, as `readSender` reads it; the deployment's default if absent. */
+  from?: string;
+  /** A message to recipients, as `readMessage` reads it. */
+  message?: string;
   note?: string;
 }
 
@@ -61,7 +66,7 @@ export type OrderRules = Omit<LinkOrder, 'owner' | 'key' | 'keys' | 'prefix'>;
 
 /** Checks an order by itself, without looking anything up. @throws LinkError `malformed` */
 export function checkOrder(order: OrderRules): void {
-  const { maxUses, leaseSeconds, filename, pin, allowedCidrs, note } = order;
+  const { maxUses, leaseSeconds, filename, pin, allowedCidrs, from, message, note } = order;
   if (maxUses !== undefined && !isWithin(maxUses, 1, LIMITS.maxUses)) {
     throw malformed(`maxUses must be a whole number from 1 to ${LIMITS.maxUses}.`);
   }
@@ -79,6 +84,8 @@ export function checkOrder(order: OrderRules): void {
       `allowedCidrs must be at most ${LIMITS.networks} networks such as 192.0.2.0/24 or 2001:db8::/32.${spellingAdvice(allowedCidrs)}`,
     );
   }
+  if (from !== undefined) readSender(from);
+  if (message !== undefined) readMessage(message);
   if (note !== undefined && [...note].length > LIMITS.noteLength) {
     throw malformed(`note must be at most ${LIMITS.noteLength} characters.`);
   }
@@ -98,7 +105,17 @@ function checkDelivery({ delivery = 'auto', ...order }: OrderRules): void {
   }
 }
 
-const NOT_OF_PRESIGNED = ['notBefore', 'maxUses', 'pin', 'allowedCidrs', 'leaseSeconds', 'confirm', 'preview'] as const;
+const NOT_OF_PRESIGNED = [
+  'notBefore',
+  'maxUses',
+  'pin',
+  'allowedCidrs',
+  'leaseSeconds',
+  'confirm',
+  'preview',
+  'from',
+  'message',
+] as const;
 
 // Control characters would end up in a header, and slashes would name a folder. Direction marks make "exe.fdp" look like
 // "pdf.exe" (CVE-2021-42574 lists them).

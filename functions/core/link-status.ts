@@ -28,9 +28,12 @@ export function refusalOf(link: Link, now: EpochSeconds): LinkError | undefined 
     case 'scheduled':
       return new LinkError('not_yet', { at: notBefore, retryAfterSeconds: notBefore - now });
     case 'expired':
-      return new LinkError('expired', { at: link.expiresAt });
+      return new LinkError('expired', { at: link.expiresAt, sender: link.from });
     case 'used':
-      return new LinkError('used', { at: Math.max(...claims.filter(isCommitted).map((claim) => claim.committedAt)) });
+      return new LinkError('used', {
+        at: Math.max(...claims.filter(isCommitted).map((claim) => claim.committedAt)),
+        sender: link.from,
+      });
     case 'being_claimed': {
       const held = claims.filter((claim) => isHolding(claim, now));
       const firstLapse = Math.min(...held.map((claim) => claim.lapsesAt));
@@ -43,7 +46,7 @@ export function refusalOf(link: Link, now: EpochSeconds): LinkError | undefined 
 
 /** The refusal if the owner has revoked the link. */
 export function revocationOf(link: Link): LinkError | undefined {
-  return link.revokedAt === undefined ? undefined : new LinkError('revoked', { at: link.revokedAt });
+  return link.revokedAt === undefined ? undefined : new LinkError('revoked', { at: link.revokedAt, sender: link.from });
 }
 
 /** The refusal if the link does not allow this address. */
@@ -54,7 +57,7 @@ export function networkRefusal(link: Link, sourceIp: string): LinkError | undefi
 
 /** The refusal if wrong PINs have locked the link. */
 export function lockRefusal(link: Link): LinkError | undefined {
-  return link.wrongPins >= MAX_WRONG_PINS ? new LinkError('locked') : undefined;
+  return link.wrongPins >= MAX_WRONG_PINS ? new LinkError('locked', { sender: link.from }) : undefined;
 }
 
 /** How many times the file's size may be handed on again under one lease. */
@@ -63,5 +66,5 @@ export const LEASE_REPEATS = 4;
 /** The refusal if the claim's client has fetched the file again so often that its lease is used up. */
 export function leaseRefusal(link: Link, { handedOnAgain = 0 }: CommittedClaim): LinkError | undefined {
   const isUsedUp = handedOnAgain > 0 && handedOnAgain >= LEASE_REPEATS * link.object.size;
-  return isUsedUp ? new LinkError('lease_used_up') : undefined;
+  return isUsedUp ? new LinkError('lease_used_up', { sender: link.from }) : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Checksum } from './checksum.ts';
 import type { PinHash } from './pin.ts';
+import type { Sender } from './sender.ts';
 import type { EpochSeconds } from './system-ports.ts';
 import type { LinkId } from './token.ts';
 
@@ -127,6 +128,10 @@ export interface Link {
   confirm: 'auto' | 'always';
   /** Whether link previewers may see the file's name. Absent: no. */
   preview?: boolean;
+  /** Recipients see who it is from. Link previewers do only with `preview`. */
+  from?: Sender;
+  /** Plain text for recipients, shown as the file's name is. */
+  message?: string;
   note?: string;
   revokedAt?: EpochSeconds;
   /** How many lapsed reservations were cleared away. Each kept a use from others for a while, and spent none. */

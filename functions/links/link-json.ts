@@ -11,6 +11,7 @@ import {
   usesSpent,
 } from '../core/link.ts';
 import { statusOf } from '../core/link-status.ts';
+import { writeSender } from '../core/sender.ts';
 import type { EpochSeconds } from '../core/system-ports.ts';
 import { isOfferedInParts, plainTransferOf, singleUseOf, type TransferPolicy } from '../core/transfer.ts';
 
@@ -37,6 +38,8 @@ export function linkJson(link: Link, now: EpochSeconds, policy: TransferPolicy) 
     promiseNote: promiseNoteOf(link, policy),
     // None of this applies to a presigned URL: S3 redeems it, for anyone who has it.
     ...(link.delivery === 'presigned' ? {} : redeemingJson(link, now, policy)),
+    from: link.from && writeSender(link.from),
+    message: link.message,
     note: link.note,
     owner: link.owner,
   };

@@ -68,6 +68,8 @@ const fields = {
   leaseSeconds: v.optional(count('leaseSeconds')),
   confirm: v.optional(v.picklist(['auto', 'always'], 'confirm must be "auto" or "always".')),
   preview: v.optional(v.boolean('preview must be true or false.')),
+  from: v.optional(text('from')),
+  message: v.optional(text('message')),
   note: v.optional(text('note')),
 };
 

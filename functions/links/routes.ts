@@ -21,14 +21,16 @@ export type LinksPorts = CreatePorts & ManagePorts & { log: Log };
 export interface LinksSettings extends LinkPolicy, TransferPolicy {
   /** The redeem function's URL, with which minted URLs begin. */
   redeemUrl: string;
+  /** The name of the deployment, by which the recipients' URL is known to be its own (`http/deployment.ts`). */
+  deployment?: string | undefined;
   /** IAM principals that act on the links of all owners. */
   administrators: readonly string[];
   /** The version of the Lambda function that answers; undefined on a server. */
   functionVersion?: string | undefined;
 }
 
-/** The orders that this deployment accepts, and its current time, which counts for their expiry. */
-export type PolicyJson = OrderPolicy & { now: string };
+/** The orders that this deployment accepts, its current time, which counts for their expiry, and where its links lead. */
+export type PolicyJson = OrderPolicy & { now: string; redeemUrl: string; deployment?: string };
 
 const PAGE = { default: 50, most: 100 };
 
@@ -96,9 +98,10 @@ async function create({ ports, settings }: Context, order: LinkOrder): Promise<{
 
 /** For commands, which ask before they upload. */
 async function getPolicy({ ports, settings }: Context): Promise<Reply<string>> {
-  const { buckets, allowedPrefixes, maxStreamBytes, presignedMaxSeconds } = settings;
+  const { buckets, allowedPrefixes, maxStreamBytes, presignedMaxSeconds, redeemUrl, deployment } = settings;
   const now = isoTime(ports.clock());
-  return jsonReply(200, { buckets, allowedPrefixes, maxStreamBytes, presignedMaxSeconds, now } satisfies PolicyJson);
+  const limits = { buckets, allowedPrefixes, maxStreamBytes, presignedMaxSeconds };
+  return jsonReply(200, { ...limits, now, redeemUrl, ...defined({ deployment }) } satisfies PolicyJson);
 }
 
 async function getLinks({ ports, settings, request, caller }: Context): Promise<Reply<string>> {

@@ -1,4 +1,5 @@
 import type { LinksConfig } from '../config.ts';
+import { deploymentId } from '../http/deployment.ts';
 import type { LinksSettings } from './routes.ts';
 
 /** The configuration as the routes' settings. */
@@ -13,7 +14,9 @@ export function settingsOf(config: LinksConfig): LinksSettings {
     archiveChecksumMaxBytes: config.ARCHIVE_CHECKSUM_MAX_BYTES,
     archiveChecksumSeconds: config.ARCHIVE_CHECKSUM_SECONDS,
     redeemUrl: config.REDEEM_URL,
+    deployment: deploymentId(config.TABLE_NAME, config.BUCKETS),
     administrators: config.ADMINISTRATORS,
+    defaultFrom: config.DEFAULT_FROM,
     functionVersion: config.AWS_LAMBDA_FUNCTION_VERSION,
   };
 }

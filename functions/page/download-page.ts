@@ -1,11 +1,13 @@
 import type { LinkError } from '../core/errors.ts';
 import { MAX_WRONG_PINS, PIN_LENGTH } from '../core/pin.ts';
+import type { Sender } from '../core/sender.ts';
 import { errorHeaders, STATUS } from '../http/problem.ts';
 import type { Reply } from '../http/reply.ts';
+import type { Brand } from './brand.ts';
 import { sizeText } from './browser/size-text.ts';
 import { timeUntilText } from './browser/time-text.ts';
 import { downloadViewHtml } from './download-view.ts';
-import { countText, errorText, kindText, nameHtml, timeElement } from './format.ts';
+import { countText, errorText, kindText, nameHtml, senderLine, timeElement } from './format.ts';
 import { fill, type Html, html } from './html.ts';
 import { type Language, TEXTS } from './languages.ts';
 import { htmlPage, kindLine } from './layout.ts';
@@ -15,11 +17,16 @@ import type { Texts } from './texts/texts.ts';
 export interface DownloadPage {
   token: string;
   language: Language;
+  brand?: Brand | undefined;
   /**
    * Absent if the visitor may not know it. The size is in bytes. An archive has the names of its files, and the sum of their
    * sizes.
    */
   file?: { name: string; contentType: string; size: number; contents?: readonly string[] } | undefined;
+  /** As the file, absent if the visitor may not know it. */
+  from?: Sender | undefined;
+  /** Plain text. */
+  message?: string | undefined;
   /** Whether link previews may show the file's name. */
   isPreviewed: boolean;
   /** Epoch seconds, as all times here. */
@@ -52,16 +59,17 @@ const SOON = 86_400;
 
 /** The page that a browser gets when it opens a link: what the file is, and a button that claims it. */
 export function downloadPage(page: DownloadPage): Reply<string> {
-  const { file, failed, language } = page;
+  const { file, from, message, failed, language } = page;
   const texts = TEXTS[language];
   const title = file?.name ?? texts.aFile;
   const shown = htmlPage({
     status: failed ? STATUS[failed.code] : 200,
     language,
+    brand: page.brand,
     title,
     previewTitle: page.isPreviewed ? title : undefined,
     previewText: usesText(page, texts),
-    face: html`${kindLine(file ? kindText(file.name, file.contentType, texts) : texts.singleUse)}
+    face: html`${from && senderLine(from, texts)}${message !== undefined && html`<p class="message" dir="auto">${message}</p>\n`}${kindLine(file ? kindText(file.name, file.contentType, texts) : texts.singleUse)}
 <h1${title.length > LONG_NAME && html` class="long"`}>${file ? nameHtml(title) : title}</h1>
 <dl>
 ${file?.contents && html`<dt>${texts.files}</dt><dd>${countText(file.contents.length, language)}</dd>`}

@@ -1,7 +1,8 @@
 import { type ErrorCode, isForOwners } from '../core/refusals.ts';
+import type { Sender } from '../core/sender.ts';
 import { splitName } from './browser/file-name.ts';
 import { localeOf } from './browser/locale.ts';
-import { type Html, html } from './html.ts';
+import { fill, type Html, html } from './html.ts';
 import type { Language } from './languages.ts';
 import type { ErrorText, Texts } from './texts/texts.ts';
 
@@ -20,6 +21,11 @@ export function countText(count: number, language: Language): string {
 export function nameHtml(name: string): Html {
   const [stem, extension] = splitName(name);
   return html`<bdi>${stem}${extension !== '' && html`<span class="ext">${extension}</span>`}</bdi>`;
+}
+
+/** The sender's name in a sentence, in its own direction of writing. */
+export function senderLine({ name }: Sender, { sentBy }: Texts): Html {
+  return html`<p class="from">${fill(sentBy, html`<strong><bdi>${name}</bdi></strong>`)}</p>\n`;
 }
 
 /** By content type or, where that says nothing, by extension; the first match counts. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Reply, reply } from '../http/reply.ts';
+import { type Brand, brandFooter, brandHeader, brandStyle } from './brand.ts';
 import { Html, html } from './html.ts';
 import { type Language, TEXTS } from './languages.ts';
 import { PAGE_SCRIPT } from './scripts.ts';
@@ -9,6 +10,7 @@ import { STYLE } from './style.ts';
 export interface Page {
   status: number;
   language: Language;
+  brand?: Brand | undefined;
   title: string;
   /** The title in link previews; "A file for you" if absent. */
   previewTitle?: string | undefined;
@@ -37,6 +39,7 @@ export function kindLine(text: string): Html {
 export function htmlPage({
   status,
   language,
+  brand,
   title,
   previewTitle,
   previewText,
@@ -46,6 +49,7 @@ export function htmlPage({
   formTarget,
 }: Page): Reply<string> {
   const texts = TEXTS[language];
+  const ownStyle = brand ? brandStyle(brand) : '';
   const page = html`<!doctype html>
 <html lang="${language}" dir="${texts.direction}">
 <head>
@@ -57,33 +61,33 @@ export function htmlPage({
 ${previewText !== undefined && html`<meta property="og:description" content="${previewText}">\n`}<title>${title}</title>
 <link rel="icon" href="${ICON}">
 <style>${new Html(STYLE)}</style>
-</head>
+${ownStyle !== '' && html`<style>${new Html(ownStyle)}</style>\n`}</head>
 <body data-now="${Date.now()}">
-<main${isSpent === true && html` class="spent"`}>
+${brand && brandHeader(brand)}<main${isSpent === true && html` class="spent"`}>
 <div class="face">
 ${face}
 </div>
 ${stub && html`<div class="tear"></div>\n<div class="stub">\n${stub}\n</div>\n`}</main>
-${PAGE_SCRIPT !== '' && html`<script>${new Html(PAGE_SCRIPT)}</script>\n`}</body>
+${brand && brandFooter(brand, texts.privacy)}${PAGE_SCRIPT !== '' && html`<script>${new Html(PAGE_SCRIPT)}</script>\n`}</body>
 </html>
 `;
   const headers = {
     'content-type': 'text/html; charset=utf-8',
     'content-language': language,
-    'content-security-policy': pagePolicy(formTarget ?? ''),
+    'content-security-policy': pagePolicy(formTarget ?? '', ownStyle),
     vary: 'accept, accept-language',
   };
   return reply(status, headers, page.text);
 }
 
 /**
- * Allows this page's own style, script and icon; requests to this origin only; and a form that leads back here, or on to
+ * Allows this page's own styles, script and icon; requests to this origin only; and a form that leads back here, or on to
  * where a redirect leads (CSP 3, form-action). The frame starts the browser's own download.
  */
-function pagePolicy(formTarget: string): string {
+function pagePolicy(formTarget: string, ownStyle: string): string {
   return [
     "default-src 'none'",
-    `style-src '${STYLE_HASH}'`,
+    `style-src '${STYLE_HASH}'${ownStyle === '' ? '' : ` '${hashOf(ownStyle)}'`}`,
     ...(PAGE_SCRIPT === ''
       ? []
       : [`script-src '${SCRIPT_HASH}'`, "connect-src 'self'", "worker-src 'self'", "frame-src 'self'"]),

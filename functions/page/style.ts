@@ -10,9 +10,12 @@ export const STYLE = `
   font: 1rem/1.5 system-ui, sans-serif; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
-body { margin: 0; padding: 1rem; min-height: 100vh; min-height: 100dvh; display: grid; place-items: center;
+body { margin: 0; padding: 1rem; min-height: 100vh; min-height: 100dvh; display: grid; place-items: center; align-content: center;
   color: var(--ink); background: var(--desk); }
 main { width: min(28rem, 100%); filter: drop-shadow(0 1px 1px #0000001f) drop-shadow(0 10px 24px #00000014); }
+.from { margin-bottom: .75rem; font-size: 1.0625rem; overflow-wrap: anywhere; }
+.ask { margin: 1.25rem 0 .5rem; } .ask + .hint { text-align: center; overflow-wrap: anywhere; }
+.message { margin-bottom: 1.25rem; padding-inline-start: .75rem; border-inline-start: 3px solid var(--line); white-space: pre-line; overflow-wrap: anywhere; }
 .face, .stub { padding: 1.75rem; background: var(--paper); }
 .face { border-radius: .75rem .75rem 0 0; padding-bottom: 1rem; }
 .face:last-child { border-radius: .75rem; padding-bottom: 1.75rem; }

@@ -13,14 +13,33 @@ export class Interruption extends Error implements Retryable {
 /** Without a single byte for this long, a connection counts as silent: milliseconds. */
 export const SILENCE_MS = 30_000;
 
+/** What is known of a refusal. */
+interface Refusal {
+  status: number;
+  /** The function's own reason. Absent if something before it has answered, such as Lambda, API Gateway or S3. */
+  code?: string | undefined;
+  retryAfterSeconds?: number | undefined;
+}
+
 /**
  * Whether a refusal may pass: too many requests at once, a fault of the server, or a conflict that says when it ends. Such
  * a conflict is another recipient's reservation, which lapses by itself. Every other refusal stands, Retry-After or not: a
- * link that opens in an hour has one too.
+ * link that opens in an hour has one too, and the function's own 429 is a lease that is used up.
  */
-export function isRetryable(status: number, retryAfterSeconds: number | undefined): boolean {
+export function isRetryable({ status, code, retryAfterSeconds }: Refusal): boolean {
   if (status === 409) return retryAfterSeconds !== undefined;
-  return status === 408 || status === 429 || status >= 500;
+  if (status === 429) return code === undefined;
+  return status === 408 || status >= 500;
+}
+
+/**
+ * Whether something before the function says that too much is asked for at once. Lambda says 429, API Gateway 500 for a
+ * function that Lambda throttles (https://repost.aws/questions/QUfI6bsdd0SOiPeyimzxSkfQ), and S3 503, Slow Down
+ * (https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html).
+ */
+export function asksForFewer(error: unknown): error is Refusal {
+  const { status = 0, code } = Object(error) as Partial<Refusal>;
+  return code === undefined && [429, 500, 503].includes(status);
 }
 
 /** Reads a Retry-After header in seconds (RFC 9110, 10.2.3); its other form, a date, is never sent here. */
@@ -41,7 +60,12 @@ const LONGEST_RETRY_AFTER_S = 60;
  */
 export function pauseMs(tried: number, retryAfterSeconds = 0, random = Math.random()): number {
   const ceiling = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (tried - 1));
-  return Math.min(retryAfterSeconds, LONGEST_RETRY_AFTER_S) * 1000 + random * ceiling;
+  return retryAfterMs(retryAfterSeconds) + random * ceiling;
+}
+
+/** How long a Retry-After is heeded: milliseconds, at most a minute. */
+export function retryAfterMs(seconds: number): number {
+  return Math.min(seconds, LONGEST_RETRY_AFTER_S) * 1000;
 }
 
 /** How long a caller goes on, and how it waits. */

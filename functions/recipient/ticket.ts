@@ -9,6 +9,9 @@ export interface Ticket {
   filename: string;
   /** The checksum of the whole file, if S3 has one: the algorithm as S3 spells it, the value in base64. */
   checksum?: { algorithm: string; value: string };
+  /** The sender, with their address if they gave one, and their message. Plain text of anybody's. */
+  from?: string;
+  message?: string;
   /** The size of one part in bytes: at least 1. */
   partSize: number;
   /** Until when the first part must be asked for: ISO 8601. Absent once the claim is committed. */
@@ -19,9 +22,21 @@ export interface Ticket {
 
 /** Reads the answer to a claim; undefined if it is no ticket. It comes from a server, so it may be anything. */
 export function readTicket(answer: unknown): Ticket | undefined {
-  const { claim, claimId, size, etag, filename, checksum, partSize, reservedUntil, leaseUntil } = Object(answer);
+  const { claim, claimId, size, etag, filename, checksum, from, message, partSize, reservedUntil, leaseUntil } =
+    Object(answer);
   const { algorithm = '', value = '' } = Object(checksum);
-  const texts = [claim, claimId, etag, filename, leaseUntil, reservedUntil ?? '', algorithm, value];
+  const texts = [
+    claim,
+    claimId,
+    etag,
+    filename,
+    leaseUntil,
+    reservedUntil ?? '',
+    from ?? '',
+    message ?? '',
+    algorithm,
+    value,
+  ];
   const counts = [size, partSize, partSize - 1];
   return texts.every(isText) && counts.every(isCount) ? (answer as Ticket) : undefined;
 }

@@ -1,5 +1,6 @@
 import type { ClaimTicket } from '../core/claim-link.ts';
 import { isCommitted } from '../core/link.ts';
+import { writeSender } from '../core/sender.ts';
 import { jsonReply, type Reply } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { claimCookies } from './credentials.ts';
@@ -22,6 +23,8 @@ export function claimReply(request: HttpRequest, { link, claim, secret, leaseUnt
     contentType,
     filename: link.filename,
     checksum,
+    from: link.from && writeSender(link.from),
+    message: link.message,
     partSize: PART_BYTES,
     // The first part commits the claim. The client must ask for it by then.
     reservedUntil: isCommitted(claim) ? undefined : isoTime(claim.lapsesAt),

@@ -11,13 +11,14 @@ import type { HttpVisit, Site, TokenVisit } from './visit.ts';
 export async function showLinkPage(site: Site, visit: TokenVisit, failed?: LinkError): Promise<Reply> {
   const { request, visitor, link, now } = visit;
   const { token } = visit.credentials;
+  const { brand } = site.settings;
   const { downloadPage, errorPage, languageOf } = await loadPages();
   const language = languageOf(request.headers);
   // From another site a browser sends no SameSite=Strict cookie (RFC 6265bis, 5.2), so the claim's own client is unknown.
   // From our own page it sends the cookie.
   const isWithoutCookie = request.headers['sec-fetch-site'] === 'cross-site';
   if (visit.access.kind === 'refused' && isWithoutCookie && link.claims.some((claim) => isLeased(claim, now))) {
-    return errorPage(visit.access.refusal, language, token, true);
+    return errorPage(visit.access.refusal, language, token, { brand, looksAgain: true });
   }
   admit(visit);
   const transfer = plainTransferOf(link, site.settings);
@@ -25,8 +26,11 @@ export async function showLinkPage(site: Site, visit: TokenVisit, failed?: LinkE
   const page = downloadPage({
     token,
     language,
+    brand,
     failed,
     file: mayKnow ? { name: link.filename, ...(await describe(site, link.object)) } : undefined,
+    from: mayKnow ? link.from : undefined,
+    message: mayKnow ? link.message : undefined,
     isPreviewed: link.preview === true,
     comesInParts: isOfferedInParts(link),
     isTooLargeForForm: transfer === 'refused',

@@ -4,8 +4,9 @@ import { LinkError } from '../core/errors.ts';
 import type { RedeemPorts } from '../core/grant.ts';
 import { RecipientLeft } from '../core/ports.ts';
 import { type DownloadOrder, redeemLink } from '../core/redeem-link.ts';
-import { chooseTransfer, type TransferPolicy } from '../core/transfer.ts';
+import { chooseTransfer } from '../core/transfer.ts';
 import { rangeOf } from '../http/byte-range.ts';
+import { tellDeployment } from '../http/deployment.ts';
 import { isNotModified } from '../http/precondition.ts';
 import { type Reply, reply, withoutBody } from '../http/reply.ts';
 import type { HttpRequest } from '../http/request.ts';
@@ -17,7 +18,15 @@ import { findHeldLink } from './held-claim.ts';
 import { claimsByGet, showLinkPage, wantsPage } from './link-page.ts';
 import { loadPages } from './load-pages.ts';
 import { refuse, tellRefusals } from './refusal.ts';
-import { type HttpVisit, type Incoming, incomingOf, openVisit, openVisitByToken, type Site } from './visit.ts';
+import {
+  type HttpVisit,
+  type Incoming,
+  incomingOf,
+  openVisit,
+  openVisitByToken,
+  type RedeemSettings,
+  type Site,
+} from './visit.ts';
 
 const HANDLERS: Handlers<RecipientPath, (site: Site, incoming: Incoming) => Promise<Reply>> = {
   '/download': { GET: getDownload, HEAD: headDownload, POST: postDownload },
@@ -29,19 +38,22 @@ const HANDLERS: Handlers<RecipientPath, (site: Site, incoming: Incoming) => Prom
  * The recipient's URL. It answers every error, with a page for browsers and with problem details for others.
  * @throws RecipientLeft if there is nobody to answer
  */
-export function redeemRoutes(ports: RedeemPorts, settings: TransferPolicy): (request: HttpRequest) => Promise<Reply> {
+export function redeemRoutes(ports: RedeemPorts, settings: RedeemSettings): (request: HttpRequest) => Promise<Reply> {
   const site = { ports, settings };
-  return async (request) => {
-    const incoming = incomingOf(request);
-    try {
-      const held = await findHeldLink(ports.links, request);
-      if (held) return await answerHolder(site, openVisit(ports, incoming, held));
-      return await findHandler(HANDLERS, request)(site, incoming);
-    } catch (thrown) {
-      if (thrown instanceof RecipientLeft) throw thrown;
-      return await refuse(ports.log, incoming, thrown);
-    }
-  };
+  return async (request) => tellDeployment(await answer(site, request), request, settings.deployment);
+}
+
+async function answer(site: Site, request: HttpRequest): Promise<Reply> {
+  const { ports } = site;
+  const incoming = incomingOf(request);
+  try {
+    const held = await findHeldLink(ports.links, request);
+    if (held) return await answerHolder(site, openVisit(ports, incoming, held));
+    return await findHandler(HANDLERS, request)(site, incoming);
+  } catch (thrown) {
+    if (thrown instanceof RecipientLeft) throw thrown;
+    return await refuse(site, incoming, thrown);
+  }
 }
 
 /** Programs get the file. Browsers and previewers get the page, and so does everybody if the owner wants a confirmation. */

@@ -7,12 +7,20 @@ import type { EpochSeconds } from '../core/system-ports.ts';
 import type { TransferPolicy } from '../core/transfer.ts';
 import type { HttpRequest } from '../http/request.ts';
 import { type Visitor, visitorOf } from '../http/visitor.ts';
+import type { Brand } from '../page/brand.ts';
 import { type Credentials, readCredentials, readSecrets } from './credentials.ts';
+
+export interface RedeemSettings extends TransferPolicy {
+  /** The name of the deployment, which only owners know (`http/deployment.ts`). */
+  deployment?: string | undefined;
+  /** What the pages show of the deployment's owner. */
+  brand?: Brand | undefined;
+}
 
 /** The ports and settings of the recipient's URL. */
 export interface Site {
   ports: RedeemPorts;
-  settings: TransferPolicy;
+  settings: RedeemSettings;
 }
 
 /** A request, read once: its visitor, and the token and PIN, or the fault in these. */

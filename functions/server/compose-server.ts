@@ -4,6 +4,7 @@ import { composeLinks, composeRedeem, type Overrides } from '../compose.ts';
 import type { OwnersServerConfig, ServerConfig } from '../config.ts';
 import type { RedeemPorts } from '../core/grant.ts';
 import type { Log } from '../core/ports.ts';
+import { deploymentId } from '../http/deployment.ts';
 import { linksRoutes } from '../links/routes.ts';
 import { settingsOf } from '../links/settings.ts';
 import { refuse } from '../redeem/refusal.ts';
@@ -25,7 +26,7 @@ export async function composeServer(config: ServerConfig): Promise<{ server: Lin
   // Each download holds a connection to S3 for as long as it runs.
   const overrides = { log, sockets: config.MAX_CONNECTIONS };
   const { ports, links } =
-    'BUCKETS' in config
+    'OWNER_INDEX' in config
       ? await composeBoth(config, overrides)
       : { ports: await composeRedeem(config, overrides), links: undefined };
   const server = new LinksServer({
@@ -35,9 +36,15 @@ export async function composeServer(config: ServerConfig): Promise<{ server: Lin
     maxConnections: config.MAX_CONNECTIONS,
     slowClientMs: config.SLOW_CLIENT_SECONDS * 1000,
     drainMs: config.DRAIN_SECONDS * 1000,
-    redeem: redeemRoutes(ports, { maxStreamBytes: config.MAX_STREAM_BYTES, presignSeconds: config.PRESIGN_SECONDS }),
+    redeem: redeemRoutes(ports, {
+      maxStreamBytes: config.MAX_STREAM_BYTES,
+      presignSeconds: config.PRESIGN_SECONDS,
+      brand: config.BRAND,
+      deployment: deploymentId(config.TABLE_NAME, config.BUCKETS),
+    }),
     links,
-    refuse: (request, thrown) => refuse(log, incomingOf(request), thrown),
+    refuse: (request, thrown) =>
+      refuse({ ports: { log }, settings: { brand: config.BRAND } }, incomingOf(request), thrown),
     flush: () => ports.events.flush(),
     metrics,
     log,

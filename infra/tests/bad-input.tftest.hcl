@@ -5,18 +5,10 @@ mock_provider "aws" {
 }
 
 variables {
-  links_zip  = "tests/fixtures/function.zip"
-  redeem_zip = "tests/fixtures/function.zip"
-}
-
-run "a_region_written_wrong_is_refused" {
-  command = plan
-
-  variables {
-    region = "Frankfurt"
+  packages = {
+    links  = { path = "tests/fixtures/function.zip" }
+    redeem = { path = "tests/fixtures/function.zip" }
   }
-
-  expect_failures = [var.region]
 }
 
 run "a_deployment_name_with_capitals_is_refused" {
@@ -27,16 +19,6 @@ run "a_deployment_name_with_capitals_is_refused" {
   }
 
   expect_failures = [var.name]
-}
-
-run "a_tag_that_belongs_to_aws_is_refused" {
-  command = plan
-
-  variables {
-    tags = { "aws:owner" = "me" }
-  }
-
-  expect_failures = [var.tags]
 }
 
 run "a_bad_bucket_name_is_refused" {
@@ -209,26 +191,6 @@ run "an_administrator_by_a_pattern_is_refused" {
   expect_failures = [var.administrators]
 }
 
-run "links_code_that_is_not_built_is_refused" {
-  command = plan
-
-  variables {
-    links_zip = "../dist/not-built.zip"
-  }
-
-  expect_failures = [var.links_zip]
-}
-
-run "redeem_code_that_is_not_built_is_refused" {
-  command = plan
-
-  variables {
-    redeem_zip = "../dist/not-built.zip"
-  }
-
-  expect_failures = [var.redeem_zip]
-}
-
 run "too_little_memory_is_refused" {
   command = plan
 
@@ -269,7 +231,7 @@ run "a_live_version_that_is_no_number_is_refused" {
   expect_failures = [var.live_version]
 }
 
-run "a_domain_name_with_a_scheme_is_refused" {
+run "a_server_s_domain_name_with_a_scheme_is_refused" {
   command = plan
 
   variables {
@@ -303,4 +265,171 @@ run "an_alarm_topic_that_is_no_topic_is_refused" {
   }
 
   expect_failures = [var.alarm_topic_arn]
+}
+
+run "a_brand_without_a_name_is_refused" {
+  command = plan
+
+  variables {
+    brand = { name = "" }
+  }
+
+  expect_failures = [var.brand]
+}
+
+run "an_accent_that_is_no_colour_is_refused" {
+  command = plan
+
+  variables {
+    brand = { name = "Acme", accent = "teal" }
+  }
+
+  expect_failures = [var.brand]
+}
+
+run "an_accent_too_light_for_the_paper_is_refused" {
+  command = plan
+
+  variables {
+    brand = { name = "Acme", accent = "#767676" }
+  }
+
+  expect_failures = [var.brand]
+}
+
+run "a_logo_that_does_not_exist_is_refused" {
+  command = plan
+
+  variables {
+    brand = { name = "Acme", logo = "tests/fixtures/nowhere.svg" }
+  }
+
+  expect_failures = [var.brand]
+}
+
+run "a_logo_of_another_kind_is_refused" {
+  command = plan
+
+  variables {
+    brand = { name = "Acme", logo = "tests/fixtures/function.zip" }
+  }
+
+  expect_failures = [var.brand]
+}
+
+run "a_logo_that_does_not_fit_into_the_environment_is_refused" {
+  command = plan
+
+  variables {
+    brand = { name = "Acme", logo = "tests/fixtures/large-logo.svg" }
+  }
+
+  expect_failures = [var.brand]
+}
+
+run "a_privacy_notice_that_is_no_https_url_is_refused" {
+  command = plan
+
+  variables {
+    brand = { name = "Acme", privacy_url = "javascript:alert(1)" }
+  }
+
+  expect_failures = [var.brand]
+}
+
+run "a_default_sender_with_a_broken_address_is_refused" {
+  command = plan
+
+  variables {
+    default_from = "Acme <files at acme>"
+  }
+
+  expect_failures = [var.default_from]
+}
+
+run "code_that_is_not_built_is_refused" {
+  command = plan
+
+  variables {
+    packages = { links = { path = "../dist/not-built.zip" }, redeem = { path = "tests/fixtures/function.zip" } }
+  }
+
+  expect_failures = [var.packages]
+}
+
+run "code_by_path_and_url_at_once_is_refused" {
+  command = plan
+
+  variables {
+    packages = { links = { path = "tests/fixtures/function.zip" }, redeem = { path = "tests/fixtures/function.zip", url = "https://example.com/v1/redeem.zip", sha256 = "0000000000000000000000000000000000000000000000000000000000000000" } }
+  }
+
+  expect_failures = [var.packages]
+}
+
+run "a_release_without_its_checksum_is_refused" {
+  command = plan
+
+  variables {
+    packages = { links = { path = "tests/fixtures/function.zip" }, redeem = { url = "https://example.com/v1/redeem.zip" } }
+  }
+
+  expect_failures = [var.packages]
+}
+
+run "a_release_named_by_no_url_is_refused" {
+  command = plan
+
+  variables {
+    packages = { links = { path = "tests/fixtures/function.zip" }, redeem = { url = "v1/redeem.zip", sha256 = "0000000000000000000000000000000000000000000000000000000000000000" } }
+  }
+
+  expect_failures = [var.packages]
+}
+
+run "a_checksum_in_base64_is_refused" {
+  command = plan
+
+  variables {
+    packages = { links = { path = "tests/fixtures/function.zip" }, redeem = { url = "https://example.com/v1/redeem.zip", sha256 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" } }
+  }
+
+  expect_failures = [var.packages]
+}
+
+run "no_way_to_redeem_is_refused" {
+  command = plan
+
+  variables {
+    function_url = false
+  }
+
+  expect_failures = [var.function_url]
+}
+
+run "a_domain_with_a_scheme_is_refused" {
+  command = plan
+
+  variables {
+    domain = { name = "https://files.example.com", certificate_arn = "arn:aws:acm:eu-central-1:111122223333:certificate/c0ffee" }
+  }
+
+  expect_failures = [var.domain]
+}
+
+run "one_name_for_domain_and_server_is_refused" {
+  command = plan
+
+  variables {
+    domain = { name = "files.example.com", certificate_arn = "arn:aws:acm:eu-central-1:111122223333:certificate/c0ffee" }
+    server = {
+      domain_name        = "files.example.com"
+      image              = "ghcr.io/team/links-server:1.4.0"
+      certificate_arn    = "arn:aws:acm:eu-central-1:111122223333:certificate/c0ffee"
+      public_subnet_ids  = ["subnet-a1", "subnet-a2"]
+      private_subnet_ids = ["subnet-b1"]
+    }
+  }
+
+  expect_failures = [var.domain]
 }

@@ -5,8 +5,10 @@ mock_provider "aws" {
 }
 
 variables {
-  links_zip  = "tests/fixtures/function.zip"
-  redeem_zip = "tests/fixtures/function.zip"
+  packages = {
+    links  = { path = "tests/fixtures/function.zip" }
+    redeem = { path = "tests/fixtures/function.zip" }
+  }
 }
 
 run "recipients_stream_from_the_redeem_function_and_owners_sign_their_calls_to_links" {
@@ -269,8 +271,8 @@ run "with_a_server_links_lead_to_it_and_owners_are_told_what_both_urls_keep" {
   }
 
   assert {
-    condition     = module.server[0].environment.TABLE_NAME == "single-use-links" && module.server[0].environment.PRESIGN_SECONDS == "10"
-    error_message = "The server must be told the table, and how long its presigned URLs live."
+    condition     = module.server[0].environment.TABLE_NAME == "single-use-links" && module.server[0].environment.PRESIGN_SECONDS == "10" && module.server[0].environment.BUCKETS == module.links.environment.BUCKETS
+    error_message = "The server must be told the table, how long its presigned URLs live, and the buckets, by which the deployment is known."
   }
 
   assert {
@@ -351,5 +353,120 @@ run "an_existing_bucket_may_have_a_dot_in_its_name" {
   assert {
     condition     = output.bucket == "files.example.com" && module.links.environment.BUCKETS == "[\"files.example.com\"]"
     error_message = "Links must be minted for the existing bucket."
+  }
+}
+
+run "a_brand_reaches_whatever_shows_pages_and_a_default_sender_whatever_mints" {
+  variables {
+    # The lightest grey that the paper takes.
+    brand        = { name = "Acme", accent = "#757575", logo = "tests/fixtures/logo.svg", privacy_url = "https://acme.example/privacy" }
+    default_from = "Acme <files@acme.example>"
+  }
+
+  assert {
+    condition     = jsondecode(module.redeem.environment.BRAND).name == "Acme" && jsondecode(module.redeem.environment.BRAND).logo.type == "svg"
+    error_message = "The redeem function is told the brand."
+  }
+
+  assert {
+    condition     = !can(module.links.environment.BRAND) && module.links.environment.DEFAULT_FROM == "Acme <files@acme.example>"
+    error_message = "The links function is told the default sender, and not the brand."
+  }
+
+  assert {
+    condition     = !can(module.redeem.environment.DEFAULT_FROM)
+    error_message = "The redeem function has no use for the default sender."
+  }
+}
+
+run "without_a_domain_links_lead_to_the_function_and_there_is_no_api" {
+  assert {
+    condition     = length(module.domain) == 0 && output.domain == null && output.redeem_url == "https://mocked.lambda-url.eu-central-1.on.aws"
+    error_message = "The domain is off by default."
+  }
+}
+
+run "with_a_domain_links_lead_to_it_and_old_ones_go_on_working" {
+  variables {
+    domain = {
+      name            = "files.example.com"
+      certificate_arn = "arn:aws:acm:eu-central-1:111122223333:certificate/c0ffee"
+      access_log      = {}
+      web_acl         = {}
+    }
+  }
+
+  assert {
+    condition     = output.redeem_url == "https://files.example.com" && module.links.environment.REDEEM_URL == output.redeem_url
+    error_message = "New links must lead to the domain."
+  }
+
+  assert {
+    condition     = output.redeem_urls == ["https://files.example.com", "https://mocked.lambda-url.eu-central-1.on.aws"]
+    error_message = "The Function URL must stay, and be told."
+  }
+
+  assert {
+    condition     = contains(keys(aws_cloudwatch_metric_alarm.this), "domain-5xx") && contains(keys(aws_cloudwatch_metric_alarm.this), "redeem-url-5xx")
+    error_message = "Both ways must have their alarm."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["domain-5xx"].dimensions == tomap({ ApiName = "single-use-links-domain", Stage = "live" })
+    error_message = "The alarm must watch this API's stage."
+  }
+
+  assert {
+    condition     = strcontains(aws_cloudwatch_dashboard.this.dashboard_body, "domain: requests and refusals")
+    error_message = "The dashboard must show the domain."
+  }
+}
+
+run "without_the_function_url_the_domain_alone_leads_in_and_the_plan_tells_of_old_links" {
+  variables {
+    function_url = false
+    domain = {
+      name            = "files.example.com"
+      certificate_arn = "arn:aws:acm:eu-central-1:111122223333:certificate/c0ffee"
+    }
+  }
+
+  assert {
+    condition     = module.redeem.url == null && output.redeem_urls == ["https://files.example.com"] && module.links.url != null
+    error_message = "The redeem function must have no URL; the owners' stays."
+  }
+
+  assert {
+    condition     = strcontains(output.old_links, "do not work, and cannot be led elsewhere; mint them anew")
+    error_message = "It must be told what becomes of links that lead to the Function URL."
+  }
+
+  assert {
+    condition     = !contains(keys(aws_cloudwatch_metric_alarm.this), "redeem-url-5xx") && !strcontains(aws_cloudwatch_dashboard.this.dashboard_body, "redeem: requests and refusals")
+    error_message = "What is not there is not watched."
+  }
+}
+
+run "with_domain_and_server_links_lead_to_the_server" {
+  variables {
+    function_url = false
+    domain = {
+      name            = "links.example.com"
+      certificate_arn = "arn:aws:acm:eu-central-1:111122223333:certificate/c0ffee"
+    }
+    server = {
+      domain_name        = "files.example.com"
+      image              = "ghcr.io/team/links-server:1.4.0"
+      certificate_arn    = "arn:aws:acm:eu-central-1:111122223333:certificate/c0ffee"
+      public_subnet_ids  = ["subnet-a1", "subnet-a2"]
+      private_subnet_ids = ["subnet-b1"]
+
+      deregistration_delay_seconds = 60
+    }
+  }
+
+  assert {
+    condition     = output.redeem_urls == ["https://files.example.com", "https://links.example.com"] && output.redeem_url == output.redeem_urls[0]
+    error_message = "Links must work at both names, and new ones lead to the server."
   }
 }

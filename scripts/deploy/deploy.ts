@@ -1,7 +1,10 @@
+import { CommandError } from '../../cli/errors.ts';
+import { printNote } from '../../cli/output.ts';
 import { buildFunctions } from '../build/bundle.ts';
 import { accessOf, identify } from '../lib/aws.ts';
 import { main, say } from '../lib/main.ts';
 import { type Outputs, Terraform } from '../lib/terraform.ts';
+import { recipientsUrlAnswers } from '../lib/until-settled.ts';
 
 // `make deploy`: builds, shows the plan, and applies it once it has been agreed to.
 
@@ -12,18 +15,33 @@ await main(async () => {
   await buildFunctions();
   await terraform.init();
   if (await terraform.plan()) await terraform.applyPlan('Apply this plan?');
-  say(welcome(await terraform.outputs()));
+  const outputs = await terraform.outputs();
+  say(welcome(outputs));
+  await tellWhetherItAnswers(outputs);
 });
 
-function welcome({ links_url, redeem_url, bucket }: Outputs): string {
+/** A URL that does not answer undoes no deployment: the DNS record of a domain may still be to come. */
+async function tellWhetherItAnswers({ redeem_url }: Outputs): Promise<void> {
+  // Whatever stands in for AWS has no URLs.
+  if (process.env.AWS_ENDPOINT_URL) return;
+  await recipientsUrlAnswers(redeem_url).catch((error: unknown) => {
+    if (!(error instanceof CommandError)) throw error;
+    printNote(error.message);
+  });
+}
+
+function welcome({ links_url, redeem_url, old_links, bucket }: Outputs): string {
   return `
 For owners, with SigV4:  ${links_url}
 For recipients:          ${redeem_url}
+
+${old_links}
 
 The first link:
 
   LINKS_URL=${links_url} LINKS_BUCKET=${bucket} npx links create ./my-file.pdf
 
-Whoever is refused there has to be among the owner_principals, or have the output owner_policy_json attached.
+Whoever is refused there has to be among the owner_principals, or have the output owner_policy_json attached;
+in another AWS account than this, both.
 make verify mints and redeems links there to see that all works.`;
 }

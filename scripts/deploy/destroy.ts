@@ -48,7 +48,7 @@ async function bucketToKeep(resources: readonly Resource[], region: string): Pro
   const Bucket = String(bucket.values.bucket);
   const { Versions, DeleteMarkers } = await s3.send(new ListObjectVersionsCommand({ Bucket, MaxKeys: 1 }));
   const isEmpty = !Versions?.length && !DeleteMarkers?.length;
-  return isEmpty ? [] : resources.filter(({ address }) => address.startsWith('module.bucket.'));
+  return isEmpty ? [] : resources.filter(({ address }) => address.startsWith('module.deployment.module.bucket.'));
 }
 
 function announcement([table]: Resource[], bucket: Resource[]): string {

@@ -4,7 +4,6 @@ import { GetBucketVersioningCommand, S3Client } from '@aws-sdk/client-s3';
 import { fromNodeProviderChain } from '@aws-sdk/credential-providers';
 import type { Endpoints } from '../../cli/endpoints.ts';
 import { CommandError } from '../../cli/errors.ts';
-import { LinksError } from '../../client/index.ts';
 import { accessOf, identify } from '../lib/aws.ts';
 import { Checks } from '../lib/checks.ts';
 import { cleanUp } from '../lib/clean-up.ts';
@@ -13,7 +12,9 @@ import { main, say } from '../lib/main.ts';
 import { observe, tableOf } from '../lib/observe.ts';
 import { ownerOf } from '../lib/owner.ts';
 import { runSuites } from '../lib/run-suites.ts';
-import { ROOT, Terraform } from '../lib/terraform.ts';
+import { findRuntime, sentenceOnRuntime } from '../lib/runtime-report.ts';
+import { type Outputs, ROOT, Terraform } from '../lib/terraform.ts';
+import { isRefusedByAws, recipientsUrlAnswers, untilSettled } from '../lib/until-settled.ts';
 
 // `make verify`: mints and redeems links against what is deployed, and shows what its URLs really do. ENDPOINTS_FILE
 // names another system instead, such as that of `make dev`.
@@ -21,7 +22,7 @@ import { ROOT, Terraform } from '../lib/terraform.ts';
 const SUITE = 'test/integration/end-to-end.test.ts';
 
 await main(async () => {
-  const found = givenEndpoints() ?? (await deployedEndpoints());
+  const { endpoints: found, logGroup } = await findSystem();
   const endpoints = { ...found, prefix: `${found.prefix ?? ''}verify-${randomBytes(4).toString('hex')}/` };
   await demandAccess(endpoints);
   const path = join(ROOT, '.local', 'verify-endpoints.json');
@@ -31,6 +32,7 @@ await main(async () => {
   try {
     checks.add(await runSuites([SUITE], path));
     say(tableOf(await observe(endpoints)));
+    if (logGroup !== undefined) say(await reportMemory(endpoints, logGroup));
   } finally {
     await file.remove();
     say(await cleanUp(endpoints));
@@ -38,9 +40,17 @@ await main(async () => {
   checks.finish();
 });
 
-async function deployedEndpoints(): Promise<Endpoints> {
-  const terraform = await Terraform.open();
-  const { links_url, redeem_url, bucket, table, region, allowed_prefixes } = await terraform.outputs();
+/** The system that was named, or else the deployed one; with the log of the function that hands files out there, if one does. */
+async function findSystem(): Promise<{ endpoints: Endpoints; logGroup?: string }> {
+  const given = givenEndpoints();
+  if (given) return { endpoints: given };
+  const outputs = await (await Terraform.open()).outputs();
+  const endpoints = await endpointsOf(outputs);
+  return outputs.server ? { endpoints } : { endpoints, logGroup: outputs.log_groups.redeem };
+}
+
+async function endpointsOf(outputs: Outputs): Promise<Endpoints> {
+  const { links_url, redeem_url, bucket, table, region, allowed_prefixes } = outputs;
   await identify(accessOf(process.env, region));
   const { Status } = await new S3Client({ region }).send(new GetBucketVersioningCommand({ Bucket: bucket }));
   const { accessKeyId, secretAccessKey, sessionToken } = await fromNodeProviderChain({ clientConfig: { region } })();
@@ -56,14 +66,28 @@ async function deployedEndpoints(): Promise<Endpoints> {
   };
 }
 
+/** Past the 6 MB that Lambda lets out at once: what waits in the function counts. */
+const LARGE_BYTES = 20_000_000;
+
+/** What the function says of its memory after a download. */
+async function reportMemory(endpoints: Endpoints, logGroup: string): Promise<string> {
+  const { mint, put } = ownerOf(endpoints);
+  await put('memory/large.bin', randomBytes(LARGE_BYTES));
+  const { id, url } = await mint('memory/large.bin');
+  await (await fetch(url, { headers: { 'user-agent': 'curl/8.5.0' } })).arrayBuffer();
+  const found = await findRuntime(accessOf(process.env, endpoints.region), { logGroup, linkId: id });
+  return `${sentenceOnRuntime(found)}\n`;
+}
+
 async function demandAccess(endpoints: Endpoints): Promise<void> {
-  try {
-    await ownerOf(endpoints).owner.list({ limit: 1 });
-  } catch (cause) {
-    if (!(cause instanceof LinksError) || cause.status !== 403) throw cause;
+  const { owner } = ownerOf(endpoints);
+  const asked = untilSettled('The owner API', () => owner.policy(), isRefusedByAws);
+  const { deployment } = await asked.catch((cause: unknown) => {
+    if (!isRefusedByAws(cause)) throw cause;
     throw new CommandError(
-      'The owner API refuses you (403): add yourself to owner_principals, or attach the output owner_policy_json.',
+      "The owner API refuses you (403): add yourself to owner_principals, or attach the output owner_policy_json. If you are in another AWS account than the deployment, you need both: the entry, and that policy from your own account's administrator.",
       { cause },
     );
-  }
+  });
+  await recipientsUrlAnswers(endpoints.redeemUrl, deployment);
 }

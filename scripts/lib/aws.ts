@@ -13,7 +13,7 @@ export interface AwsAccess {
 
 /** A request to a service of AWS. */
 export interface AwsRequest {
-  method?: 'GET' | 'POST' | 'HEAD';
+  method?: 'GET' | 'POST' | 'HEAD' | 'DELETE';
   /** With its query, if any. */
   path?: string;
   headers?: Record<string, string>;

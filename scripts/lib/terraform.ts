@@ -7,15 +7,19 @@ import { confirm } from './main.ts';
 
 export const ROOT = resolve(import.meta.dirname, '../..');
 
-/** What infra/outputs.tf gives of a deployment, as far as it is used here. */
+/** What infra/outputs.tf gives, through infra/root, of a deployment, as far as it is used here. */
 export interface Outputs {
   links_url: string;
   redeem_url: string;
+  old_links: string;
   bucket: string;
   table: string;
   region: string;
   allowed_prefixes: string[];
   functions: Record<'links' | 'redeem', string>;
+  log_groups: Record<'links' | 'redeem', string>;
+  /** Null without a server. */
+  server: { dns_name: string } | null;
   versions: Record<'links' | 'redeem', { live: string; newest: string }>;
 }
 
@@ -45,9 +49,9 @@ export class Terraform {
     this.environment = environment;
   }
 
-  /** INFRA_DIR names another directory than infra/, such as a copy with overrides of its own. */
+  /** INFRA_DIR names another directory than infra/root, such as a copy with overrides of its own. */
   static async open(
-    directory = process.env.INFRA_DIR ? resolve(process.env.INFRA_DIR) : join(ROOT, 'infra'),
+    directory = process.env.INFRA_DIR ? resolve(process.env.INFRA_DIR) : join(ROOT, 'infra', 'root'),
     environment: NodeJS.ProcessEnv = process.env,
   ): Promise<Terraform> {
     const { code, stdout } = await capture('terraform', ['version', '-json']);

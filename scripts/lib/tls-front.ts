@@ -15,8 +15,11 @@ export interface TlsFront {
   close(): Promise<void>;
 }
 
-/** @param hosts the names of the certificate, beside this machine's own */
-export async function startTlsFront(target: string, hosts: readonly string[] = []): Promise<TlsFront> {
+/**
+ * @param hosts the names of the certificate, beside this machine's own
+ * @param days how long the certificate is valid
+ */
+export async function startTlsFront(target: string, hosts: readonly string[] = [], days = 2): Promise<TlsFront> {
   const folder = await mkdtemp(join(tmpdir(), 'tls-'));
   const [key, bundle] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const alternatives = [...['localhost', ...hosts].map((host) => `DNS:${host}`), 'IP:127.0.0.1'].join(',');
@@ -24,7 +27,7 @@ export async function startTlsFront(target: string, hosts: readonly string[] = [
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'];
   execFileSync(
     'openssl',
-    ['req', '-x509', ...curve, '-nodes', '-keyout', key, '-out', bundle, '-days', '2', ...names],
+    ['req', '-x509', ...curve, '-nodes', '-keyout', key, '-out', bundle, '-days', String(days), ...names],
     {
       stdio: 'ignore',
     },

@@ -70,7 +70,14 @@ export async function startServer(options: ServerStackOptions = {}): Promise<Ser
   });
   const managementPort = await listening(child, options.onLog);
   const { close: _close, ...addresses } = emulators;
-  const endpoints = { linksUrl: url, redeemUrl: url, bucket: BUCKET, table: TABLE, ...addresses };
+  const endpoints = {
+    front: 'server' as const,
+    linksUrl: url,
+    redeemUrl: url,
+    bucket: BUCKET,
+    table: TABLE,
+    ...addresses,
+  };
   const running = started.move();
   return {
     endpoints,

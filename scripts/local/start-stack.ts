@@ -2,12 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildFunctions } from '../build/bundle.ts';
-import { AWS_STREAM_LIMITS } from './emulator/function-url/limits.ts';
+import { FRONTS, type FrontedOptions, type FrontName } from './emulator/fronts.ts';
 import { type FunctionUrl, type FunctionUrlOptions, startFunctionUrl } from './emulator/function-url/server.ts';
+import { AWS_STREAM_LIMITS } from './emulator/lambda/limits.ts';
+import type { RunningFunction } from './emulator/lambda/serve-function.ts';
 import { BUCKET, environmentOf, type LocalEndpoints, ownerOf, startStores, TABLE } from './stores.ts';
 
-/** How a function and its URL differ from the defaults. */
-type FunctionSettings = Omit<FunctionUrlOptions, 'name' | 'zip' | 'environment' | 'authType' | 'invokeMode'>;
+/** How a function differs from the defaults. */
+type FunctionSettings = Omit<FrontedOptions, 'name' | 'zip' | 'environment'>;
 
 /** How a stack differs from the default: everything on free ports, without Lambda's limits on streams. */
 export interface StackOptions {
@@ -15,10 +17,12 @@ export interface StackOptions {
   zips?: { links: string; redeem: string };
   /** Whether streams are held to Lambda's limits, and links to what a stream carries there. */
   isLimited?: boolean;
-  /** Settings of both functions and their URLs. */
+  /** The front of the recipient's URL, by default a Function URL. The owner API has a Function URL in any case. */
+  front?: FrontName;
+  /** Settings of both functions. */
   functions?: FunctionSettings;
   /** Settings of one alone. */
-  links?: FunctionSettings;
+  links?: Omit<FunctionSettings, 'onInvocation'> & Pick<FunctionUrlOptions, 'onInvocation'>;
   redeem?: FunctionSettings;
   /** Added to the environment of both functions, over what is there by default. */
   environment?: Readonly<Record<string, string>>;
@@ -28,7 +32,7 @@ export interface StackOptions {
 export interface Stack {
   endpoints: LocalEndpoints;
   links: FunctionUrl;
-  redeem: FunctionUrl;
+  redeem: RunningFunction;
   /** Stops it all and resolves when no process, connection or file is left. */
   close(): Promise<void>;
 }
@@ -37,8 +41,8 @@ export interface Stack {
 const MAX_STREAM_BYTES = { limited: 200_000_000, unlimited: 5 * 1024 ** 4 };
 
 /**
- * Starts S3, DynamoDB and both functions behind their Function URLs, as a deployment has them, with an empty table and
- * an empty bucket. Where it cannot start, nothing is left behind; a taken port rejects with the code EADDRINUSE.
+ * Starts S3, DynamoDB and both functions behind their fronts, as a deployment has them, with an empty table and an empty
+ * bucket. Where it cannot start, nothing is left behind; a taken port rejects with the code EADDRINUSE.
  */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   await using started = new AsyncDisposableStack();
@@ -47,12 +51,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const environment = environmentOf(emulators);
   const maxStreamBytes = options.isLimited ? MAX_STREAM_BYTES.limited : MAX_STREAM_BYTES.unlimited;
   const shared = { ...environment.shared, MAX_STREAM_BYTES: String(maxStreamBytes) };
+  const front = options.front ?? 'function-url';
   const redeem = started.adopt(
-    await startFunctionUrl({
+    await FRONTS[front]({
       name: 'redeem',
       zip: redeemZip,
-      authType: 'NONE',
-      invokeMode: 'RESPONSE_STREAM',
       environment: { ...shared, ...options.environment },
       ...(options.isLimited ? { limits: AWS_STREAM_LIMITS } : {}),
       ...options.functions,
@@ -75,7 +78,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   );
 
   const { close: _close, ...addresses } = emulators;
-  const endpoints = { linksUrl: links.url, redeemUrl: redeem.url, bucket: BUCKET, table: TABLE, ...addresses };
+  const endpoints = { front, linksUrl: links.url, redeemUrl: redeem.url, bucket: BUCKET, table: TABLE, ...addresses };
   const running = started.move();
   return { endpoints, links, redeem, close: () => running.disposeAsync() };
 }

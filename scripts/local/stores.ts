@@ -1,8 +1,10 @@
 import type { Endpoints } from '../../cli/endpoints.ts';
+import type { FrontName } from './emulator/fronts.ts';
 import { createBucket, createTable, type Emulators, startEmulators } from './emulator/stores.ts';
 
 /** A system whose stores are on this machine as well. */
-export type LocalEndpoints = Endpoints & Required<Pick<Endpoints, 's3Endpoint' | 'dynamodbEndpoint'>>;
+export type LocalEndpoints = Endpoints &
+  Required<Pick<Endpoints, 's3Endpoint' | 'dynamodbEndpoint'>> & { front: FrontName | 'server' };
 
 export const BUCKET = 'bucket';
 export const TABLE = 'links';
@@ -28,6 +30,7 @@ export async function startStores(): Promise<Emulators> {
 export function environmentOf(emulators: Emulators) {
   const shared = {
     TABLE_NAME: TABLE,
+    BUCKETS: JSON.stringify([BUCKET]),
     PRESIGN_SECONDS: '10',
     AWS_REGION: emulators.region,
     AWS_ACCESS_KEY_ID: emulators.credentials.accessKeyId,
@@ -37,7 +40,6 @@ export function environmentOf(emulators: Emulators) {
   };
   const links = (redeemUrl: string) => ({
     OWNER_INDEX: 'owner-createdAt',
-    BUCKETS: JSON.stringify([BUCKET]),
     ALLOWED_PREFIXES: '[]',
     REDEEM_URL: redeemUrl,
     ADMINISTRATORS: '[]',

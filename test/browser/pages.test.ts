@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { prepareSights, SIGHTS, type Sight } from './pages.ts';
+import { prepareSights, SIGHTS } from './pages.ts';
+import { localeOf, SCHEMES, violationsOf } from './violations.ts';
 import { testInChromium } from './visits.ts';
 import { isFirefox, startWorld, type World } from './world.ts';
 
@@ -15,11 +15,8 @@ beforeAll(async () => {
 
 afterAll(() => world?.close());
 
-// Over BiDi no media features can be set in Firefox, and no download be stopped.
-const SCHEMES = isFirefox ? [] : (['light', 'dark'] as const);
+// Over BiDi no download can be stopped in Firefox.
 const TO_BE_SEEN = isFirefox ? SIGHTS.filter(({ name }) => name !== 'downloading-stopped') : SIGHTS;
-
-const localeOf = (sight?: Sight) => (sight?.locale ? { locale: sight.locale } : {});
 
 describe.each(TO_BE_SEEN)('the page "$name"', (sight) => {
   const { heading, status, open } = sight;
@@ -171,14 +168,6 @@ describe('a page', () => {
     }
   });
 });
-
-/** What axe finds: the rule, and where. */
-async function violationsOf(page: Page): Promise<string[]> {
-  // Past the policy of the page, which lets nobody's script run but its own.
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-}
 
 /** Where the page's text goes on in a new line: the character before and the one after. */
 function lineStartsOf(page: Page): Promise<string[]> {

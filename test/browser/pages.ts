@@ -1,4 +1,6 @@
+import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
+import type { Brand } from '../../functions/page/brand.ts';
 import type { Call, Fault, FaultProxy } from '../support/fault-proxy.ts';
 import { PROGRAM } from '../support/recipient.ts';
 import { reach, type World } from './world.ts';
@@ -10,6 +12,8 @@ export interface Sight {
   heading: RegExp;
   /** The status that it comes with. */
   status: number;
+  /** Whether the deployment has a brand. */
+  isBranded?: boolean;
   /** What the recipient's browser asks for; British English if absent. */
   locale?: string;
   open(world: World, page: Page): Promise<void>;
@@ -307,6 +311,48 @@ const inLanguage = (locale: string): Sight[] =>
 
 /** Every page in English, and some of them in other languages. */
 export const SIGHTS: readonly Sight[] = [...IN_ENGLISH, ...inLanguage('pt-BR'), ...inLanguage('ar')];
+
+const LOGO =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36"><path fill="#5b2a86" d="M18 2 34 32H25L18 18 11 32H2z"/><circle cx="18" cy="27" r="4" fill="#e8871e"/></svg>';
+
+/** What the pages of a branded deployment show. */
+export const BRAND: Brand = {
+  name: 'Acme Ltd',
+  accent: '#5b2a86',
+  privacyUrl: 'https://acme.example/privacy',
+  logo: { type: 'svg', data: gzipSync(LOGO).toString('base64') },
+};
+
+export const SENT = {
+  from: 'Anna Keller, Acme <anna@acme.example>',
+  message:
+    'Dear Jo,\nhere is the report that we talked about on Tuesday. The figures on page 7 are final.\n\nBest wishes, Anna',
+} as const;
+
+const revoked = (order: Order) => after(({ owner }, { id }) => owner.call('DELETE', `/links/${id}`), order);
+
+/** Pages of a branded deployment. */
+export const BRANDED_SIGHTS: readonly Sight[] = [
+  { name: 'branded', heading: /Quarterly report/, status: 200, open: link(SENT) },
+  {
+    name: 'branded-used',
+    heading: /already been used/,
+    status: 410,
+    open: after((_, minted) => fetchOnce(minted), { key: SMALL_KEY, ...SENT }),
+  },
+  {
+    name: 'branded-long-names',
+    heading: /Protocol/,
+    status: 200,
+    open: link({
+      ...SENT,
+      filename: FILES.long,
+      from: 'Dr Wilhelmina Featherstonehaugh-Cholmondeley, Office of the General Counsel of the Acme Group',
+    }),
+  },
+  { name: 'branded-ar', heading: /Quarterly report/, status: 200, locale: 'ar', open: link(SENT) },
+  { name: 'branded-revoked-ar', heading: /./, status: 410, locale: 'ar', open: revoked(SENT) },
+].map((sight) => ({ ...sight, isBranded: true }));
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));

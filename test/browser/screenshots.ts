@@ -4,12 +4,14 @@ import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { findChromium, NO_BROWSER } from '../../scripts/browser/chromium.ts';
-import { prepareSights, SIGHTS, type Sight } from './pages.ts';
+import { BRAND, BRANDED_SIGHTS, prepareSights, SIGHTS, type Sight } from './pages.ts';
 import { startWorld, type World } from './world.ts';
 
 // `make screenshots`: every page as recipients see it, into docs/screenshots; with names as arguments, those alone.
 
 const FOLDER = resolve(import.meta.dirname, '../../docs/screenshots');
+
+const ALL = [...SIGHTS, ...BRANDED_SIGHTS];
 
 /** Around the ticket: CSS pixels. */
 const MARGIN = 32;
@@ -25,14 +27,18 @@ if (findChromium() === undefined) process.stdout.write(`${NO_BROWSER}\n`);
 else await takeAll(process.argv.slice(2));
 
 async function takeAll(names: readonly string[]): Promise<void> {
-  const sights = SIGHTS.filter(({ name }) => names.length === 0 || names.includes(name));
+  const sights = ALL.filter(({ name }) => names.length === 0 || names.includes(name));
   if (names.length === 0) await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
-  await using cleanup = new AsyncDisposableStack();
-  const world = cleanup.adopt(await startWorld(), (one) => one.close());
-  await prepareSights(world);
   const images: string[] = [];
-  for (const sight of sights) for (const look of looksOf(sight)) images.push(await take(world, sight, look));
+  for (const brand of [undefined, BRAND]) {
+    const here = sights.filter(({ isBranded = false }) => isBranded === (brand !== undefined));
+    if (here.length === 0) continue;
+    await using cleanup = new AsyncDisposableStack();
+    const world = cleanup.adopt(await startWorld({ brand }), (one) => one.close());
+    await prepareSights(world);
+    for (const sight of here) for (const look of looksOf(sight)) images.push(await take(world, sight, look));
+  }
   await writeFile(join(FOLDER, 'README.md'), index());
   makeSmaller(images);
 }
@@ -74,14 +80,19 @@ async function take(world: World, { name, open, locale }: Sight, look: string): 
 
 /** The ticket, and so much around it that its shadow ends. */
 async function frameOf(page: Page): Promise<{ x: number; y: number; width: number; height: number }> {
-  const { x = 0, y = 0, width = 0, height = 0 } = (await page.locator('main').boundingBox()) ?? {};
+  // With the lines of a brand above and below it.
+  const parts = await page.locator('header, main, footer').all();
+  const boxes = (await Promise.all(parts.map((part) => part.boundingBox()))).filter((box) => box !== null);
+  const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))];
+  const width = Math.max(...boxes.map((box) => box.x + box.width)) - x;
+  const height = Math.max(...boxes.map((box) => box.y + box.height)) - y;
   const around = Math.min(MARGIN, x, y);
   return { x: x - around, y: y - around, width: width + 2 * around, height: height + 2 * around };
 }
 
 function index(): string {
   const looks = Object.keys(LOOKS);
-  const rows = SIGHTS.map((sight) => {
+  const rows = ALL.map((sight) => {
     const { name, status } = sight;
     const images = looks.map((look) =>
       looksOf(sight).includes(look) ? `![${name}, ${look}](${name}-${look}.png)` : '',

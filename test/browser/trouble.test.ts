@@ -54,6 +54,32 @@ describe('what goes wrong in the middle', () => {
     expect(await use.claimsOf(id)).toHaveLength(1);
   });
 
+  test('too many requests at once: the page asks for fewer, and finishes', async () => {
+    let underWay = 0;
+    let refused = 0;
+    use.world.proxy.faultOf = ({ headers }) => {
+      if (!headers.range) return 'none';
+      if (underWay >= 2) {
+        refused++;
+        return { instead: { status: 429, headers: { 'content-type': 'application/json' }, body: '{}' } };
+      }
+      underWay++;
+      return {
+        body: async function* (body) {
+          yield* body;
+          underWay--;
+        },
+      };
+    };
+    const { page, id } = await use.open({ key: 'browser/middle.bin' });
+
+    const download = await press(page);
+
+    expect(await savedSha256(download)).toBe(sha256(MIDDLE));
+    expect(refused).toBeGreaterThan(0);
+    expect(await use.claimsOf(id)).toHaveLength(1);
+  });
+
   test('an answer to the claim that was lost: the same claim is asked for again', async () => {
     let lost = 0;
     use.world.proxy.faultOf = ({ url }) => (url === '/claim' && lost++ === 0 ? { losesAnswer: true } : 'none');

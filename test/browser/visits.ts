@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { FrontName } from '../../scripts/local/emulator/fronts.ts';
 import type { LinkJson } from '../support/owner.ts';
 import { isFirefox, startWorld, type World } from './world.ts';
 
@@ -36,10 +37,10 @@ export class Visits {
 }
 
 /** Starts the world with the files SMALL and MIDDLE in it, and ends it after the last test. */
-export function useVisits(): Visits {
+export function useVisits(front: FrontName = 'function-url'): Visits {
   const visits = new Visits();
   beforeAll(async () => {
-    visits.world = await startWorld();
+    visits.world = await startWorld({ front });
     await visits.world.owner.put('browser/small.bin', SMALL);
     await visits.world.owner.put('browser/middle.bin', MIDDLE);
   }, 120_000);

@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { Browser, BrowserContext, BrowserContextOptions, Download, Page } from 'playwright-core';
 import type { Endpoints } from '../../cli/endpoints.ts';
+import type { Brand } from '../../functions/page/brand.ts';
 import { launchChromium } from '../../scripts/browser/chromium.ts';
 import { launchFirefox } from '../../scripts/browser/firefox.ts';
+import type { FrontName } from '../../scripts/local/emulator/fronts.ts';
 import type { Stack } from '../../scripts/local/start-stack.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type LinkJson, Owner } from '../support/owner.ts';
@@ -31,12 +33,23 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function startWorld(): Promise<World> {
+/** @param options.brand what the pages show of the deployment's owner */
+export async function startWorld({
+  front = 'function-url',
+  brand,
+}: {
+  front?: FrontName;
+  brand?: Brand | undefined;
+} = {}): Promise<World> {
   await using started = new AsyncDisposableStack();
   const startProxy = async () => started.adopt(await startFaultProxy(), (one) => one.close());
   const [proxy, dynamodb, s3] = await Promise.all([startProxy(), startProxy(), startProxy()]);
-  const environment = { AWS_ENDPOINT_URL_S3: s3.url, AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url };
-  const { stack, endpoints } = await useStack({ isLimited: true, environment, redeem: { concurrency: 8 } });
+  const environment = {
+    AWS_ENDPOINT_URL_S3: s3.url,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb.url,
+    ...(brand ? { BRAND: JSON.stringify(brand) } : {}),
+  };
+  const { stack, endpoints } = await useStack({ front, isLimited: true, environment, redeem: { concurrency: 8 } });
   started.defer(() => stack.close());
   proxy.target = stack.redeem.url;
   dynamodb.target = endpoints.dynamodbEndpoint ?? '';

@@ -41,7 +41,9 @@ export function compareActions(name: FunctionName, called: Iterable<string>, pol
 
 /** The policy of a function's role, as a plan or the state has it. */
 export function policyOf(name: FunctionName, resources: readonly Resource[]): string {
-  const found = resources.find(({ address }) => address === `module.${name}.aws_iam_role_policy.this`);
+  const found = resources.find(
+    ({ address }) => address === `module.deployment.module.${name}.aws_iam_role_policy.this`,
+  );
   if (typeof found?.values.policy !== 'string')
     throw new Error(`The plan does not show the policy of ${name} in full.`);
   return found.values.policy;

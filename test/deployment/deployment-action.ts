@@ -11,13 +11,17 @@ export interface DeploymentCall {
 
 /**
  * The IAM action that a request needs. Its signature names the service; the operation stands in a header, in a form, or,
- * of S3 and Lambda, in method and path. A request that nothing here knows gives a name of its own, which no policy has.
+ * of S3, Lambda and Route 53, in method and path. A request that nothing here knows gives a name of its own, which no policy has.
  */
 export function deploymentActionOf({ method, url, headers, body }: DeploymentCall): string {
   const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(String(headers.authorization))?.[1] ?? 'unsigned';
   const [path = '', query = ''] = url.split('?');
   if (service === 's3') return s3Action(method, path, query) ?? `unknown: s3 ${method} ${url}`;
   if (service === 'lambda') return lambdaAction(method, path) ?? `unknown: lambda ${method} ${url}`;
+  // Its actions are HTTP's methods, its resources the paths:
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonapigatewaymanagement.html
+  if (service === 'apigateway') return `apigateway:${method}`;
+  if (service === 'route53') return route53Action(method, path) ?? `unknown: route53 ${method} ${url}`;
   const operation =
     /\.(\w+)$/.exec(String(headers['x-amz-target']))?.[1] ??
     /\/operation\/(\w+)$/.exec(path)?.[1] ??
@@ -63,14 +67,21 @@ function s3Action(method: string, path: string, query: string): string | undefin
   return name === 'policy' ? 's3:DeleteBucketPolicy' : `s3:Put${subresource}`;
 }
 
-const LAMBDA: readonly [request: RegExp, action: string][] = [
+type Operations = readonly [request: RegExp, action: string][];
+
+const LAMBDA: Operations = [
   [/^POST \/functions$/, 'CreateFunction'],
   [/^GET \/functions\/[^/]+$/, 'GetFunction'],
   [/^DELETE \/functions\/[^/]+$/, 'DeleteFunction'],
+  [/^GET \/functions\/[^/]+\/configuration$/, 'GetFunctionConfiguration'],
+  [/^PUT \/functions\/[^/]+\/configuration$/, 'UpdateFunctionConfiguration'],
+  [/^PUT \/functions\/[^/]+\/code$/, 'UpdateFunctionCode'],
   [/^GET \/functions\/[^/]+\/versions$/, 'ListVersionsByFunction'],
+  [/^POST \/functions\/[^/]+\/versions$/, 'PublishVersion'],
   [/^GET \/functions\/[^/]+\/code-signing-config$/, 'GetFunctionCodeSigningConfig'],
   [/^POST \/functions\/[^/]+\/aliases$/, 'CreateAlias'],
   [/^GET \/functions\/[^/]+\/aliases\/[^/]+$/, 'GetAlias'],
+  [/^PUT \/functions\/[^/]+\/aliases\/[^/]+$/, 'UpdateAlias'],
   [/^DELETE \/functions\/[^/]+\/aliases\/[^/]+$/, 'DeleteAlias'],
   [/^POST \/functions\/[^/]+\/url$/, 'CreateFunctionUrlConfig'],
   [/^GET \/functions\/[^/]+\/url$/, 'GetFunctionUrlConfig'],
@@ -81,7 +92,23 @@ const LAMBDA: readonly [request: RegExp, action: string][] = [
 ];
 
 function lambdaAction(method: string, path: string): string | undefined {
+  const action = operationOf(LAMBDA, method, path);
+  return action && `lambda:${action}`;
+}
+
+const ROUTE53: Operations = [
+  [/^GET \/hostedzone\/[^/]+$/, 'GetHostedZone'],
+  [/^GET \/hostedzone\/[^/]+\/rrset$/, 'ListResourceRecordSets'],
+  [/^POST \/hostedzone\/[^/]+\/rrset\/?$/, 'ChangeResourceRecordSets'],
+  [/^GET \/change\/[^/]+$/, 'GetChange'],
+];
+
+function route53Action(method: string, path: string): string | undefined {
+  const action = operationOf(ROUTE53, method, path);
+  return action && `route53:${action}`;
+}
+
+function operationOf(operations: Operations, method: string, path: string): string | undefined {
   const request = `${method} ${path.replace(/^\/\d{4}-\d\d-\d\d/, '')}`;
-  const found = LAMBDA.find(([pattern]) => pattern.test(request));
-  return found && `lambda:${found[1]}`;
+  return operations.find(([pattern]) => pattern.test(request))?.[1];
 }

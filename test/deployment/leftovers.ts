@@ -15,6 +15,8 @@ const LISTS: Record<string, (access: AwsAccess) => Promise<Response>> = {
   roles: (access) => queryCall(access, 'iam', { Action: 'ListRoles', Version: '2010-05-08' }),
   'log groups': (access) => json(access, 'logs', 'Logs_20140328.DescribeLogGroups'),
   alarms: (access) => queryCall(access, 'monitoring', { Action: 'DescribeAlarms', Version: '2010-08-01' }),
+  APIs: (access) => awsCall(access, 'apigateway', { path: '/restapis' }),
+  'domain names': (access) => awsCall(access, 'apigateway', { path: '/domainnames' }),
   'event buses': (access) => json(access, 'events', 'AWSEvents.ListEventBuses'),
   dashboards: (access) => queryCall(access, 'monitoring', { Action: 'ListDashboards', Version: '2010-08-01' }),
 };

@@ -3,7 +3,7 @@ import type { Terraform } from '../../scripts/lib/terraform.ts';
 
 const FILE = 'server.tfplan';
 
-/** One of each kind of resource without which there is no server, or nobody is told. */
+/** One of each kind of resource without which there is no server, no firewall, or nobody is told. */
 const WANTED = [
   'aws_ecs_service',
   'aws_ecs_task_definition',
@@ -11,15 +11,17 @@ const WANTED = [
   'aws_appautoscaling_policy',
   'aws_cloudwatch_event_bus',
   'aws_sns_topic_subscription',
+  'aws_wafv2_web_acl',
+  'aws_wafv2_web_acl_association',
 ];
 
 /**
- * Plans the server and the events on top of what is deployed, with the provider itself and subnets that are there. It is
- * not applied: LocalStack has neither ECS nor load balancers.
+ * Plans the server, the events and the domain's firewall on top of what is deployed, with the provider itself and subnets that
+ * are there. It is not applied: LocalStack has neither ECS nor load balancers, nor WAF.
  *
  * @throws Error with what Terraform said, where it makes no plan, or one that replaces or destroys what is there
  */
-export async function demandServerPlan(access: AwsAccess, terraform: Terraform): Promise<void> {
+export async function demandServerPlan(access: AwsAccess, terraform: Terraform, domain: object): Promise<void> {
   const [first = '', second = '', ...others] = await subnetsOf(access);
   const server = {
     domain_name: 'files.example.com',
@@ -28,7 +30,7 @@ export async function demandServerPlan(access: AwsAccess, terraform: Terraform):
     public_subnet_ids: [first, second],
     private_subnet_ids: others,
   };
-  const variables = { server, events: { email: 'owner@example.com' } };
+  const variables = { server, domain: { ...domain, web_acl: {} }, events: { email: 'owner@example.com' } };
   const given = Object.entries(variables).map(([name, value]) => `-var=${name}=${JSON.stringify(value)}`);
   const { code, output } = await terraform.attempt(['plan', '-input=false', '-no-color', `-out=${FILE}`, ...given]);
   if (code !== 0 || !output.includes(' 0 to destroy.')) throw new Error(output);

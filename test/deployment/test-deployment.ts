@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildFunctions, FUNCTION_NAMES } from '../../scripts/build/bundle.ts';
 import { Terraform } from '../../scripts/lib/terraform.ts';
 import type { FunctionName } from './agreement.ts';
 import type { DeployedFunction } from './deployed-function.ts';
 import { localStackEnvironment } from './localstack.ts';
+import { type Release, serveRelease, sha256Of } from './release.ts';
 import { copyOfInfra, pluginCache } from './working-copy.ts';
 
 /** infra/ in a copy of its own, about to be applied to LocalStack. */
@@ -13,7 +13,13 @@ export interface TestDeployment {
   /** Everything that it makes is named after this; nobody else's deployment is. */
   name: string;
   terraform: Terraform;
+  /** The redeem function's code is fetched from it; that of links is a file. */
+  release: Release;
 }
+
+const DIST = join(import.meta.dirname, '../../dist');
+
+export const ZIPS = { links: join(DIST, 'links.zip'), redeem: join(DIST, 'redeem.zip') };
 
 const FUNCTIONS = {
   links: { memory_mb: 192, timeout_seconds: 20 },
@@ -28,7 +34,8 @@ const FUNCTIONS = {
 export async function prepare(endpoint: string): Promise<TestDeployment> {
   await buildFunctions();
   const name = `test-${Date.now().toString(36)}`;
-  const directory = await copyOfInfra('test-local');
+  const release = await serveRelease(ZIPS.redeem);
+  const directory = join(await copyOfInfra('test-local'), 'root');
   await copyFile(join(directory, 'localstack_override.tf.example'), join(directory, 'localstack_override.tf'));
   const variables = {
     name,
@@ -37,11 +44,14 @@ export async function prepare(endpoint: string): Promise<TestDeployment> {
     table_deletion_protection: false,
     events: {},
   };
-  await writeFile(join(directory, 'test.auto.tfvars.json'), JSON.stringify({ ...variables, ...zips() }));
+  await writeFile(
+    join(directory, 'test.auto.tfvars.json'),
+    JSON.stringify({ ...variables, packages: { links: { path: ZIPS.links }, redeem: release.code } }),
+  );
   const environment = localStackEnvironment(endpoint);
   const terraform = await Terraform.open(directory, { ...environment, ...pluginCache(environment) });
   await terraform.read('init', '-input=false');
-  return { name, terraform };
+  return { name, terraform, release };
 }
 
 /**
@@ -61,7 +71,7 @@ export async function applyInterrupted({ terraform }: TestDeployment, plan: stri
   if (repaired.code !== 0) throw new Error(`${interrupted.output}\n\nThe second apply failed:\n${repaired.output}`);
 }
 
-const TABLE_STANDS = 'module.table.aws_dynamodb_table.this: Creation complete';
+const TABLE_STANDS = 'module.deployment.module.table.aws_dynamodb_table.this: Creation complete';
 
 /** @throws Error where Lambda has other code than was built, or other settings than were given */
 export async function demandAsGiven(deployed: Record<FunctionName, DeployedFunction>): Promise<void> {
@@ -69,19 +79,8 @@ export async function demandAsGiven(deployed: Record<FunctionName, DeployedFunct
     const { zip, timeoutMs, memoryMb, authType, invokeMode } = deployed[name];
     const { memory_mb, timeout_seconds } = FUNCTIONS[name];
     const url = name === 'links' ? 'AWS_IAM, BUFFERED' : 'NONE, RESPONSE_STREAM';
-    const wanted = [await sha256(zips()[`${name}_zip`]), timeout_seconds * 1000, memory_mb, url].join();
-    const got = [await sha256(zip), timeoutMs, memoryMb, `${authType}, ${invokeMode}`].join();
+    const wanted = [await sha256Of(ZIPS[name]), timeout_seconds * 1000, memory_mb, url].join();
+    const got = [await sha256Of(zip), timeoutMs, memoryMb, `${authType}, ${invokeMode}`].join();
     if (got !== wanted) throw new Error(`Lambda has of ${name}\n  ${got}\nrather than\n  ${wanted}`);
   }
-}
-
-async function sha256(file: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(file))
-    .digest('hex');
-}
-
-function zips() {
-  const dist = join(import.meta.dirname, '../../dist');
-  return { links_zip: join(dist, 'links.zip'), redeem_zip: join(dist, 'redeem.zip') };
 }

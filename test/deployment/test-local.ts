@@ -13,12 +13,14 @@ import { callInLocalStack } from './call-in-localstack.ts';
 import type { CallRecorder } from './call-recorder.ts';
 import { type DeployedFunction, readDeployed } from './deployed-function.ts';
 import { compareDeployingRights } from './deploying-rights.ts';
+import { applyDomain, demandDomain, demandNoPublicWay, makeDomainNeeds } from './domain-front.ts';
 import { listDeployed } from './leftovers.ts';
 import { LOCALSTACK_CREDENTIALS, LOCALSTACK_REGION, useLocalStack } from './localstack.ts';
+import { demandChecksum } from './release.ts';
 import { serveDeployed } from './serve-deployed.ts';
 import { demandServerPlan } from './server-plan.ts';
 import { startTerraformRecorder } from './terraform-recorder.ts';
-import { applyInterrupted, demandAsGiven, prepare, type TestDeployment } from './test-deployment.ts';
+import { applyInterrupted, demandAsGiven, prepare, type TestDeployment, ZIPS } from './test-deployment.ts';
 
 // `make test-local`: deploys infra/ to LocalStack, and runs the suites against what was deployed.
 
@@ -34,6 +36,8 @@ const SUITES = [
 const NAMES: readonly FunctionName[] = ['links', 'redeem'];
 
 const checks = new Checks();
+/** What is there for the test alone, and goes once the deployment has gone. */
+const cleanUps = new AsyncDisposableStack();
 
 await main(async () => {
   await using stack = new AsyncDisposableStack();
@@ -43,6 +47,7 @@ await main(async () => {
   const access = { region: LOCALSTACK_REGION, credentials: LOCALSTACK_CREDENTIALS, endpoint };
   const recorder = stack.adopt(await startTerraformRecorder(endpoint), (one) => one.close());
   const deployment = await prepare(recorder.url);
+  stack.defer(deployment.release.close);
   say(`Deploying ${deployment.name} to LocalStack at ${endpoint} (about 70 s; most of it the provider's wait on S3)`);
   await deployment.terraform.read('plan', '-input=false', `-out=${PLAN}`);
   try {
@@ -53,6 +58,7 @@ await main(async () => {
     if (isDeployed) await testDeployed(access, deployment);
   } finally {
     await checks.run('a destroy leaves nothing', () => destroy(access, deployment));
+    await cleanUps.disposeAsync();
   }
   await checks.run('docs/deploying-permissions.md has exactly the rights that Terraform needs', async () =>
     compareDeployingRights(recorder.actions),
@@ -62,7 +68,6 @@ await main(async () => {
 
 async function testDeployed(access: AwsAccess & { endpoint: string }, deployment: TestDeployment): Promise<void> {
   const { name, terraform } = deployment;
-  await checks.run('what is deployed shows in every list', () => demandListed(access, name));
   const [links, redeem] = await Promise.all(
     NAMES.map((one) => readDeployed(access, `${name}-${one}`, terraform.directory)),
   );
@@ -78,8 +83,32 @@ async function testDeployed(access: AwsAccess & { endpoint: string }, deployment
   await testServed(access.endpoint, deployment, deployed);
   await testInLocalStack(access, deployed.links);
   await checks.run('a plan shows no change', () => demandNoDrift(deployment));
-  await checks.run('a server and events can be planned on top, and replace nothing', () =>
-    demandServerPlan(access, terraform),
+  await testDomain(access, deployment);
+}
+
+/** The domain in the place of the Function URL, on the same deployment. */
+async function testDomain(access: AwsAccess, deployment: TestDeployment): Promise<void> {
+  const needs = await makeDomainNeeds(access, deployment);
+  cleanUps.defer(needs.remove);
+  const isApplied = await checks.run(
+    'a domain takes the place of the Function URL, and the plan tells of old links',
+    () => applyDomain(deployment, needs),
+  );
+  if (!isApplied) return;
+  await checks.run('what is deployed shows in every list', () => demandListed(access, deployment.name));
+  await checks.run('new links lead to the domain, and the zone has its records', () =>
+    demandDomain(access, deployment, needs),
+  );
+  await checks.run('without the Function URL no public URL and no public permission is left', () =>
+    demandNoPublicWay(access, deployment),
+  );
+  await checks.run('a plan with the domain shows no change', () => demandNoDrift(deployment));
+  await checks.run('a server, a firewall and events can be planned on top, and replace nothing', () =>
+    demandServerPlan(access, deployment.terraform, needs.variables.domain),
+  );
+  // The last, for it leaves the fetched code to be fetched again.
+  await checks.run('code that differs from its checksum is not deployed', () =>
+    demandChecksum(deployment.terraform, { path: ZIPS.links }, deployment.release),
   );
 }
 

@@ -65,7 +65,7 @@ use. In a few cases a client that lost its answer needs its own key to fetch the
 
 - **Never twice.** No order of requests, retries and failures gives the bytes of a one-use link to two clients.
 - **Never lost.** No failure before the commit spends the use: nothing has been written yet, and the link works again at once. The
-  first byte is already in hand and follows the commit immediately. (A client that fetches in parts may first reserve the use for
+  first byte is already in hand, and is handed on right after the commit. (A client that fetches in parts may first reserve the use for
   30 s, by \`POST /claim\`.)
 
 [ADR 0015](adr/0015-one-write-claims.md) explains the protocol. \`test/interleavings\` tries every order of its steps. This page shows the
@@ -86,6 +86,18 @@ size. A client without the secret is told 410, like any stranger.
 
 A claim that stays \`committed\` without a byte noted belongs to a function that died, or whose outcome could not be written:
 the recipient may have all of the file, a part, or nothing. A connection that is cut never looks like a clean end.
+
+## One region
+The promises rest on conditional writes to one item, so they hold where all writers see the same item:
+
+- **A table in one region**, which this deploys: yes.
+- **A global table with eventual consistency**, DynamoDB's default: no. Each region checks the condition against its own copy, and
+  of two writes at once the last one wins. Two clients in two regions can both commit, and *never twice* is broken.
+- **A global table with strong consistency (MRSC)**: a write lands in another region before it succeeds, and one that meets a
+  change in another region fails, so the promises can hold. We have not tried it. Such tables have no TTL: ended links would stay
+  until you delete them.
+
+AWS says so in [how global tables work](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/V2globaltables_HowItWorks.html).
 
 ## What was tried
 ${count} scenarios, each on a link of its own, with a file of 1 MB where it says nothing else. The first client always

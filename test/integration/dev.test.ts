@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, statSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
@@ -15,7 +16,11 @@ const START_MS = 60_000;
 
 const wordIn = (output: string, pattern: RegExp) => pattern.exec(output)?.[0] ?? `nothing like ${pattern} in ${output}`;
 
-describe.each(['dev', 'serve'])('make %s', (command) => {
+describe.each<[string, string, Record<string, string>]>([
+  ['dev', 'function-url', {}],
+  ['dev', 'api-gateway', { FRONT: 'api-gateway' }],
+  ['serve', 'server', {}],
+])('make %s, behind the front %s', (command, front, env) => {
   let folder: DevFolder;
   let dev: Dev;
   let port: number;
@@ -23,7 +28,7 @@ describe.each(['dev', 'serve'])('make %s', (command) => {
   beforeAll(async () => {
     folder = await DevFolder.open();
     port = await freePort();
-    dev = folder.start({ LIMITS: '1', PORT_REDEEM: String(port), PORT: String(port) }, command);
+    dev = folder.start({ LIMITS: '1', PORT_REDEEM: String(port), PORT: String(port), ...env }, command);
     await dev.ready;
   }, START_MS);
 
@@ -33,7 +38,8 @@ describe.each(['dev', 'serve'])('make %s', (command) => {
     const curl = wordIn(dev.output(), /curl .+'/);
     const downloads = join(folder.path, 'downloads');
     await mkdir(downloads);
-    await writeFile(join(folder.path, 'my-file'), 'mine');
+    const mine = randomBytes(100_000);
+    await writeFile(join(folder.path, 'my-file'), mine);
 
     const first = await run('sh', ['-c', curl], { cwd: downloads });
     const second = await run('sh', ['-c', curl], { cwd: downloads });
@@ -51,7 +57,10 @@ describe.each(['dev', 'serve'])('make %s', (command) => {
     expect(second.stderr).toContain('410');
     expect(third.status).toBe(410);
     expect(dev.output()).toContain('npx links create ./my-file');
-    expect(await (await fetch(minted.stdout.trim())).text()).toBe('mine');
+    const again = () => run('curl', ['-fsS', '-o', 'mine', minted.stdout.trim()], { cwd: downloads });
+    expect((await again()).code).toBe(0);
+    expect(readFileSync(join(downloads, 'mine'))).toEqual(mine);
+    expect((await again()).stderr).toContain('410');
   });
 
   test('says where everything is in a file for its owner only, while it runs', () => {
@@ -60,6 +69,7 @@ describe.each(['dev', 'serve'])('make %s', (command) => {
     const url = expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+/);
     const text = expect.stringMatching(/./);
     expect(endpoints).toEqual({
+      front,
       linksUrl: url,
       redeemUrl: url,
       s3Endpoint: url,
@@ -127,6 +137,14 @@ describe('make dev', () => {
     },
     START_MS,
   );
+
+  test('names the fronts that there are where FRONT is none of them', async () => {
+    const dev = folder.start({ FRONT: 'apigateway' });
+    const [code] = await once(dev.process, 'close');
+
+    expect(code).toBe(1);
+    expect(dev.output()).toBe('FRONT is "apigateway": set it to function-url or api-gateway, or leave it unset.\n');
+  });
 
   test.each(['PORT_LINKS', 'PORT_REDEEM'])(
     'names the taken port and %s in one sentence',

@@ -46,6 +46,7 @@ export class DevFolder {
         ...process.env,
         TMPDIR: this.path,
         LIMITS: '',
+        FRONT: '',
         PORT_LINKS: '0',
         PORT_REDEEM: '0',
         PORT: '0',

@@ -20,6 +20,13 @@ const routes = {
     headers: { 'Content-Type': 'text/plain', 'Content-Length': '4', Date: 'long ago', 'WWW-Authenticate': 'Basic', 'x-own': '1' },
     cookies: ['a=1; Path=/', 'b=2'],
   }, 'body'),
+  '/merged': (stream) => reply(stream, {
+    headers: { 'X-One': '1', 'X-Both': 'a', Via: '1.1 x' },
+    multiValueHeaders: { 'x-both': ['b', 'c'], 'Set-Cookie': ['d=4'] },
+    cookies: ['e=5'],
+  }, ''),
+  '/short': (stream) => reply(stream, { headers: { 'content-length': '10' } }, 'half'),
+  '/late-delimiter': (stream) => reply(stream, { headers: { long: 'a'.repeat(16_384) } }, ''),
   '/end-only': (stream) => begin(stream, { statusCode: 404 }).end('without a write'),
   '/plain': (stream) => stream.end('as it is'),
   '/typed': (stream) => { stream.setContentType('text/css'); stream.end('a {}'); },
@@ -54,7 +61,7 @@ const send = (stream, text) => new Promise((resolve) => stream.write(text, resol
 
 export const handler = awslambda.streamifyResponse(async (event, stream, context) => {
   runs++;
-  await routes[event.rawPath](stream, event, context);
+  await routes[event.rawPath ?? event.path](stream, event, context);
 });
 `;
 

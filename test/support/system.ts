@@ -1,11 +1,12 @@
 import type { Endpoints } from '../../cli/endpoints.ts';
 import { givenEndpoints } from '../../scripts/lib/endpoints-file.ts';
+import type { FrontName } from '../../scripts/local/emulator/fronts.ts';
 import { type ServerStack, type ServerStackOptions, startServer } from '../../scripts/local/start-server.ts';
 import { type Stack, type StackOptions, startStack } from '../../scripts/local/start-stack.ts';
 import { built } from './built.ts';
 
-/** jest.config.ts runs some files twice: once on the functions, once on the server. */
-const isOnServer = (globalThis as { system?: 'server' }).system === 'server';
+/** jest.config.ts runs some files several times: once behind each front. */
+const { front } = globalThis as { front?: FrontName | 'server' };
 
 /** A running system: the one that ENDPOINTS_FILE names, or one started for this test and stopped by it. */
 export async function useSystem(): Promise<{ endpoints: Endpoints; stop: () => Promise<void> }> {
@@ -19,7 +20,7 @@ export async function startSystem({
 }: {
   onLog?: (line: string) => void;
 } = {}): Promise<{ endpoints: Endpoints; stop: () => Promise<void> }> {
-  if (isOnServer) {
+  if (front === 'server') {
     const { endpoints, server } = await useServer({ onLog });
     return { endpoints, stop: () => server.close() };
   }
@@ -29,7 +30,8 @@ export async function startSystem({
 
 /** The embedded stack, for tests that look inside it or break it. */
 export async function useStack(options: StackOptions = {}): Promise<{ endpoints: Endpoints; stack: Stack }> {
-  const stack = await startStack({ ...builtInJest(), ...options });
+  const ofRun = front && front !== 'server' ? { front } : {};
+  const stack = await startStack({ ...builtInJest(), ...ofRun, ...options });
   return { endpoints: stack.endpoints, stack };
 }
 

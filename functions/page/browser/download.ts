@@ -1,12 +1,16 @@
+import { Pace } from '../../recipient/pace.ts';
 import { PartProgress, partCount, partRange } from '../../recipient/parts.ts';
 import { Interruption } from '../../recipient/retrying.ts';
 import type { Ticket } from '../../recipient/ticket.ts';
 import { checkOf, isCheckable } from './checksum.ts';
 import { type Credentials, fetchPart } from './claim-client.ts';
-import { Refused, retrying, Silence } from './http.ts';
+import { pause, Refused, retrying, Silence } from './http.ts';
 import type { Phase, Progress } from './protocol.ts';
 
-/** How many parts are fetched at once, each at a Function URL's full speed. So many are held in memory. */
+/**
+ * How many parts are fetched at once, each at a Function URL's full speed, if the server has room for so many. So many are
+ * held in memory.
+ */
 const PARALLEL = 4;
 
 /** How long nothing may come after a failure before the page says so: milliseconds. */
@@ -19,6 +23,7 @@ export class Download {
   readonly #ticket: Ticket;
   readonly #onChange: () => void;
   readonly #stop = new AbortController();
+  readonly #pace = new Pace(PARALLEL, (milliseconds) => pause(milliseconds, this.#stop.signal));
   readonly #head = Promise.withResolvers<Headers>();
   #phase: Phase = 'starting';
   #received = 0;
@@ -127,17 +132,18 @@ export class Download {
   #part(index: number): Promise<Uint8Array[]> {
     const part = new PartProgress(partRange(this.#ticket, index));
     const chunks: Uint8Array[] = [];
+    const request = async () => {
+      if (chunks.length > 0 && part.missing === 0) return; // what broke had nothing left to give
+      const { signal } = this.#stop;
+      for await (const chunk of fetchPart(this.#credentials, this.#ticket, part.rest, signal, this.#head.resolve)) {
+        if (!part.add(chunk.length)) throw new Corrupt();
+        chunks.push(chunk);
+        this.#heard(chunk.length);
+      }
+      if (part.missing > 0) throw new Interruption('the part ended early');
+    };
     const fetched = retrying(
-      async () => {
-        if (chunks.length > 0 && part.missing === 0) return; // what broke had nothing left to give
-        const { signal } = this.#stop;
-        for await (const chunk of fetchPart(this.#credentials, this.#ticket, part.rest, signal, this.#head.resolve)) {
-          if (!part.add(chunk.length)) throw new Corrupt();
-          chunks.push(chunk);
-          this.#heard(chunk.length);
-        }
-        if (part.missing > 0) throw new Interruption('the part ended early');
-      },
+      () => this.#pace.run(request),
       this.#until,
       this.#stop.signal,
       (error) => this.#failed(error),

@@ -26,7 +26,7 @@ export class Refused extends Error {
 
   /** Whether asking again may help. */
   get isRetryable(): boolean {
-    return isRetryable(this.status, this.retryAfterSeconds);
+    return isRetryable(this);
   }
 }
 
@@ -81,13 +81,18 @@ export async function retrying<T>(
 ): Promise<T> {
   const patience: Patience = {
     allows: (_tried, pause) => serverNow() + pause <= until,
-    wait: async (pause, error) => {
+    wait: (milliseconds, error) => {
       onFailure(error);
-      await new Promise((resolve) => setTimeout(resolve, pause));
-      signal.throwIfAborted();
+      return pause(milliseconds, signal);
     },
   };
   return retryingWith(act, patience);
+}
+
+/** @throws the signal's reason, once the pause is over */
+export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  signal.throwIfAborted();
 }
 
 function codeIn(text: string): string | undefined {

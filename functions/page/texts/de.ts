@@ -5,6 +5,13 @@ export const de: Texts = {
   direction: 'ltr',
   aFile: 'Eine Datei für Sie',
   singleUse: 'Einmal-Link',
+  sentBy: '{} hat Ihnen eine Datei geschickt.',
+  ask: {
+    button: 'Um einen neuen Link bitten',
+    subject: 'Bitte um einen neuen Link',
+    body: 'Ihr Download-Link (Kennung {}) funktioniert nicht mehr. Könnten Sie mir bitte einen neuen schicken?',
+  },
+  privacy: 'Datenschutz',
   size: 'Größe',
   files: 'Dateien',
   more: byCount('de', { other: 'und # weitere' }),

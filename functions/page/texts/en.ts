@@ -5,6 +5,13 @@ export const en: Texts = {
   direction: 'ltr',
   aFile: 'A file for you',
   singleUse: 'Single-use link',
+  sentBy: '{} sent you a file.',
+  ask: {
+    button: 'Ask for a new link',
+    subject: 'A new link, please',
+    body: 'Your download link (id {}) does not work any more. Could you please send me a new one?',
+  },
+  privacy: 'Privacy',
   size: 'Size',
   files: 'Files',
   more: byCount('en', { other: 'and # more' }),

@@ -5,6 +5,13 @@ export const es: Texts = {
   direction: 'ltr',
   aFile: 'Un archivo para usted',
   singleUse: 'Enlace de un solo uso',
+  sentBy: '{} le ha enviado un archivo.',
+  ask: {
+    button: 'Pedir un enlace nuevo',
+    subject: 'Un enlace nuevo, por favor',
+    body: 'Su enlace de descarga (identificador {}) ya no funciona. ¿Podría enviarme uno nuevo?',
+  },
+  privacy: 'Privacidad',
   size: 'Tamaño',
   files: 'Archivos',
   more: byCount('es', { other: 'y # más' }),

@@ -5,6 +5,13 @@ export const fr: Texts = {
   direction: 'ltr',
   aFile: 'Un fichier pour vous',
   singleUse: 'Lien à usage unique',
+  sentBy: '{} vous a envoyé un fichier.',
+  ask: {
+    button: 'Demander un nouveau lien',
+    subject: 'Demande d’un nouveau lien',
+    body: 'Votre lien de téléchargement (identifiant {}) ne fonctionne plus. Pourriez-vous m’en envoyer un nouveau ?',
+  },
+  privacy: 'Confidentialité',
   size: 'Taille',
   files: 'Fichiers',
   more: byCount('fr', { one: 'et # autre', other: 'et # autres' }),

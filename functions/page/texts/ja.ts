@@ -4,6 +4,13 @@ export const ja: Texts = {
   direction: 'ltr',
   aFile: 'ファイルが届いています',
   singleUse: '一回限りのリンク',
+  sentBy: '{} からファイルが届いています。',
+  ask: {
+    button: '新しいリンクを依頼する',
+    subject: '新しいリンクのお願い',
+    body: 'いただいたダウンロード用リンク（ID {}）が使えなくなりました。新しいリンクをお送りいただけますか。',
+  },
+  privacy: 'プライバシー',
   size: 'サイズ',
   files: 'ファイル数',
   more: (count) => `ほか${count}件`,

@@ -5,6 +5,13 @@ export const ptBR: Texts = {
   direction: 'ltr',
   aFile: 'Um arquivo para você',
   singleUse: 'Link de uso único',
+  sentBy: '{} enviou um arquivo para você.',
+  ask: {
+    button: 'Pedir um novo link',
+    subject: 'Um novo link, por favor',
+    body: 'Seu link de download (identificador {}) não funciona mais. Você poderia me enviar um novo?',
+  },
+  privacy: 'Privacidade',
   size: 'Tamanho',
   files: 'Arquivos',
   more: byCount('pt-BR', { other: 'e mais #' }),

@@ -16,6 +16,12 @@ export interface Texts {
   aFile: string;
   /** The line above the heading of pages that are about no file. */
   singleUse: string;
+  /** The line above all others; {} is the sender. */
+  sentBy: string;
+  /** To a recipient whose link has ended: a mail to its sender, and what stands in it; {} is the link's id. */
+  ask: { button: string; subject: string; body: string };
+  /** The link to the privacy notice. */
+  privacy: string;
   size: string;
   /** Before the number of files in an archive. */
   files: string;

@@ -62,6 +62,10 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
       kms_master_key_id = var.kms_key_arn
     }
     bucket_key_enabled = var.kms_key_arn != null # one KMS call for many objects; means nothing with SSE-S3
+
+    # S3 sets this itself for new buckets, and the provider up to 6.39 would take it away again at every apply. The functions could
+    # not read an object encrypted with its uploader's key either. https://github.com/hashicorp/terraform-provider-aws/issues/47320
+    blocked_encryption_types = ["SSE-C"]
   }
 }
 

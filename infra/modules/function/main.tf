@@ -67,8 +67,8 @@ resource "aws_lambda_function" "this" {
   runtime          = "nodejs24.x"
   architectures    = ["arm64"]
   handler          = "index.handler"
-  filename         = var.zip
-  source_code_hash = filebase64sha256(var.zip)
+  filename         = local.zip
+  source_code_hash = local.zip_hash
   publish          = true # a version per deployment; Lambda keeps the earlier ones, for the roll-back
 
   memory_size                    = var.memory_mb
@@ -90,27 +90,57 @@ resource "aws_lambda_function" "this" {
     mode = "Active"
   }
 
-  depends_on = [aws_iam_role_policy.this] # the first run already needs it
+  depends_on = [aws_iam_role_policy.this, terraform_data.fetched] # the first run already needs its role's policy
 }
 
-# The URL is the alias's: a deployment moves the alias, running downloads end on the version that they began on.
+# Fronts call the alias: a deployment moves the alias, running downloads end on the version that they began on.
 resource "aws_lambda_alias" "live" {
   name             = "live"
-  description      = "What the Function URL serves."
+  description      = "What is served."
   function_name    = aws_lambda_function.this.function_name
   function_version = coalesce(var.live_version, aws_lambda_function.this.version)
 }
 
-# With NONE the provider itself adds both public permissions (FunctionURLAllowPublicAccess, FunctionURLAllowInvokeAction).
+# The provider makes both of these itself where a URL is open, but outside of its state, and leaves them when the URL goes. Made
+# here first, under the names that it would give them, they are its to find and ours to take away.
+# https://github.com/hashicorp/terraform-provider-aws/issues/35920
+resource "aws_lambda_permission" "public" {
+  #checkov:skip=CKV_AWS_301:NONE is for the recipients' URL, where the token in the link is what authorizes.
+  #checkov:skip=CKV_AWS_364:Everybody may call, from any account.
+  for_each = local.is_public ? local.public_permissions : {}
+
+  statement_id             = each.key
+  action                   = each.value.action
+  function_name            = aws_lambda_function.this.function_name
+  qualifier                = aws_lambda_alias.live.name
+  principal                = "*"
+  function_url_auth_type   = each.value.auth_type
+  invoked_via_function_url = each.value.via_url
+}
+
+locals {
+  is_public = var.has_url && var.authorization == "NONE"
+
+  # A caller needs both: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+  public_permissions = {
+    FunctionURLAllowPublicAccess = { action = "lambda:InvokeFunctionUrl", auth_type = "NONE", via_url = null }
+    FunctionURLAllowInvokeAction = { action = "lambda:InvokeFunction", auth_type = null, via_url = true }
+  }
+}
+
 resource "aws_lambda_function_url" "live" {
   #checkov:skip=CKV_AWS_258:NONE is for the recipients' URL, where the token in the link is what authorizes; owners' calls are AWS_IAM.
+  count = var.has_url ? 1 : 0
+
   function_name      = aws_lambda_function.this.function_name
   qualifier          = aws_lambda_alias.live.name
   authorization_type = var.authorization
   invoke_mode        = var.invoke_mode
+
+  depends_on = [aws_lambda_permission.public]
 }
 
-# A caller needs both: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
+# A named caller needs both as well.
 resource "aws_lambda_permission" "call_url" {
   for_each = toset(var.callers)
 

@@ -8,8 +8,13 @@ output "arn" {
   value       = aws_lambda_function.this.arn
 }
 
+output "alias_name" {
+  description = "The alias that is served."
+  value       = aws_lambda_alias.live.name
+}
+
 output "alias_arn" {
-  description = "ARN of the alias that the URL serves."
+  description = "ARN of that alias."
   value       = aws_lambda_alias.live.arn
 }
 
@@ -20,18 +25,18 @@ output "role_arn" {
 }
 
 output "url" {
-  description = "The Function URL, without a slash at its end."
-  value       = trimsuffix(aws_lambda_function_url.live.function_url, "/")
+  description = "The Function URL, without a slash at its end; null where there is none."
+  value       = one([for live in aws_lambda_function_url.live : trimsuffix(live.function_url, "/")])
 }
 
 output "invoke_mode" {
-  description = "How the URL answers: RESPONSE_STREAM or BUFFERED."
-  value       = aws_lambda_function_url.live.invoke_mode
+  description = "How the URL answers: RESPONSE_STREAM or BUFFERED; null where there is none."
+  value       = one(aws_lambda_function_url.live[*].invoke_mode)
 }
 
 output "authorization" {
-  description = "Who may call the URL: AWS_IAM or NONE."
-  value       = aws_lambda_function_url.live.authorization_type
+  description = "Who may call the URL: AWS_IAM or NONE; null where there is none."
+  value       = one(aws_lambda_function_url.live[*].authorization_type)
 }
 
 output "log_group" {

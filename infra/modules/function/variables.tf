@@ -18,13 +18,33 @@ variable "description" {
   }
 }
 
-variable "zip" {
-  description = "Path of the built code: a zip with index.mjs, which exports `handler`."
-  type        = string
+variable "package" {
+  description = "The built code, a zip with index.mjs, which exports `handler`: its path, or the URL that it is fetched from and its SHA-256 in hexadecimal digits."
+  type = object({
+    path   = optional(string)
+    url    = optional(string)
+    sha256 = optional(string)
+  })
+  nullable = false
 
   validation {
-    condition     = fileexists(var.zip)
-    error_message = "There is no file ${var.zip}: build the functions first, with make build."
+    condition     = (var.package.path == null) != (var.package.url == null) && (var.package.url == null) == (var.package.sha256 == null)
+    error_message = "Name the code by its path, or by url and sha256 together."
+  }
+
+  validation {
+    condition     = var.package.path == null || try(fileexists(var.package.path), false)
+    error_message = "There is no file ${coalesce(var.package.path, "-")}: build the functions first, with make build, or name a release by url and sha256."
+  }
+
+  validation {
+    condition     = var.package.url == null || can(regex("^https?://[^[:space:]]+$", var.package.url))
+    error_message = "A release's code has a URL that starts with https://."
+  }
+
+  validation {
+    condition     = var.package.sha256 == null || can(regex("^[0-9a-f]{64}$", var.package.sha256))
+    error_message = "A SHA-256 has 64 hexadecimal digits, in small letters, as the release's checksums have it."
   }
 }
 
@@ -87,6 +107,13 @@ variable "reserved_concurrency" {
     condition     = var.reserved_concurrency >= -1 && floor(var.reserved_concurrency) == var.reserved_concurrency
     error_message = "Reserved concurrency is a whole number: -1 for none, 0 to stop the function, or as many runs as it may have at once."
   }
+}
+
+variable "has_url" {
+  description = "Whether the function has a Function URL. Without one it is called by what is allowed to otherwise."
+  type        = bool
+  default     = true
+  nullable    = false
 }
 
 variable "invoke_mode" {

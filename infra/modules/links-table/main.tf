@@ -9,6 +9,7 @@ locals {
 }
 
 resource "aws_dynamodb_table" "this" {
+  #checkov:skip=CKV_AWS_119:DynamoDB encrypts every table; a key of one's own is the owner's to decide (variable kms_key_arn).
   name         = var.name
   billing_mode = "PAY_PER_REQUEST"
   hash_key     = "id"
@@ -55,8 +56,15 @@ resource "aws_dynamodb_table" "this" {
     enabled = true
   }
 
-  server_side_encryption {
-    enabled     = true
-    kms_key_arn = var.kms_key_arn
+  # Without a key of one's own DynamoDB uses one that AWS owns, which is free. The AWS managed one, which `enabled` alone means,
+  # is the account's, and each use of it is a call to KMS that costs.
+  # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html
+  dynamic "server_side_encryption" {
+    for_each = var.kms_key_arn[*]
+
+    content {
+      enabled     = true
+      kms_key_arn = server_side_encryption.value
+    }
   }
 }

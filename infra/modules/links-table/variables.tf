@@ -9,13 +9,13 @@ variable "name" {
 }
 
 variable "kms_key_arn" {
-  description = "KMS key for the table; null encrypts with the key that AWS manages for DynamoDB in the account."
+  description = "KMS key for the table; null encrypts with a key that AWS owns, free of charge."
   type        = string
   default     = null
 
   validation {
     condition     = var.kms_key_arn == null || can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/.+$", var.kms_key_arn))
-    error_message = "Give the key's full ARN (arn:aws:kms:REGION:ACCOUNT:key/ID), not an alias, or null for the AWS managed key."
+    error_message = "Give the key's full ARN (arn:aws:kms:REGION:ACCOUNT:key/ID), not an alias, or null for the one that AWS owns."
   }
 }
 

@@ -35,8 +35,8 @@ resource "aws_lb_listener" "this" {
   }
 }
 
-# A task that shall go gets no new requests, but SIGTERM only once the load balancer has none of its downloads left, or the
-# delay is over, whose longest is an hour. It ends at once where nothing is under way.
+# A task that leaves gets no new requests, and SIGTERM only when the load balancer calls its target unused: at the end of this
+# delay, also where no download is under way.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html
 resource "aws_lb_target_group" "this" {
   #checkov:skip=CKV_AWS_378:TLS ends at the load balancer; from there it is one hop within the VPC, to tasks that take traffic from it alone.
@@ -45,7 +45,7 @@ resource "aws_lb_target_group" "this" {
   protocol             = "HTTP"
   target_type          = "ip"
   vpc_id               = local.vpc_id
-  deregistration_delay = 3600
+  deregistration_delay = var.deregistration_delay_seconds
 
   health_check {
     port                = local.management_port

@@ -102,7 +102,7 @@ resource "aws_ecs_service" "this" {
   desired_count    = var.min_tasks
   propagate_tags   = "SERVICE"
 
-  # New tasks first; old ones leave when the load balancer has none of their downloads left (load-balancer.tf).
+  # New tasks first; old ones leave after the load balancer's delay (load-balancer.tf).
   deployment_minimum_healthy_percent = 100
   deployment_maximum_percent         = 200
   health_check_grace_period_seconds  = 60
@@ -126,6 +126,11 @@ resource "aws_ecs_service" "this" {
 
   lifecycle {
     ignore_changes = [desired_count] # scaling.tf's
+  }
+
+  # The last tasks leave as any others do. Twenty minutes, the provider's default, are for all the rest.
+  timeouts {
+    delete = "${20 + ceil((var.deregistration_delay_seconds + local.stop_seconds) / 60)}m"
   }
 
   depends_on = [aws_lb_listener.this, aws_iam_role_policy.task, aws_iam_role_policy.execution]

@@ -29,6 +29,11 @@ output "load_balancer" {
   value       = aws_lb.this.arn_suffix
 }
 
+output "target_group_arn" {
+  description = "ARN of the target group, for who has to end its delay by hand."
+  value       = aws_lb_target_group.this.arn
+}
+
 output "log_group" {
   description = "Name of the server's log group."
   value       = aws_cloudwatch_log_group.this.name

@@ -7,7 +7,7 @@ resource "aws_appautoscaling_target" "this" {
 }
 
 locals {
-  # Out fast, for a task that is full answers 503. In slowly: a task that leaves takes up to an hour to.
+  # Out fast, for a task that is full answers 503. In slowly: a task that leaves takes minutes to.
   scale_out_seconds = 60
   scale_in_seconds  = 600
 }

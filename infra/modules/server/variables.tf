@@ -133,6 +133,18 @@ variable "max_connections" {
   }
 }
 
+variable "deregistration_delay_seconds" {
+  description = "How long a task that leaves keeps its downloads, and lives. ECS waits for all of it, also where nothing is under way."
+  type        = number
+  default     = 300
+  nullable    = false
+
+  validation {
+    condition     = var.deregistration_delay_seconds >= 0 && var.deregistration_delay_seconds <= 3600 && floor(var.deregistration_delay_seconds) == var.deregistration_delay_seconds
+    error_message = "A load balancer waits for a whole number of seconds from 0 to 3600."
+  }
+}
+
 variable "deletion_protection" {
   description = "Whether AWS refuses to delete the load balancer. Turn it off, and apply, before a destroy."
   type        = bool

@@ -68,3 +68,23 @@ mock_resource "aws_lb_target_group" {
     arn_suffix = "targetgroup/mocked/1"
   }
 }
+
+mock_resource "aws_api_gateway_rest_api" {
+  defaults = { execution_arn = "arn:aws:execute-api:eu-central-1:111122223333:mocked" }
+}
+
+mock_resource "aws_api_gateway_stage" {
+  defaults = { arn = "arn:aws:apigateway:eu-central-1::/restapis/mocked/stages/live" }
+}
+
+mock_resource "aws_api_gateway_domain_name" {
+  defaults = { regional_domain_name = "d-mocked.execute-api.eu-central-1.amazonaws.com", regional_zone_id = "Z2MOCKED" }
+}
+
+mock_resource "aws_wafv2_web_acl" {
+  defaults = { arn = "arn:aws:wafv2:eu-central-1:111122223333:regional/webacl/mocked/1" }
+}
+
+mock_resource "aws_cloudwatch_log_group" {
+  defaults = { arn = "arn:aws:logs:eu-central-1:111122223333:log-group:mocked" }
+}

@@ -3,8 +3,9 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { VERSION } from '../../../functions/version.ts';
+import { startTlsFront } from '../../../scripts/lib/tls-front.ts';
 import { createBucket } from '../../../scripts/local/emulator/stores.ts';
-import { closeServer, listen } from '../../../scripts/local/listen.ts';
+import { closeServer, freePort, listen } from '../../../scripts/local/listen.ts';
 import { CLEAN_ENVIRONMENT, type Cli, LINKS, useCli } from '../../support/cli.ts';
 import { run } from '../../support/run.ts';
 
@@ -55,6 +56,76 @@ async function startSts(status: number, body: string): Promise<string> {
   return `http://127.0.0.1:${await listen(server)}/`;
 }
 
+/** What `links doctor` says of the places behind the recipients' URL, where new links begin with it. */
+async function checkedWithLinksTo(redeemUrl: string, { port = 0, bundle = '' } = {}) {
+  const environment = { REDEEM_URL: redeemUrl };
+  const other = await useCli({ environment, redeem: { port } });
+  try {
+    const env = { LINKS_URL: other.endpoints.linksUrl, AWS_REGION: other.endpoints.region };
+    const keys = {
+      AWS_ACCESS_KEY_ID: other.endpoints.credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: other.endpoints.credentials.secretAccessKey,
+      AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:9/',
+      AWS_ENDPOINT_URL_S3: other.endpoints.s3Endpoint,
+    };
+    const { stdout } = await other.links(['doctor', '--json'], {
+      env: { ...env, ...keys, AWS_MAX_ATTEMPTS: '1', AWS_CA_BUNDLE: bundle || undefined },
+    });
+    const names = ['DNS', 'certificate', 'recipients'];
+    return (JSON.parse(stdout) as Check[]).filter(({ name }) => names.includes(name));
+  } finally {
+    await other.close();
+  }
+}
+
+describe('the URL of the recipients', () => {
+  test.each([
+    ['is sound', 90, { state: 'ok', detail: expect.stringMatching(/^valid for localhost, for (89|90) more days$/) }],
+    ['ends soon', 3, { state: 'failed', detail: expect.stringMatching(/ends in [23] days: see in ACM/) }],
+  ])('is a domain that leads here, whose certificate %s', async (_how, days, certificate) => {
+    const port = await freePort();
+    const front = await startTlsFront(`http://127.0.0.1:${port}/`, [], days);
+
+    const checks = await checkedWithLinksTo(front.url.replace('127.0.0.1', 'localhost'), { port, ...front });
+    await front.close();
+
+    expect(checks).toEqual([
+      { name: 'DNS', state: 'ok', detail: expect.stringMatching(/^localhost leads to .*127\.0\.0\.1/) },
+      { name: 'certificate', ...certificate },
+      { name: 'recipients', state: 'ok', detail: expect.stringContaining('reaches this deployment') },
+    ]);
+  });
+
+  test('is a domain whose certificate nobody trusts', async () => {
+    const front = await startTlsFront(cli.endpoints.redeemUrl, [], 90);
+
+    const checks = await checkedWithLinksTo(front.url.replace('127.0.0.1', 'localhost'));
+    await front.close();
+
+    expect(checks.map(({ state }) => state)).toEqual(['ok', 'failed', 'failed']);
+    expect(checks[1]?.detail).toMatch(/certificate is not trusted/);
+  });
+
+  test('is a name that the DNS does not know', async () => {
+    const checks = await checkedWithLinksTo('https://files.invalid/');
+
+    expect(checks.map(({ state }) => state)).toEqual(['failed', 'failed', 'failed']);
+    expect(checks[0]?.detail).toMatch(/^files\.invalid has no address: add the DNS record/);
+    expect(checks[2]?.detail).toMatch(/recipients cannot use new links/);
+  });
+
+  test('leads to another deployment', async () => {
+    const other = await useCli({ environment: { BUCKETS: '["somebody-elses"]' } });
+
+    const checks = await checkedWithLinksTo(other.endpoints.redeemUrl);
+    await other.close();
+
+    expect(checks).toEqual([
+      { name: 'recipients', state: 'failed', detail: expect.stringMatching(/reaches another deployment/) },
+    ]);
+  });
+});
+
 describe('links doctor', () => {
   test('finds nothing wrong beside `make dev`, a line for each check', async () => {
     const { code, stdout, stderr } = await cli.links(['doctor']);
@@ -68,6 +139,7 @@ describe('links doctor', () => {
       ['ok', 'clock'],
       ['ok', 'owner API'],
       ['ok', 'bucket'],
+      ['ok', 'recipients'],
     ]);
     expect(stdout).toContain(`version ${VERSION}, function version $LATEST`);
   });

@@ -23,6 +23,9 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const LARGEST_PAGE = {
   token: 'A'.repeat(43),
   file: { name: '名'.repeat(255), contentType: 'application/pdf', size: 12_345_678 },
+  from: { name: 'Anna Keller, Acme', email: 'anna@acme.example' },
+  // Longer words of the sender's come on top, for whoever wants them; so does a logo.
+  message: 'Here it is.',
   isPreviewed: true,
   now: 1_893_455_000,
   expiresAt: 1_893_456_000,
@@ -125,12 +128,15 @@ describe('what a function loads before its first request', () => {
     expect(built[name].bundleSize).toBeLessThan(most);
   });
 
-  test.each(FUNCTION_NAMES)('has nothing of archives in %s but the way to them: they come with the first one', (name) => {
-    const archives = /core\/archive\/|archives\.ts|archive-(reader|source)|manifest-store|checksums/;
+  test.each(FUNCTION_NAMES)(
+    'has nothing of archives in %s but the way to them: they come with the first one',
+    (name) => {
+      const archives = /core\/archive\/|archives\.ts|archive-(reader|source)|manifest-store|checksums/;
 
-    expect(firstInputs(built[name]).filter((input) => archives.test(input))).toEqual([]);
-    expect(Object.keys(built[name].laterSizes).join()).toContain('archives');
-  });
+      expect(firstInputs(built[name]).filter((input) => archives.test(input))).toEqual([]);
+      expect(Object.keys(built[name].laterSizes).join()).toContain('archives');
+    },
+  );
 
   test.each(FUNCTION_NAMES)("has nothing of EventBridge's client in %s: it comes where there is a bus", (name) => {
     expect(firstInputs(built[name]).filter((input) => input.includes('client-eventbridge'))).toEqual([]);

@@ -57,14 +57,19 @@ describe('a call to the owner API', () => {
     });
   });
 
-  test('says what to check where AWS refuses it before the owner API', async () => {
+  test.each([
+    'Forbidden',
+    'Forbidden. For troubleshooting Function URL authorization issues, see: https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html',
+  ])('says what to check where AWS refuses it before the owner API: %s', async (Message) => {
     const links = await clientOf((_request, response) => {
-      response.writeHead(403).end(JSON.stringify({ Message: 'Forbidden' }));
+      response.writeHead(403).end(JSON.stringify({ Message }));
     });
 
     await expect(links.revoke('id')).rejects.toMatchObject({
       status: 403,
-      message: expect.stringContaining('credentials'),
+      message: expect.stringMatching(
+        /^AWS refused the call: check that your credentials are valid, .+owner_principals.+from another AWS account you need both/,
+      ),
     });
   });
 

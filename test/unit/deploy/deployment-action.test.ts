@@ -28,6 +28,8 @@ describe('a request that Terraform makes', () => {
     ['s3:DeleteBucketPolicy', call('s3', 'DELETE', '/bucket?policy=')],
     ['lambda:CreateFunction', call('lambda', 'POST', '/2015-03-31/functions')],
     ['lambda:GetFunctionUrlConfig', call('lambda', 'GET', '/2021-10-31/functions/a/url?Qualifier=live')],
+    ['apigateway:PATCH', call('apigateway', 'PATCH', '/restapis/a/stages/live')],
+    ['route53:ChangeResourceRecordSets', call('route53', 'POST', '/2013-04-01/hostedzone/Z1/rrset/')],
   ])('needs the right to %s', (action, made) => {
     expect(deploymentActionOf(made)).toBe(action);
   });
@@ -36,6 +38,7 @@ describe('a request that Terraform makes', () => {
     call('s3', 'GET', '/bucket/key'),
     call('s3', 'GET', '/bucket?inventory='),
     call('lambda', 'POST', '/2015-03-31/functions/a/invocations'),
+    call('route53', 'DELETE', '/2013-04-01/hostedzone/Z1'),
     call('iam', 'POST', '/'),
   ])('that nobody foresaw needs a right that no policy gives: $method $url', (made) => {
     expect(deploymentActionOf(made)).toMatch(/^unknown: /);

@@ -92,7 +92,11 @@ describe('POST /links', () => {
   });
 
   test('tells what it takes, and names that where it refuses', async () => {
-    const { ask } = prepare({ allowedPrefixes: ['public/', 'outgoing/'], buckets: ['bucket', 'second'] });
+    const { ask } = prepare({
+      allowedPrefixes: ['public/', 'outgoing/'],
+      buckets: ['bucket', 'second'],
+      deployment: 'this-one',
+    });
 
     expect(jsonOf(await ask('GET', '/policy'))).toEqual({
       buckets: ['bucket', 'second'],
@@ -100,6 +104,8 @@ describe('POST /links', () => {
       maxStreamBytes: 1_000,
       presignedMaxSeconds: 3_600,
       now: new Date(NOW * 1000).toISOString(),
+      redeemUrl: 'https://redeem.example/',
+      deployment: 'this-one',
     });
     const key = jsonOf(await ask('POST', '/links', { key: 'report.pdf' }));
     const bucket = jsonOf(await ask('POST', '/links', { key: 'public/report.pdf', bucket: 'third' }));

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
-import { LimitedStream, type StreamLimits } from '../../../scripts/local/emulator/function-url/limits.ts';
+import { LimitedStream, type StreamLimits } from '../../../scripts/local/emulator/lambda/limits.ts';
 
 const UNLIMITED = { maxBytes: 1e9, burstBytes: 1e9, bytesPerSecond: 1e9 };
 

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from '@jest/globals';
-import { readPrelude } from '../../../scripts/local/emulator/function-url/prelude.ts';
+import { readPrelude } from '../../../scripts/local/emulator/lambda/prelude.ts';
 
 const HEAD = { statusCode: 201, headers: { 'x-own': 'ü' }, cookies: ['a=1'] };
 const NULS = '\0'.repeat(8);

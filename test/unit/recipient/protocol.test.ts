@@ -120,8 +120,8 @@ describe('a refusal', () => {
     [500, undefined],
     [502, undefined],
     [503, 5],
-  ])('with %i and Retry-After %o may pass', (status, retryAfter) => {
-    expect(isRetryable(status, retryAfter)).toBe(true);
+  ])('with %i and Retry-After %o may pass', (status, retryAfterSeconds) => {
+    expect(isRetryable({ status, retryAfterSeconds })).toBe(true);
   });
 
   test.each([
@@ -133,8 +133,12 @@ describe('a refusal', () => {
     [410, undefined],
     [413, undefined],
     [416, undefined],
-  ])('with %i and Retry-After %o stands', (status, retryAfter) => {
-    expect(isRetryable(status, retryAfter)).toBe(false);
+  ])('with %i and Retry-After %o stands', (status, retryAfterSeconds) => {
+    expect(isRetryable({ status, retryAfterSeconds })).toBe(false);
+  });
+
+  test('stands where the function says with 429 that a lease is used up', () => {
+    expect(isRetryable({ status: 429, code: 'lease_used_up' })).toBe(false);
   });
 
   test.each([

@@ -85,6 +85,13 @@ run "objects_are_encrypted_by_s3_unless_a_key_is_given" {
   }
 }
 
+run "objects_encrypted_with_a_key_of_their_uploader_s_are_refused" {
+  assert {
+    condition     = one(aws_s3_bucket_server_side_encryption_configuration.this[0].rule).blocked_encryption_types == tolist(["SSE-C"])
+    error_message = "SSE-C must be blocked by the configuration, or it drifts from what S3 sets for new buckets."
+  }
+}
+
 run "objects_are_encrypted_with_the_key_that_is_given" {
   variables {
     kms_key_arn = "arn:aws:kms:eu-central-1:111122223333:key/1b2c"

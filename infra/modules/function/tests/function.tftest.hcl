@@ -5,7 +5,7 @@ mock_provider "aws" {
 variables {
   name               = "links-redeem"
   description        = "Hands an object out once per link."
-  zip                = "../../tests/fixtures/function.zip"
+  package            = { path = "../../tests/fixtures/function.zip" }
   environment        = { TABLE_NAME = "links" }
   invoke_mode        = "RESPONSE_STREAM"
   authorization      = "NONE"
@@ -21,18 +21,59 @@ variables {
 
 run "the_url_streams_and_is_open_to_recipients" {
   assert {
-    condition     = aws_lambda_function_url.live.invoke_mode == "RESPONSE_STREAM"
+    condition     = aws_lambda_function_url.live[0].invoke_mode == "RESPONSE_STREAM"
     error_message = "The URL must stream."
   }
 
   assert {
-    condition     = aws_lambda_function_url.live.authorization_type == "NONE"
+    condition     = aws_lambda_function_url.live[0].authorization_type == "NONE"
     error_message = "The URL must be open."
   }
 
   assert {
-    condition     = length(aws_lambda_permission.call_url) + length(aws_lambda_permission.invoke_by_url) == 0
-    error_message = "The provider itself adds the public permissions: adding them again clashes."
+    condition = { for name, permission in aws_lambda_permission.public : name => [permission.action, permission.principal, permission.qualifier] } == {
+      FunctionURLAllowPublicAccess = ["lambda:InvokeFunctionUrl", "*", "live"]
+      FunctionURLAllowInvokeAction = ["lambda:InvokeFunction", "*", "live"]
+    }
+    error_message = "Both public permissions must be in the state, under the names that the provider would give them."
+  }
+
+  assert {
+    condition     = aws_lambda_permission.public["FunctionURLAllowPublicAccess"].function_url_auth_type == "NONE" && aws_lambda_permission.public["FunctionURLAllowInvokeAction"].invoked_via_function_url
+    error_message = "Each must be bound to the URL."
+  }
+}
+
+run "without_a_url_nobody_is_allowed_to_call_it" {
+  variables {
+    has_url = false
+  }
+
+  assert {
+    condition     = length(aws_lambda_function_url.live) == 0 && length(aws_lambda_permission.public) == 0 && output.url == null
+    error_message = "Neither URL nor public permission may be there."
+  }
+}
+
+run "a_release_s_code_is_fetched_and_told_by_its_checksum" {
+  command = plan
+
+  variables {
+    package = {
+      url    = "https://example.com/v1/redeem.zip"
+      sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    }
+  }
+
+  assert {
+    # What `openssl dgst -sha256 -binary /dev/null | base64` prints.
+    condition     = aws_lambda_function.this.source_code_hash == "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+    error_message = "Lambda's form of the checksum must be that of the same bytes."
+  }
+
+  assert {
+    condition     = length(terraform_data.fetched) == 1 && strcontains(aws_lambda_function.this.filename, "e3b0c442")
+    error_message = "The code must be fetched, to a place that is the release's own."
   }
 }
 
@@ -65,7 +106,7 @@ run "the_url_is_the_alias_s_and_the_alias_is_the_new_version_s" {
   }
 
   assert {
-    condition     = aws_lambda_alias.live.name == "live" && aws_lambda_function_url.live.qualifier == "live"
+    condition     = aws_lambda_alias.live.name == "live" && aws_lambda_function_url.live[0].qualifier == "live"
     error_message = "The URL must be on the alias."
   }
 
@@ -313,4 +354,54 @@ run "a_retention_that_cloudwatch_does_not_know_is_refused" {
   }
 
   expect_failures = [var.log_retention_days]
+}
+
+run "code_that_is_not_built_is_refused" {
+  command = plan
+
+  variables {
+    package = { path = "../../../dist/not-built.zip" }
+  }
+
+  expect_failures = [var.package]
+}
+
+run "code_by_no_name_is_refused" {
+  command = plan
+
+  variables {
+    package = {}
+  }
+
+  expect_failures = [var.package]
+}
+
+run "a_release_without_its_checksum_is_refused" {
+  command = plan
+
+  variables {
+    package = { url = "https://example.com/v1/redeem.zip" }
+  }
+
+  expect_failures = [var.package]
+}
+
+run "a_release_named_by_no_url_is_refused" {
+  command = plan
+
+  variables {
+    package = { url = "v1/redeem.zip", sha256 = "0000000000000000000000000000000000000000000000000000000000000000" }
+  }
+
+  expect_failures = [var.package]
+}
+
+run "a_checksum_in_base64_is_refused" {
+  command = plan
+
+  variables {
+    package = { url = "https://example.com/v1/redeem.zip", sha256 = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=" }
+  }
+
+  expect_failures = [var.package]
 }

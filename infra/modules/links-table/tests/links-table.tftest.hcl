@@ -57,8 +57,8 @@ run "an_idle_table_costs_no_capacity" {
 
 run "the_table_is_encrypted_and_protected_from_deletion" {
   assert {
-    condition     = aws_dynamodb_table.this.server_side_encryption[0].enabled
-    error_message = "Encryption with a KMS key must be on."
+    condition     = length(aws_dynamodb_table.this.server_side_encryption) == 0
+    error_message = "Without a key, DynamoDB must encrypt with the one that AWS owns: the AWS managed one costs."
   }
 
   assert {
@@ -73,7 +73,7 @@ run "the_table_is_encrypted_with_the_key_that_is_given" {
   }
 
   assert {
-    condition     = aws_dynamodb_table.this.server_side_encryption[0].kms_key_arn == "arn:aws:kms:eu-central-1:111122223333:key/1b2c"
+    condition     = aws_dynamodb_table.this.server_side_encryption[0].enabled && aws_dynamodb_table.this.server_side_encryption[0].kms_key_arn == "arn:aws:kms:eu-central-1:111122223333:key/1b2c"
     error_message = "The given key must be used."
   }
 }

@@ -60,8 +60,8 @@ run "the_kernel_of_a_task_keeps_little_unsent_so_that_the_ledger_of_an_aborted_d
 
 run "a_task_that_leaves_has_time_for_its_downloads_before_it_is_told_and_after" {
   assert {
-    condition     = aws_lb_target_group.this.deregistration_delay == "3600"
-    error_message = "The load balancer must wait as long as it can for downloads to end."
+    condition     = aws_lb_target_group.this.deregistration_delay == "300"
+    error_message = "The load balancer must leave a task its downloads for five minutes, and no longer."
   }
 
   assert {
@@ -74,6 +74,24 @@ run "a_task_that_leaves_has_time_for_its_downloads_before_it_is_told_and_after" 
   assert {
     condition     = aws_lb.this.idle_timeout > 2 * tonumber(output.environment.SLOW_CLIENT_SECONDS)
     error_message = "The server, not the load balancer, must be the one that gives up on a slow client."
+  }
+}
+
+run "a_destroy_waits_for_the_last_tasks_to_leave" {
+  assert {
+    condition     = aws_ecs_service.this.timeouts.delete == "27m"
+    error_message = "The delay and the 120 s after SIGTERM come on top of the provider's twenty minutes."
+  }
+}
+
+run "a_destroy_waits_also_for_tasks_that_take_an_hour_to_leave" {
+  variables {
+    deregistration_delay_seconds = 3600
+  }
+
+  assert {
+    condition     = aws_lb_target_group.this.deregistration_delay == "3600" && aws_ecs_service.this.timeouts.delete == "82m"
+    error_message = "The delay must be as given, and the destroy wait for longer."
   }
 }
 
@@ -412,4 +430,14 @@ run "an_action_with_an_asterisk_is_refused" {
   }
 
   expect_failures = [var.statements]
+}
+
+run "a_delay_longer_than_a_load_balancer_waits_is_refused" {
+  command = plan
+
+  variables {
+    deregistration_delay_seconds = 3601
+  }
+
+  expect_failures = [var.deregistration_delay_seconds]
 }

@@ -1,7 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Caller } from '../../../../functions/http/sigv4.ts';
+import { type Caller, splitUrl } from '../../../../functions/http/sigv4.ts';
+import type { InvocationIds } from '../lambda/front.ts';
+import { addressOf, logTime } from '../lambda/request-facts.ts';
 
 /** An IAM principal, as an event names it. */
 export interface IamCaller extends Caller {
@@ -13,14 +15,22 @@ export type FunctionUrlEvent = APIGatewayProxyEventV2 & {
   requestContext: { authorizer?: { iam: ReturnType<typeof iamOf> } };
 };
 
+interface Requested {
+  request: IncomingMessage;
+  body: Buffer;
+  urlId: string;
+  ids: InvocationIds;
+  caller: IamCaller | undefined;
+}
+
 /**
  * An HTTP request as the event that Lambda makes of it
  * (https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-request-payload).
  */
-export function eventOf(request: IncomingMessage, body: Buffer, urlId: string, caller?: IamCaller): FunctionUrlEvent {
-  const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?');
+export function eventOf({ request, body, urlId, ids, caller }: Requested): FunctionUrlEvent {
+  const { pathname: path, search: query } = splitUrl(request.url ?? '/');
   const { cookie, ...headers } = joinedHeaders(request);
-  const sourceIp = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '127.0.0.1';
+  const sourceIp = addressOf(request);
   const now = new Date();
   const isBase64Encoded = body.length > 0 && !isText(headers['content-type']);
   return {
@@ -35,7 +45,7 @@ export function eventOf(request: IncomingMessage, body: Buffer, urlId: string, c
       'x-forwarded-for': sourceIp,
       'x-forwarded-port': String(request.socket.localPort),
       'x-forwarded-proto': 'http',
-      'x-amzn-trace-id': newTraceId(now),
+      'x-amzn-trace-id': ids.traceId,
     },
     ...(query === '' ? {} : { queryStringParameters: joinedQuery(query) }),
     requestContext: {
@@ -51,7 +61,7 @@ export function eventOf(request: IncomingMessage, body: Buffer, urlId: string, c
         sourceIp,
         userAgent: headers['user-agent'] ?? '',
       },
-      requestId: randomUUID(),
+      requestId: ids.requestId,
       routeKey: '$default',
       stage: '$default',
       time: logTime(now),
@@ -98,20 +108,4 @@ function iamOf({ accessKeyId, accountId, userArn }: IamCaller) {
     userArn,
     userId,
   };
-}
-
-function newTraceId(now: Date): string {
-  const seconds = Math.floor(now.getTime() / 1000).toString(16);
-  return `Root=1-${seconds}-${randomUUID().replaceAll('-', '').slice(0, 24)}`;
-}
-
-/** `12/Mar/2020:19:03:58 +0000` */
-function logTime(now: Date): string {
-  const [, day, month, year, time] = now.toUTCString().split(' ');
-  return `${day}/${month}/${year}:${time} +0000`;
-}
-
-function splitOnce(text: string, separator: string): [string, string?] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }

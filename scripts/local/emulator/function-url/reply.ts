@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { pipeline, type Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 import { createGunzip, gunzipSync } from 'node:zlib';
+import { carry, throwIfFailed } from '../lambda/carry.ts';
+import { LimitedStream, type StreamLimits } from '../lambda/limits.ts';
+import { PRELUDE_TYPE, type ReplyHead, readPrelude } from '../lambda/prelude.ts';
 import type { RuntimeResponse } from '../runtime/runtime-api.ts';
-import { LimitedStream, type StreamLimits } from './limits.ts';
-import { PRELUDE_TYPE, type ReplyHead, readPrelude } from './prelude.ts';
 
 /** What a buffered function may return, as Lambda's emulator has it (interop/model.go of its repository). */
 const MAX_BUFFERED_BYTES = 6 * 1024 * 1024 + 100;
@@ -62,25 +63,6 @@ async function readHead({ body, contentType, isStreaming }: RuntimeResponse): Pr
 }
 
 /**
- * Carries the body to the client at the client's pace. The function sees nothing of a client that leaves, nor of a cut
- * for length: its output is taken to the end and thrown away.
- */
-function carry(body: IncomingMessage, response: ServerResponse, steps: Transform[]): void {
-  if (response.destroyed) return void body.resume();
-  const cut = () => response.destroy();
-  const sink = steps[0] ?? response;
-  if (steps.length > 0) pipeline([...steps, response], (error) => error && cut());
-  sink.once('close', () => {
-    body.unpipe(sink);
-    body.resume();
-  });
-  // A function that throws mid-stream ends its response in trailers, and the client sees a clean end: only a broken
-  // connection from the runtime breaks the client's.
-  if (body.errored) cut();
-  body.once('error', cut).pipe(sink);
-}
-
-/**
  * Lambda's invoke mode BUFFERED: what the function returned, as payload format 2.0 reads it
  * (https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload). Rejects, with nothing
  * sent, where the function failed or returned too much.
@@ -129,10 +111,4 @@ function isGzip({ headers = {} }: ReplyHead): boolean {
 async function isEmpty(body: IncomingMessage): Promise<boolean> {
   if (body.readableLength === 0) await once(body, 'readable');
   return body.readableLength === 0;
-}
-
-/** What a failed function says of itself at the end of its stream. */
-function throwIfFailed(body: IncomingMessage): void {
-  const type = body.trailers['lambda-runtime-function-error-type'];
-  if (type !== undefined) throw new Error(`The function failed: ${type}`);
 }

@@ -4,6 +4,8 @@ import type { Readable } from 'node:stream';
 export interface ReplyHead {
   statusCode?: number;
   headers?: Record<string, unknown>;
+  /** Read by API Gateway only. */
+  multiValueHeaders?: Record<string, unknown[]>;
   cookies?: string[];
 }
 
@@ -15,14 +17,14 @@ const DELIMITER = Buffer.alloc(8);
 /**
  * Reads the prelude (JSON, then 8 NUL bytes) off a stream and leaves what follows in it. Resolves to undefined where
  * the stream ended empty: the head leaves with the first write only. Rejects where the stream breaks or ends within
- * the prelude, or it is no JSON.
+ * the prelude, it is no JSON, or its end is not within the first `maxBytes`.
  */
-export async function readPrelude(stream: Readable): Promise<ReplyHead | undefined> {
-  const bytes = await takeUntilDelimiter(stream);
+export async function readPrelude(stream: Readable, maxBytes = Infinity): Promise<ReplyHead | undefined> {
+  const bytes = await takeUntilDelimiter(stream, maxBytes);
   return bytes.length === 0 ? undefined : (JSON.parse(bytes.toString('utf8')) as ReplyHead);
 }
 
-function takeUntilDelimiter(stream: Readable): Promise<Buffer> {
+function takeUntilDelimiter(stream: Readable, maxBytes: number): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   let seen: Buffer = Buffer.alloc(0);
   const onData = (chunk: Buffer) => {
@@ -30,8 +32,9 @@ function takeUntilDelimiter(stream: Readable): Promise<Buffer> {
     const from = Math.max(0, seen.length - DELIMITER.length + 1);
     seen = seen.length === 0 ? chunk : Buffer.concat([seen, chunk]);
     const at = seen.indexOf(DELIMITER, from);
-    if (at < 0) return;
+    if (at < 0 && seen.length < maxBytes) return;
     stop();
+    if (at < 0 || at + DELIMITER.length > maxBytes) return reject(new Error('The prelude does not end in time.'));
     stream.pause();
     const rest = seen.subarray(at + DELIMITER.length);
     if (rest.length > 0) stream.unshift(rest);
