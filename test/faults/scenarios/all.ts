@@ -1,5 +1,5 @@
 import type { ScenarioGroup } from '../scenario.ts';
-import { archiveFirstFile, archiveLaterFile } from './archives.ts';
+import { archiveFiles, archiveFirstFile, archiveLaterFile } from './archives.ts';
 import { clients, parts, redirects } from './clients.ts';
 import { dynamodb, latency, lostAnswers } from './dynamodb.ts';
 import { killedRuntime } from './killed-runtime.ts';
@@ -11,6 +11,7 @@ export const GROUPS: readonly ScenarioGroup[] = [
   s3AtOpen,
   s3MidBody,
   changes,
+  archiveFiles,
   archiveFirstFile,
   archiveLaterFile,
   dynamodb,

@@ -1,4 +1,5 @@
-import { CUT, type Scenario, type ScenarioGroup, WHOLE } from '../scenario.ts';
+import { at, DYNAMODB_REFUSES, DYNAMODB_THROTTLES, HANG, once } from '../faults.ts';
+import { CUT, type Scenario, type ScenarioGroup, UNAVAILABLE, WHOLE } from '../scenario.ts';
 import { changes, s3AtOpen, s3MidBody } from './s3.ts';
 
 /** The same faults of S3, at a file of an archive. */
@@ -7,6 +8,21 @@ const inArchive = (archive: 'first' | 'later', scenario: Scenario): Scenario => 
   name: `${archive === 'first' ? 'First file' : 'Later file'}: ${scenario.name}`,
   archive,
 });
+
+/** The list of an archive's files is read before anything else of it. */
+export const archiveFiles: ScenarioGroup = {
+  title: 'An archive: DynamoDB, when the list of its files is read',
+  scenarios: (
+    [
+      ['refuses (500)', at('read files', DYNAMODB_REFUSES), UNAVAILABLE],
+      ['never answers', at('read files', HANG), UNAVAILABLE],
+      ['throttles once', once('read files', DYNAMODB_THROTTLES), WHOLE],
+    ] as const
+  ).map(([how, rule, sees]): Scenario => {
+    const table = sees === WHOLE ? 'completed' : 'free';
+    return { name: `List of files: DynamoDB ${how}`, rules: [rule], sees, table, archive: 'first' };
+  }),
+};
 
 const ofTheObject = changes.scenarios.filter(({ name }) => name.startsWith('The object'));
 
