@@ -16,6 +16,9 @@ import { readOwners } from './owners.ts';
 import { type Answer, LinksServer } from './server.ts';
 import { orderLimit, signedBy } from './signed-by.ts';
 
+/** The file that flows, and those of an archive that are opened ahead of it (`adapters/archive-reader.ts`). */
+const CONNECTIONS_OF_A_DOWNLOAD = 4;
+
 /** Composes the server of a configuration, not yet listening, and its log. @throws Error for a faulty owners file */
 export async function composeServer(config: ServerConfig): Promise<{ server: LinksServer; log: Log }> {
   const metrics = new Metrics();
@@ -23,8 +26,8 @@ export async function composeServer(config: ServerConfig): Promise<{ server: Lin
     metrics.countLogged(entry);
     jsonLog(entry);
   };
-  // Each download holds a connection to S3 for as long as it runs.
-  const overrides = { log, sockets: config.MAX_CONNECTIONS };
+  // Each download holds a connection to S3 for as long as it runs, and that of an archive a few more.
+  const overrides = { log, sockets: config.MAX_CONNECTIONS * CONNECTIONS_OF_A_DOWNLOAD };
   const { ports, links } =
     'OWNER_INDEX' in config
       ? await composeBoth(config, overrides)
