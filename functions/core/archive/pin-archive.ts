@@ -153,7 +153,10 @@ async function naming<T>(key: string, ask: () => Promise<T>): Promise<T> {
     return await ask();
   } catch (thrown) {
     const { code, details, message } = asLinkError(thrown);
-    throw message.includes(key) ? thrown : new LinkError(code, details, `${JSON.stringify(key)}: ${message}`);
+    // What is too large is so in all.
+    throw code === 'too_large' || message.includes(key)
+      ? thrown
+      : new LinkError(code, details, `${JSON.stringify(key)}: ${message}`);
   }
 }
 
