@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { ArchiveReader } from '../../../functions/adapters/archive-reader.ts';
 import { layOut } from '../../../functions/core/archive/layout.ts';
 import { LinkError } from '../../../functions/core/errors.ts';
@@ -56,6 +56,22 @@ describe('an archive', () => {
     await body.next();
 
     expect(opened).toEqual(['in/1', 'in/2', 'in/3', 'in/4']);
+  });
+
+  test('opens again what has waited for a slow reader', async () => {
+    const { reader, pin, opened, open } = prepare(4);
+    const body = (await reader.open(pin))[Symbol.asyncIterator]();
+    await body.next();
+    await body.next();
+    const now = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + 6_000);
+    try {
+      for (let next = await body.next(); !next.done; next = await body.next());
+    } finally {
+      now.mockRestore();
+    }
+
+    expect(opened).toEqual(['in/1', 'in/2', 'in/3', 'in/3']);
+    expect([...open]).toEqual([]);
   });
 
   test('closes what it has opened if nobody reads on', async () => {
