@@ -90,8 +90,9 @@ export async function startWorld(): Promise<World> {
       const key = `faults/${randomBytes(8).toString('hex')}.bin`;
       const object = FILES[size];
       await owner.put(key, object);
+      if (archive) await owner.put(`${key}.txt`, 'a small file');
       const link = archive ? await mintArchive(owner, key, archive) : await owner.mint({ key, ...order });
-      // A link to the same files hands out the same bytes.
+      // A link to the same files, of the same times, hands out the same bytes.
       const file = archive ? await download((await mintArchive(owner, key, archive)).url) : object;
       const runtime = hasOwnRuntime ? await startRuntime() : stack.redeem;
       const site = new Site(world, { link, key, object, file, runtime, rules });
@@ -104,8 +105,7 @@ export async function startWorld(): Promise<World> {
 }
 
 /** A link to an archive of the object and a small one, before or behind it. */
-async function mintArchive(owner: Owner, key: string, place: 'first' | 'later'): Promise<LinkJson> {
-  await owner.put(`${key}.txt`, 'a small file');
+function mintArchive(owner: Owner, key: string, place: 'first' | 'later'): Promise<LinkJson> {
   const keys = place === 'first' ? [key, `${key}.txt`] : [`${key}.txt`, key];
   return owner.mintArchive({ keys });
 }
