@@ -39,8 +39,7 @@ h1:focus { outline: none; }
 h1.long { font-size: 1.125rem; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .3rem 1.25rem; margin: 0; font-size: .9375rem; }
 dt { color: var(--muted); } dd { margin: 0; font-variant-numeric: tabular-nums; }
-.files { margin: 1rem 0 0; padding: .6rem 0 0; border-top: 1px solid var(--line); list-style: none; font-size: .875rem; color: var(--muted); }
-.files li { overflow-wrap: anywhere; }
+.files { margin: 1rem 0 0; padding: .6rem 0 0; border-top: 1px solid var(--line); list-style: none; font-size: .875rem; color: var(--muted); overflow-wrap: anywhere; }
 p { margin: 0 0 1rem; } :nth-last-child(1 of :not([hidden])) { margin-bottom: 0; }
 label { display: block; margin-bottom: 1rem; font-weight: 600; }
 input { width: 100%; margin-top: .35rem; padding: .65rem .75rem; font: inherit; letter-spacing: .08em; color: inherit;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { S3ArchiveSource } from '../../functions/adapters/s3-archive-source.ts';
 import { S3ObjectStore } from '../../functions/adapters/s3-object-store.ts';
@@ -43,12 +43,24 @@ describe('the list of a prefix', () => {
     ]);
   });
 
-  test('goes on beyond a page of 1,000, as far as there is need', async () => {
-    for (let n = 0; n < 1_001; n++) await put(`many/${n}`, '');
+  // The emulator cannot make the token of a second page: Node has no DES any more.
+  test('goes on beyond a page, as far as there is need', async () => {
+    const pages: Record<string, object> = {
+      '': {
+        Contents: [
+          { Key: 'a', Size: 1 },
+          { Key: 'b/', Size: 0 },
+        ],
+        NextContinuationToken: 'second',
+      },
+      second: { Contents: [{ Key: 'c', Size: 2 }] },
+    };
+    const send = async ({ input }: ListObjectsV2Command) => pages[input.ContinuationToken ?? ''];
+    const paged = new S3ArchiveSource({ send } as unknown as S3Client, objects);
 
-    expect(await source.list(stores.bucket, 'many/', 1_001)).toHaveLength(1_001);
-    expect(await source.list(stores.bucket, 'many/', 10)).toHaveLength(1_000);
-  }, 60_000);
+    expect((await paged.list('bucket', '', 2)).map(({ key }) => key)).toEqual(['a', 'c']);
+    expect((await paged.list('bucket', '', 1)).map(({ key }) => key)).toEqual(['a']);
+  });
 
   test('of a bucket that is not there is refused to its owner', async () => {
     await expect(source.list('no-such-bucket', 'in/', 10)).rejects.toMatchObject({ code: 'object_missing' });
