@@ -34,7 +34,7 @@ describe('the list of a prefix', () => {
   test('has the objects in the order of their keys, and no empty ones that stand for folders', async () => {
     await put('list/b', 'b');
     await put('list/a/c', 'c');
-    await put('list/folder/', '');
+    await put('list/folder/', Buffer.alloc(0));
     await put('other', 'o');
 
     expect(await source.list(stores.bucket, 'list/', 10)).toEqual([
