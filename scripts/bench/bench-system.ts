@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import type { LinkOrder } from '../../client/index.ts';
 import { type BuiltFunction, buildFunctions, buildHandler, type FunctionName } from '../build/bundle.ts';
 import { ownerOf } from '../lib/owner.ts';
 import { startFunctionUrl } from '../local/emulator/function-url/server.ts';
@@ -24,8 +23,6 @@ export interface BenchSystem {
   put(key: string, bytes: Buffer): Promise<void>;
   /** A new link to the object: its URL. */
   mint(key: string): Promise<string>;
-  /** A new link for any order: its URL. */
-  order(order: LinkOrder): Promise<string>;
   presign(key: string): Promise<string>;
   close(): Promise<void>;
 }
@@ -36,7 +33,7 @@ export async function startBenchSystem(): Promise<BenchSystem> {
   disposables.defer(() => stack.close());
   const { endpoints } = stack;
   const { region, credentials, s3Endpoint, dynamodbEndpoint } = endpoints;
-  const { s3, bucket, owner, mint, put } = ownerOf(endpoints);
+  const { s3, bucket, mint, put } = ownerOf(endpoints);
   disposables.defer(() => s3.destroy());
   const directory = await mkdtemp(join(tmpdir(), 'bench-'));
   disposables.defer(() => rm(directory, { recursive: true, force: true }));
@@ -77,7 +74,6 @@ export async function startBenchSystem(): Promise<BenchSystem> {
     constantUrl: constant.url,
     put,
     mint: async (key) => (await mint(key)).url,
-    order: async (order) => (await owner.create(order)).url,
     presign: (key) => getSignedUrl(s3, new GetObjectCommand({ Bucket: bucket, Key: key }), { expiresIn: 3_600 }),
     close: () => running.disposeAsync(),
   };

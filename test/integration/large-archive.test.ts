@@ -2,10 +2,10 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type SyntheticObjects, startSyntheticObjects } from '../../scripts/lib/synthetic-objects.ts';
 import { type Cli, useCli } from '../support/cli.ts';
 import type { LinkJson } from '../support/owner.ts';
 import { run } from '../support/run.ts';
-import { type SyntheticObjects, startSyntheticObjects } from '../support/synthetic-objects.ts';
 import { isInstalled, ZIP_READERS } from '../support/zip-readers.ts';
 
 /** An archive that needs ZIP64: a file of more than 4 GiB, and files behind it. 5 GB on the disk, and some minutes. */

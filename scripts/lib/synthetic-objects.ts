@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { joinCrc32 } from '../../functions/core/archive/crc32.ts';
-import { closeServer, listen } from '../../scripts/local/listen.ts';
+import { closeServer, listen } from '../local/listen.ts';
 
 const BLOCK = randomBytes(1024 * 1024);
 
