@@ -21,7 +21,7 @@ setup: ## Install what is missing
 	@scripts/setup.sh
 
 # No npm in between: what stops make then stops this very process, and it everything that it started.
-dev: setup ## Run it all on this machine and print a link; Ctrl-C stops it (LIMITS=1: with Lambda's limits; FRONT=api-gateway: behind that)
+dev: setup ## Run it all on this machine and print a link; Ctrl-C stops it (LIMITS=1: with Lambda's limits; FRONT=api-gateway or web-function: behind that)
 	@$(NODE) scripts/local/dev.ts
 
 serve: setup ## Run the server instead of the functions, as a container does (PORT, MANAGEMENT_PORT)

@@ -23,7 +23,7 @@ export const run: Config = {
 };
 
 /** The other fronts that a suite may run behind (test/support/system.ts). */
-const OTHER_FRONTS = ['api-gateway', 'server'] as const;
+const OTHER_FRONTS = ['api-gateway', 'web-function', 'server'] as const;
 
 /** What takes long, below test/: `make test-stress` (jest.stress.config.ts) runs these, and `make test` all others. */
 const STRESS = [
@@ -44,6 +44,7 @@ const STRESS = [
   'integration/server-leaving',
   'integration/server-limits',
   'integration/slow-readers',
+  'integration/web-function-downloads',
 ];
 
 /** What holds behind a Function URL must hold behind every front: the same files again, behind those. */

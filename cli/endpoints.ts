@@ -10,7 +10,7 @@ export const ENDPOINTS_FILE = join('.local', 'endpoints.json');
 
 /** The places of a running system: this machine, LocalStack or an AWS account. `.local/endpoints.json` has those of `make dev`. */
 export interface Endpoints {
-  /** What the recipient's URL is on this machine: `function-url`, `api-gateway` or `server`; absent elsewhere. */
+  /** What the recipient's URL is on this machine: `function-url`, `api-gateway`, `web-function` or `server`; absent elsewhere. */
   front?: string;
   linksUrl: string;
   redeemUrl: string;

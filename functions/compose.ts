@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Archives, ArchivingObjectStore, manifestsOf } from './adapters/archiving-object-store.ts';
+import type { AwsClientConfig } from './adapters/aws/aws-client.ts';
+import { type CredentialsSource, environmentCredentials } from './adapters/aws/credentials.ts';
+import { DYNAMODB, JsonClient } from './adapters/aws/json-client.ts';
+import { S3Client } from './adapters/aws/s3-client.ts';
 import { DynamoDbLinkIndex } from './adapters/dynamodb-link-index.ts';
 import { DynamoDbLinkStore } from './adapters/dynamodb-link-store.ts';
 import { EarlyAgent } from './adapters/early-agent.ts';
 import { jsonLog } from './adapters/json-log.ts';
 import { openConnections } from './adapters/open-connections.ts';
+import { rehearse } from './adapters/rehearsal.ts';
 import { S3ObjectStore } from './adapters/s3-object-store.ts';
 import type { LinksConfig, RedeemConfig } from './config.ts';
 import { type Events, NO_EVENTS } from './core/events.ts';
@@ -20,16 +23,17 @@ import { presignBy } from './http/disposition.ts';
 // Until the commit everything must be over within the 30 s of a reservation: S3 may take 8 s to answer and 5 s to its
 // first chunk, the commit's write 3 tries of 2 s.
 const S3_TIMEOUTS = { openMs: 8_000, idleMs: 5_000 };
-const S3_CONNECTION = { connectionTimeout: 2_000 };
-// The SDK's own is 50: a run of Lambda's has one download, a server as many as it has connections.
+const S3_LIMITS = { connectMs: 2_000 };
+const DYNAMODB_LIMITS = { connectMs: 1_000, tryMs: 2_000 };
+// A run of Lambda's has one download, a server as many as it has connections.
 const DEFAULT_SOCKETS = 50;
-const DYNAMODB_CONNECTION = { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true };
-const MAX_TRIES = 3;
 
 /** What stands in for the system's own clock and log, and for defaults; in production nothing does. */
 export interface Overrides {
   clock?: Clock;
   log?: Log;
+  /** Where the credentials for AWS come from. A function's are in its environment. */
+  credentials?: CredentialsSource;
   /** How many connections to S3 there may be at once, and to DynamoDB. One more waits, and its time runs. */
   sockets?: number;
   /** Buckets to which connections are opened at once, as to the table: for a host that starts when somebody is waiting already. */
@@ -68,8 +72,10 @@ function archiveSource(s3: S3Client, objects: S3ObjectStore): ArchiveSource {
 
 async function compose(config: StoresConfig, overrides: Overrides) {
   const system = systemPorts(overrides);
-  const { client, s3, links, objects: inS3, opened } = stores(config, overrides);
-  const [events] = await Promise.all([eventsOf(config, system.log), opened]);
+  const { credentials = environmentCredentials } = overrides;
+  const aws = { region: config.AWS_REGION, credentials };
+  const { client, s3, links, objects: inS3, opened } = stores(config, aws, overrides);
+  const [events] = await Promise.all([eventsOf(config, aws, system.log), opened]);
   const archives = once(async () => {
     const { archivesIn } = await import('./adapters/archives.ts');
     return archivesIn(client, config.TABLE_NAME, inS3);
@@ -88,33 +94,31 @@ function once(make: () => Promise<Archives>): () => Promise<Archives> {
   };
 }
 
-function stores(config: StoresConfig, { sockets = DEFAULT_SOCKETS, buckets }: Overrides) {
-  const httpsAgent = new EarlyAgent({ keepAlive: true, maxSockets: sockets });
-  const agents = { httpAgent: { maxSockets: sockets }, httpsAgent };
-  const dynamodb = new DynamoDBClient({
-    requestHandler: { ...DYNAMODB_CONNECTION, ...agents },
-    maxAttempts: MAX_TRIES,
+function stores(config: StoresConfig, aws: AwsClientConfig, { sockets = DEFAULT_SOCKETS, buckets }: Overrides) {
+  const pool = { keepAlive: true, maxSockets: sockets };
+  const https = new EarlyAgent(pool);
+  const agents = { http: new Agent(pool), https };
+  const endpoint = config.AWS_ENDPOINT_URL_S3 ?? config.AWS_ENDPOINT_URL;
+  const s3 = new S3Client({ ...aws, agents, endpoint, forcePathStyle: endpoint !== undefined, limits: S3_LIMITS });
+  const dynamodb = new JsonClient(DYNAMODB, {
+    ...aws,
+    agents,
+    endpoint: config.AWS_ENDPOINT_URL_DYNAMODB ?? config.AWS_ENDPOINT_URL,
+    limits: DYNAMODB_LIMITS,
   });
-  const client = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
-  const s3 = new S3Client({
-    requestHandler: { ...S3_CONNECTION, ...agents },
-    maxAttempts: MAX_TRIES,
-    forcePathStyle: Boolean(config.AWS_ENDPOINT_URL_S3 ?? config.AWS_ENDPOINT_URL),
-    // The recipient has the digest of the whole; a CRC over every chunk here would only cost time.
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    // Nothing is uploaded; otherwise presigned GETs carry a checksum of nothing.
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-  });
-  const links = new DynamoDbLinkStore(client, config.TABLE_NAME);
-  const opened = buckets && openConnections(httpsAgent, { dynamodb, s3, table: config.TABLE_NAME, buckets });
-  return { client, s3, links, objects: new S3ObjectStore(s3, S3_TIMEOUTS), opened };
+  const links = new DynamoDbLinkStore(dynamodb, config.TABLE_NAME);
+  // Nothing fails by either: the first request then does it for the first time.
+  const opened = buckets && Promise.allSettled([openConnections(https, { dynamodb, s3, buckets }), rehearse()]);
+  return { client: dynamodb, s3, links, objects: new S3ObjectStore(s3, S3_TIMEOUTS), opened };
 }
 
-/** EventBridge's client is loaded only where there is a bus: it would keep the first download of every other deployment waiting. */
-async function eventsOf({ EVENT_BUS_NAME: bus }: StoresConfig, log: Log): Promise<Events> {
+/** What puts events on a bus is loaded only where there is one. */
+async function eventsOf(config: StoresConfig, aws: AwsClientConfig, log: Log): Promise<Events> {
+  const { EVENT_BUS_NAME: bus } = config;
   if (bus === undefined) return NO_EVENTS;
   const { EventBridgeEvents } = await import('./adapters/eventbridge-events.ts');
-  return new EventBridgeEvents(bus, log);
+  const endpoint = config.AWS_ENDPOINT_URL_EVENTBRIDGE ?? config.AWS_ENDPOINT_URL;
+  return new EventBridgeEvents(bus, { ...aws, endpoint }, log);
 }
 
 function systemPorts({ clock = () => Math.floor(Date.now() / 1000), log = jsonLog }: Overrides) {

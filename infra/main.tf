@@ -22,6 +22,7 @@ module "bucket" {
       links  = { role_arn = module.links.role_arn, seconds = var.presigned_max_seconds }
     },
     { for server in module.server : "server" => { role_arn = server.task_role_arn, seconds = var.presign_seconds } },
+    { for web in module.web : "web" => { role_arn = web.role_arn, seconds = var.presign_seconds } },
   )
 }
 
@@ -167,6 +168,27 @@ module "server" {
   deregistration_delay_seconds = var.server.deregistration_delay_seconds
 }
 
+# A preview: docs/adr/0023-web-function.md.
+module "web" {
+  count  = var.web == null ? 0 : 1
+  source = "./modules/web-function"
+
+  name             = var.name
+  package_path     = coalesce(var.web.package_path, "${path.module}/../dist/web.zip")
+  timeout_seconds  = var.web.timeout_seconds
+  concurrency      = var.web.concurrency
+  max_environments = var.web.max_environments
+  rate_limit       = var.web.rate_limit
+  live_revision    = var.live_version.web
+  canary_weight    = var.web.canary_weight
+  statements       = local.hand_out.statements
+  environment = merge(local.hand_out.environment, {
+    MAX_STREAM_BYTES    = local.any_size
+    SLOW_CLIENT_SECONDS = tostring(local.slow_client_seconds)
+  })
+  log_retention_days = var.log_retention_days
+}
+
 module "domain" {
   count  = var.domain == null ? 0 : 1
   source = "./modules/domain"
@@ -184,9 +206,13 @@ module "domain" {
 }
 
 locals {
-  # Links work at each of these, and new ones lead to the first: the server, the domain, the function itself.
+  # The largest object that S3 has: 5 TiB.
+  any_size = "5497558138880"
+
+  # Links work at each of these, and new ones lead to the first: the server, the Web Function, the domain, the function itself.
   redeem_urls = concat(
     [for server in var.server[*] : "https://${server.domain_name}"],
+    module.web[*].url,
     module.domain[*].url,
     var.function_url ? [module.redeem.url] : [],
   )
@@ -205,7 +231,8 @@ module "links" {
   statements    = concat([local.read_and_write_links, local.read_objects, local.tell_missing_objects], local.list_links, local.tell_events, local.decrypt)
 
   # MAX_STREAM_BYTES is the function's also where there is a server: a token works at both URLs, and owners are told what both
-  # keep.
+  # keep. A Web Function is there for what the function cannot carry, so that owners are told what it does: the function refuses
+  # such a link, and nothing is used up.
   environment = merge(local.event_environment, { for from in var.default_from[*] : "DEFAULT_FROM" => from }, {
     TABLE_NAME            = module.table.name
     OWNER_INDEX           = module.table.owner_index
@@ -214,7 +241,7 @@ module "links" {
     REDEEM_URL            = local.redeem_url
     ADMINISTRATORS        = jsonencode(var.administrators)
     RETENTION_DAYS        = tostring(var.retention_days)
-    MAX_STREAM_BYTES      = tostring(var.max_stream_bytes)
+    MAX_STREAM_BYTES      = var.web != null && var.server == null ? local.any_size : tostring(var.max_stream_bytes)
     PRESIGN_SECONDS       = tostring(var.presign_seconds)
     PRESIGNED_MAX_SECONDS = tostring(var.presigned_max_seconds)
 

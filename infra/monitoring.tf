@@ -38,6 +38,16 @@ locals {
     threshold   = 5
   } }
 
+  # PREVIEW. That the metric has these two dimensions was not to be read in full:
+  # https://docs.aws.amazon.com/lambda/latest/dg/web-functions-monitoring-metrics.html
+  web_alarms = { for web in module.web : "web-5xx" => {
+    description = "The Web Function answered 5xx, more than the odd 503 of a passing fault."
+    namespace   = "AWS/Lambda/Web"
+    metric      = "HTTPResponseStatusClass5XX"
+    dimensions  = { FunctionName = web.name, EndpointName = web.endpoint_name }
+    threshold   = 5
+  } }
+
   table_alarms = { for key, metric in { read = "ReadThrottleEvents", write = "WriteThrottleEvents" } : "table-${key}-throttles" => {
     description = "DynamoDB throttled a ${key} of ${module.table.name}: links are minted or redeemed faster than the table has grown."
     namespace   = "AWS/DynamoDB"
@@ -65,7 +75,7 @@ locals {
 }
 
 resource "aws_cloudwatch_metric_alarm" "this" {
-  for_each = merge(local.function_alarms, local.url_alarms, local.table_alarms, local.domain_alarms, local.server_alarms)
+  for_each = merge(local.function_alarms, local.url_alarms, local.table_alarms, local.domain_alarms, local.web_alarms, local.server_alarms)
 
   alarm_name          = "${var.name}-${each.key}"
   alarm_description   = each.value.description

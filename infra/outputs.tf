@@ -63,7 +63,10 @@ output "log_groups" {
 
 output "versions" {
   description = "Per function, the version that its URL serves (live) and the one published last (newest). For a roll-back, see live_version."
-  value       = { for key, function in local.functions : key => function.versions }
+  value = merge(
+    { for key, function in local.functions : key => function.versions },
+    { for web in module.web : "web" => { live = coalesce(var.live_version.web, web.revision), newest = web.revision } },
+  )
 }
 
 output "dashboard_url" {
@@ -79,6 +82,15 @@ output "server" {
     log_group         = server.log_group
     security_group_id = server.security_group_id
     target_group_arn  = server.target_group_arn
+  }])
+}
+
+output "web" {
+  description = "The Web Function's name, the id of the revision of this code, and its log group; null without one."
+  value = one([for web in module.web : {
+    function  = web.name
+    revision  = web.revision
+    log_group = web.log_group
   }])
 }
 

@@ -352,16 +352,17 @@ variable "functions" {
 }
 
 variable "live_version" {
-  description = "Versions that the URLs serve, such as { links = \"3\", redeem = \"4\" }; where null, the one just published. Earlier numbers roll back."
+  description = "Versions that the URLs serve, such as { links = \"3\", redeem = \"4\" }, and the revision of the Web Function; where null, the one just published. Earlier ones roll back."
   type = object({
     links  = optional(string)
     redeem = optional(string)
+    web    = optional(string)
   })
   default  = {}
   nullable = false
 
   validation {
-    condition     = alltrue([for version in values(var.live_version) : version == null || can(regex("^[1-9][0-9]*$", version))])
+    condition     = alltrue([for version in [var.live_version.links, var.live_version.redeem] : version == null || can(regex("^[1-9][0-9]*$", version))])
     error_message = "A version is the number that Lambda published it under, such as \"7\" (the output versions shows them), or null for the newest."
   }
 }
@@ -370,7 +371,7 @@ variable "live_version" {
 
 variable "function_url" {
   description = <<-EOT
-    Whether the redeem function has a public URL of its own. Without it recipients come through `domain`, or to `server`, alone,
+    Whether the redeem function has a public URL of its own. Without it recipients come through `domain`, or to `web` or `server`, alone,
     and links that lead to it end: minted before there was either.
   EOT
   type        = bool
@@ -378,8 +379,8 @@ variable "function_url" {
   nullable    = false
 
   validation {
-    condition     = var.function_url || var.domain != null || var.server != null
-    error_message = "Without a Function URL recipients need another way: set domain, or server, or leave function_url true."
+    condition     = var.function_url || var.domain != null || var.web != null || var.server != null
+    error_message = "Without a Function URL recipients need another way: set domain, web or server, or leave function_url true."
   }
 }
 
@@ -449,6 +450,25 @@ variable "server" {
     condition     = var.server == null || can(regex("^([a-z0-9]([a-z0-9-]*[a-z0-9])?\\.)+[a-z]{2,}$", var.server.domain_name))
     error_message = "A domain name is written like files.example.com: in small letters, without https:// and without a slash."
   }
+}
+
+# --- the Web Function
+
+variable "web" {
+  description = <<-EOT
+    PREVIEW, not yet run on AWS: hands objects of any size out by a Lambda Web Function, in one reply; null, none, is the default.
+    New links lead to it, and older ones go on where they lead. Write {} for it as it comes. package_path: dist/web.zip by default.
+    The others, and what they accept: modules/web-function/variables.tf.
+  EOT
+  type = object({
+    package_path     = optional(string)
+    timeout_seconds  = optional(number)
+    concurrency      = optional(number)
+    max_environments = optional(number)
+    rate_limit       = optional(number)
+    canary_weight    = optional(number)
+  })
+  default = null
 }
 
 # --- watching

@@ -1,10 +1,11 @@
-import { BatchGetCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { jitter, OF_A_REQUEST } from '../core/change-link.ts';
 import { malformed } from '../core/errors.ts';
 import type { Link } from '../core/link.ts';
 import type { LinkIndex, LinkPage } from '../core/ports.ts';
 import type { Pause, Random } from '../core/system-ports.ts';
 import { type LinkId, parseLinkId } from '../core/token.ts';
+import { type Attributes, fromAttributes, toAttributes } from './aws/attribute-values.ts';
+import type { Caller } from './aws/json-client.ts';
 import { unavailable } from './dynamodb-link-store.ts';
 import { toLink } from './link-item.ts';
 
@@ -12,6 +13,18 @@ interface Position {
   id: LinkId;
   owner: string;
   createdAt: number;
+}
+
+/** What Query answers. */
+interface Queried {
+  Items: Attributes[];
+  LastEvaluatedKey?: Attributes;
+}
+
+/** What BatchGetItem answers, table by table. */
+interface Read {
+  Responses?: Record<string, Attributes[]>;
+  UnprocessedKeys?: Record<string, { Keys: Attributes[] }>;
 }
 
 /** The most keys that one BatchGetItem takes: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html */
@@ -34,12 +47,12 @@ export interface Pauses {
  * table itself. So DynamoDB writes the index when a link is made, and never again.
  */
 export class DynamoDbLinkIndex implements LinkIndex {
-  readonly #client: DynamoDBDocumentClient;
+  readonly #client: Caller;
   readonly #table: string;
   readonly #index: string;
   readonly #pauses: Pauses;
 
-  constructor(client: DynamoDBDocumentClient, table: string, index: string, pauses: Pauses) {
+  constructor(client: Caller, table: string, index: string, pauses: Pauses) {
     this.#client = client;
     this.#table = table;
     this.#index = index;
@@ -60,38 +73,41 @@ export class DynamoDbLinkIndex implements LinkIndex {
   }
 
   async #queryIds(owner: string, limit: number, start?: Position): Promise<{ ids: LinkId[]; last?: Position }> {
-    const { Items = [], LastEvaluatedKey: last } = await this.#client.send(
-      new QueryCommand({
-        TableName: this.#table,
-        IndexName: this.#index,
-        KeyConditionExpression: '#owner = :owner',
-        ExpressionAttributeNames: { '#owner': 'owner' },
-        ExpressionAttributeValues: { ':owner': owner },
-        ScanIndexForward: false,
-        Limit: limit,
-        ExclusiveStartKey: start,
-      }),
-    );
-    const ids = (Items as Position[]).map(({ id }) => id);
-    return last ? { ids, last: last as Position } : { ids };
+    const { Items, LastEvaluatedKey: last } = await this.#client.call<Queried>('Query', {
+      TableName: this.#table,
+      IndexName: this.#index,
+      KeyConditionExpression: '#owner = :owner',
+      ExpressionAttributeNames: { '#owner': 'owner' },
+      ExpressionAttributeValues: toAttributes({ ':owner': owner }),
+      ScanIndexForward: false,
+      Limit: limit,
+      ExclusiveStartKey: start && toAttributes(start),
+    });
+    const ids = Items.map((item) => toPosition(item).id);
+    return last ? { ids, last: toPosition(last) } : { ids };
   }
 
   /** Reads the links as last written, in no order. @throws Error if some stay unread */
   async #readLinks(ids: readonly LinkId[]): Promise<Map<LinkId, Link>> {
     const links = new Map<LinkId, Link>();
-    let unread: Record<string, unknown>[] = ids.map((id) => ({ id }));
+    let unread = ids.map((id) => toAttributes({ id }));
     for (let call = 0; unread.length > 0; call++) {
       if (call === MAX_CALLS) throw new Error(`DynamoDB left ${unread.length} links unread in ${call} calls`);
       if (call > 0) await this.#pauses.pause(jitter(call, OF_A_REQUEST.longestPauseMs, this.#pauses.random));
-      const { Responses, UnprocessedKeys } = await this.#client.send(
-        new BatchGetCommand({ RequestItems: { [this.#table]: { Keys: unread, ConsistentRead: true } } }),
-      );
-      for (const link of (Responses?.[this.#table] ?? []).map(toLink)) links.set(link.id, link);
+      const { Responses, UnprocessedKeys } = await this.#client.call<Read>('BatchGetItem', {
+        RequestItems: { [this.#table]: { Keys: unread, ConsistentRead: true } },
+      });
+      for (const item of Responses?.[this.#table] ?? []) {
+        const link = toLink(fromAttributes(item));
+        links.set(link.id, link);
+      }
       unread = UnprocessedKeys?.[this.#table]?.Keys ?? [];
     }
     return links;
   }
 }
+
+const toPosition = (item: Attributes) => fromAttributes(item) as unknown as Position;
 
 /** The cursor names a link and is no secret: the query decides whose links are listed. */
 function writeCursor({ id, createdAt }: Position): string {

@@ -1,9 +1,10 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { LinkError } from '../core/errors.ts';
 import type { Link } from '../core/link.ts';
 import type { LinkStore } from '../core/ports.ts';
 import type { LinkId } from '../core/token.ts';
+import { type Attributes, fromAttributes, toAttributes } from './aws/attribute-values.ts';
+import { AwsError } from './aws/aws-error.ts';
+import type { Caller } from './aws/json-client.ts';
 import { toItem, toLink } from './link-item.ts';
 
 const IS_NEW = 'attribute_not_exists(#id)';
@@ -11,32 +12,34 @@ const IS_UNCHANGED = '#version = :expected';
 
 /** Stores links in a DynamoDB table with the key `id`. Every write requires the version that it was made from. */
 export class DynamoDbLinkStore implements LinkStore {
-  readonly #client: DynamoDBDocumentClient;
+  readonly #client: Caller;
   readonly #table: string;
 
-  constructor(client: DynamoDBDocumentClient, table: string) {
+  constructor(client: Caller, table: string) {
     this.#client = client;
     this.#table = table;
   }
 
   async get(id: LinkId): Promise<Link | undefined> {
     try {
-      const { Item } = await this.#client.send(
-        new GetCommand({ TableName: this.#table, Key: { id }, ConsistentRead: true }),
-      );
-      return Item && toLink(Item);
+      const { Item } = await this.#client.call<{ Item?: Attributes }>('GetItem', {
+        TableName: this.#table,
+        Key: toAttributes({ id }),
+        ConsistentRead: true,
+      });
+      return Item && toLink(fromAttributes(Item));
     } catch (error) {
       throw unavailable(error);
     }
   }
 
   async put(link: Link, expectedVersion: number): Promise<boolean> {
-    const write = { TableName: this.#table, Item: toItem(link), ...conditionOn(expectedVersion) };
+    const write = { TableName: this.#table, Item: toAttributes(toItem(link)), ...conditionOn(expectedVersion) };
     try {
-      await this.#client.send(new PutCommand(write));
+      await this.#client.call('PutItem', write);
       return true;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
+      if (error instanceof AwsError && error.name === 'ConditionalCheckFailedException') return false;
       throw unavailable(error);
     }
   }
@@ -48,7 +51,7 @@ function conditionOn(expectedVersion: number) {
     : {
         ConditionExpression: IS_UNCHANGED,
         ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':expected': expectedVersion },
+        ExpressionAttributeValues: toAttributes({ ':expected': expectedVersion }),
       };
 }
 

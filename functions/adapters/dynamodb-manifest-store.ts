@@ -1,11 +1,12 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Manifest, Member } from '../core/archive/manifest.ts';
 import { defined } from '../core/defined.ts';
 import { LinkError } from '../core/errors.ts';
 import type { ManifestId } from '../core/link.ts';
 import type { ManifestStore } from '../core/ports.ts';
+import { type Attributes, fromAttributes, toAttributes } from './aws/attribute-values.ts';
+import { AwsError } from './aws/aws-error.ts';
+import type { Caller } from './aws/json-client.ts';
 import { unavailable } from './dynamodb-link-store.ts';
 
 /**
@@ -19,12 +20,12 @@ const MOST_KEPT = 8;
 
 /** Keeps the lists of archives' files in the links' table, each as one item, compressed. */
 export class DynamoDbManifestStore implements ManifestStore {
-  readonly #client: DynamoDBDocumentClient;
+  readonly #client: Caller;
   readonly #table: string;
   /** A list never changes, so what was read once is true. The one that was used last is last. */
   readonly #kept = new Map<ManifestId, Promise<Manifest>>();
 
-  constructor(client: DynamoDBDocumentClient, table: string) {
+  constructor(client: Caller, table: string) {
     this.#client = client;
     this.#table = table;
   }
@@ -33,17 +34,15 @@ export class DynamoDbManifestStore implements ManifestStore {
     const files = pack(members);
     if (files.length > MOST_BYTES) throw tooLong(members.length, files.length);
     try {
-      await this.#client.send(
-        new PutCommand({
-          TableName: this.#table,
-          Item: { id, files, purgeAt },
-          ConditionExpression: 'attribute_not_exists(#id)',
-          ExpressionAttributeNames: { '#id': 'id' },
-        }),
-      );
+      await this.#client.call('PutItem', {
+        TableName: this.#table,
+        Item: toAttributes({ id, files, purgeAt }),
+        ConditionExpression: 'attribute_not_exists(#id)',
+        ExpressionAttributeNames: { '#id': 'id' },
+      });
     } catch (error) {
       // Its id is made of a new token's, so an earlier try of this same write has landed.
-      if (!(error instanceof ConditionalCheckFailedException)) throw unavailable(error);
+      if (!(error instanceof AwsError && error.name === 'ConditionalCheckFailedException')) throw unavailable(error);
     }
   }
 
@@ -60,12 +59,13 @@ export class DynamoDbManifestStore implements ManifestStore {
   }
 
   async #read(id: ManifestId): Promise<Manifest> {
-    const get = new GetCommand({ TableName: this.#table, Key: { id }, ConsistentRead: true });
-    const { Item } = await this.#client.send(get).catch((error: unknown) => {
+    const get = { TableName: this.#table, Key: toAttributes({ id }), ConsistentRead: true };
+    const { Item } = await this.#client.call<{ Item?: Attributes }>('GetItem', get).catch((error: unknown) => {
       throw unavailable(error);
     });
     if (!Item) throw new LinkError('object_gone', { cause: new Error('the table has no list of the archive’s files') });
-    return { id, members: unpack(Item.files as Uint8Array), purgeAt: Item.purgeAt as number };
+    const { files, purgeAt } = fromAttributes(Item);
+    return { id, members: unpack(files as Uint8Array), purgeAt: purgeAt as number };
   }
 }
 

@@ -1,11 +1,15 @@
 import { crc32 } from 'node:zlib';
-import { Crc64Nvme } from '@aws-sdk/checksums/crc';
-import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import { Crc64Nvme } from '../core/archive/crc64nvme.ts';
 import { closeBody, openBody } from '../core/deliver.ts';
 import { LinkError } from '../core/errors.ts';
 import type { ObjectPin } from '../core/link.ts';
 import type { ArchiveSource, ListedObject, ObjectStore } from '../core/ports.ts';
+import { textOf } from './aws/aws-error.ts';
+import type { S3Client } from './aws/s3-client.ts';
 import { errorOfList } from './s3-errors.ts';
+
+/** How long S3 may take for a page of a list, with all tries, in ms. */
+const LIST_MS = 8_000;
 
 /** Reads in S3 what is needed to make archives. */
 export class S3ArchiveSource implements ArchiveSource {
@@ -21,13 +25,13 @@ export class S3ArchiveSource implements ArchiveSource {
     const found: ListedObject[] = [];
     let token: string | undefined;
     do {
-      const list = new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token });
-      const { Contents = [], NextContinuationToken } = await this.#client.send(list).catch((error: unknown) => {
+      const query = { 'list-type': '2', 'encoding-type': 'url', prefix, 'continuation-token': token };
+      const answer = await this.#client.send('GET', { bucket, key: '', query }, LIST_MS).catch((error: unknown) => {
         throw errorOfList(error, bucket);
       });
-      const objects = Contents.map(({ Key = '', Size = 0 }) => ({ key: Key, size: Size }));
-      found.push(...objects.filter((object) => !isFolder(object)));
-      token = NextContinuationToken;
+      const page = readPage(await textOf(answer));
+      found.push(...page.objects.filter((object) => !isFolder(object)));
+      token = page.next;
     } while (token !== undefined && found.length < enough);
     return found;
   }
@@ -52,14 +56,40 @@ export class S3ArchiveSource implements ArchiveSource {
     } finally {
       await closeBody(body);
     }
-    const found = crc64 && Buffer.from(await crc64.digest()).toString('base64');
-    if (size !== pin.size || found !== expected) {
+    if (size !== pin.size || crc64?.digest() !== expected) {
       const cause = new Error('S3 sent other bytes than it has, by their number or checksum');
       throw new LinkError('storage_unavailable', { retryAfterSeconds: 1, cause });
     }
     return crc;
   }
 }
+
+/**
+ * Reads a page of a list. S3 encodes keys as in a URL, for XML has no control characters; some of its likes do not, and do not say
+ * that they do: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ */
+function readPage(xml: string): { objects: ListedObject[]; next: string | undefined } {
+  const isEncoded = elementIn(xml, 'EncodingType') === 'url';
+  const objects = Array.from(xml.matchAll(/<Contents>(.*?)<\/Contents>/gs), ([, object = '']) => {
+    const key = elementIn(object, 'Key') ?? '';
+    return {
+      key: isEncoded ? decodeURIComponent(key.replaceAll('+', ' ')) : key,
+      size: Number(elementIn(object, 'Size')),
+    };
+  });
+  return { objects, next: elementIn(xml, 'NextContinuationToken') };
+}
+
+function elementIn(xml: string, name: string): string | undefined {
+  const [, text] = new RegExp(`<${name}>(.*?)</${name}>`, 's').exec(xml) ?? [];
+  return text?.replace(ENTITY, (_, decimal?: string, hex?: string, named = '') => {
+    const code = decimal ?? (hex && `0x${hex}`);
+    return code === undefined ? (ENTITIES[named] ?? '') : String.fromCodePoint(Number(code));
+  });
+}
+
+const ENTITY = /&(?:#(\d+)|#x([0-9a-f]+)|(amp|lt|gt|quot|apos));/gi;
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /** The empty objects that consoles make for folders. An archive has no empty folders. */
 function isFolder({ key, size }: ListedObject): boolean {

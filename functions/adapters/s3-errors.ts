@@ -1,5 +1,5 @@
-import { S3ServiceException } from '@aws-sdk/client-s3';
 import { LinkError } from '../core/errors.ts';
+import { AwsError } from './aws/aws-error.ts';
 
 const RETRY_SECONDS = 5;
 
@@ -20,7 +20,7 @@ export function errorOfInspect(
       error,
     );
   }
-  const { name, message } = reason instanceof S3ServiceException ? reason : { name: '', message: '' };
+  const { name, message } = reason instanceof AwsError ? reason : { name: '', message: '' };
   if (name === 'InvalidRequest' && /server.side encryption/i.test(message)) return unreadable(SSE_C, reason);
   if (/^KMS\./.test(name) || /\bkms:/i.test(message)) return unreadable(KMS, reason);
   // For a missing object S3 answers 404, or 403 without s3:ListBucket. To the owner both mean "check the key".
@@ -54,7 +54,7 @@ const UNREADABLE = /^(AccessDenied|InvalidRequest|KMS\..*)$/;
  */
 export function errorOfOpen(error: unknown): LinkError {
   if (isStatus(error, 404, 412, 405, 416)) return new LinkError('object_gone', { cause: error });
-  const name = error instanceof S3ServiceException ? error.name : '';
+  const name = error instanceof AwsError ? error.name : '';
   if (name === 'InvalidObjectState') return archived(error);
   return UNREADABLE.test(name) ? new LinkError('object_unreadable', { cause: error }) : passing(error);
 }
@@ -75,17 +75,15 @@ function unreadable(message: string, cause: unknown): LinkError {
 
 /** Asked in the wrong region, S3 names the bucket's own: with 301, or with 400 for opt-in regions. */
 function regionIn(error: unknown): string | undefined {
-  return isStatus(error, 301, 307, 400, 403) ? headersOf(error)?.['x-amz-bucket-region'] : undefined;
-}
-
-function headersOf(error: unknown): Record<string, string> | undefined {
-  return (error as { $response?: { headers?: Record<string, string> } }).$response?.headers;
+  return isStatus(error, 301, 307, 400, 403)
+    ? String(error.headers['x-amz-bucket-region'] ?? '') || undefined
+    : undefined;
 }
 
 function passing(error: unknown): LinkError {
   return new LinkError('storage_unavailable', { retryAfterSeconds: RETRY_SECONDS, cause: error });
 }
 
-export function isStatus(error: unknown, ...statuses: number[]): boolean {
-  return error instanceof S3ServiceException && statuses.includes(error.$metadata.httpStatusCode ?? 0);
+export function isStatus(error: unknown, ...statuses: number[]): error is AwsError {
+  return error instanceof AwsError && statuses.includes(error.status);
 }

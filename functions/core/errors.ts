@@ -21,7 +21,7 @@ export interface ErrorDetails {
 
 /**
  * The only error that leaves the core. Its message tells the sender of the request what happened and what to do next. It never
- * repeats the message of an SDK, which stays in `details.cause` for the log.
+ * repeats AWS's message, which stays in `details.cause` for the log.
  */
 export class LinkError extends Error {
   readonly code: ErrorCode;
@@ -55,7 +55,7 @@ export function malformed(message: string): LinkError {
   return new LinkError('malformed', {}, message);
 }
 
-/** What the log may know of an error: its code, and the name of its cause. SDKs' messages can repeat secrets. */
+/** What the log may know of an error: its code, and the name of its cause. AWS's messages can repeat secrets. */
 export interface Reason {
   code: ErrorCode;
   cause?: string;

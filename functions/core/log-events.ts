@@ -28,7 +28,7 @@ export interface LogEvents {
   event_lost: { linkId: LinkId; lost: LinkEventName; cause: string };
 
   // The server's own.
-  listening: { port: number; managementPort: number; unsentBytesAtMost: number | undefined };
+  listening: { port: number; managementPort?: number; unsentBytesAtMost: number | undefined };
   stopping: { signal: string; drainSeconds: number };
   stopped: object;
   untrusted_proxy: { address: string | undefined; message: string };

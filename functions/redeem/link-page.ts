@@ -61,7 +61,7 @@ function heldBy(access: Access): DownloadPage['held'] {
   return { since: committedAt, until: leaseUntil, isComplete: state === 'completed' };
 }
 
-/** The details of a redirect that its page needs. Signing makes no call, and only the SDK knows the address. */
+/** The details of a redirect that its page needs. Signing makes no call, and only the object store knows the address. */
 async function describeRedirect(
   { ports, settings }: Site,
   { link }: HttpVisit,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { jsonLog } from '../adapters/json-log.ts';
 import { composeLinks, composeRedeem, type Overrides } from '../compose.ts';
 import type { OwnersServerConfig, ServerConfig } from '../config.ts';
@@ -19,6 +20,9 @@ import { orderLimit, signedBy } from './signed-by.ts';
 /** The file that flows, and those of an archive that are opened ahead of it (`adapters/archive-reader.ts`). */
 const CONNECTIONS_OF_A_DOWNLOAD = 4;
 
+/** How long downloads that were cut after the drain have to settle, in ms. */
+const SETTLE_MS = 10_000;
+
 /** Composes the server of a configuration, not yet listening, and its log. @throws Error for a faulty owners file */
 export async function composeServer(config: ServerConfig): Promise<{ server: LinksServer; log: Log }> {
   const metrics = new Metrics();
@@ -27,18 +31,24 @@ export async function composeServer(config: ServerConfig): Promise<{ server: Lin
     jsonLog(entry);
   };
   // Each download holds a connection to S3 for as long as it runs, and that of an archive a few more.
-  const overrides = { log, sockets: config.MAX_CONNECTIONS * CONNECTIONS_OF_A_DOWNLOAD };
+  // A server's credentials may come from anywhere: a container's role, an instance's, a profile. The chain renews them in time.
+  const overrides = {
+    log,
+    sockets: config.MAX_CONNECTIONS * CONNECTIONS_OF_A_DOWNLOAD,
+    credentials: defaultProvider(),
+  };
   const { ports, links } =
     'OWNER_INDEX' in config
       ? await composeBoth(config, overrides)
       : { ports: await composeRedeem(config, overrides), links: undefined };
   const server = new LinksServer({
     port: config.PORT,
-    managementPort: config.MANAGEMENT_PORT,
-    trust: trustOf(config.TRUST_PROXY),
+    management: { port: config.MANAGEMENT_PORT, metrics },
+    before: { trust: trustOf(config.TRUST_PROXY) },
     maxConnections: config.MAX_CONNECTIONS,
     slowClientMs: config.SLOW_CLIENT_SECONDS * 1000,
     drainMs: config.DRAIN_SECONDS * 1000,
+    settleMs: SETTLE_MS,
     redeem: redeemRoutes(ports, {
       maxStreamBytes: config.MAX_STREAM_BYTES,
       presignSeconds: config.PRESIGN_SECONDS,
@@ -49,7 +59,6 @@ export async function composeServer(config: ServerConfig): Promise<{ server: Lin
     refuse: (request, thrown) =>
       refuse({ ports: { log }, settings: { brand: config.BRAND } }, incomingOf(request), thrown),
     flush: () => ports.events.flush(),
-    metrics,
     log,
   });
   return { server, log };

@@ -11,6 +11,16 @@ import { splitUrl } from '../http/sigv4.ts';
 /** Whether an address is that of a trusted proxy, whose word for its client counts. */
 export type Trust = (address: string, hop: number) => boolean;
 
+/** What the server believes of whatever stands before it. */
+export interface Before {
+  trust: Trust;
+  /** Whether every recipient comes over HTTPS, whatever a header says. By default a trusted proxy's X-Forwarded-Proto does. */
+  isAlwaysSecure?: boolean;
+}
+
+/** Trusts the one that connects, whatever its address, and nobody before it: the last of X-Forwarded-For is the recipient. */
+export const trustLastHop: Trust = (_address, hop) => hop === 0;
+
 /** Trusts the proxies in these networks (CIDR notation). */
 export function trustOf(networks: readonly string[]): Trust {
   return proxyAddr.compile([...networks]);
@@ -22,7 +32,7 @@ export function isByTrusted({ remoteAddress = '' }: Socket, trust: Trust): boole
 }
 
 /** A request of a Node server, whose body is not read yet. */
-export function requestOfNode(incoming: IncomingMessage, trust: Trust): HttpRequest {
+export function requestOfNode(incoming: IncomingMessage, { trust, isAlwaysSecure = false }: Before): HttpRequest {
   const { pathname, search } = splitUrl(incoming.url ?? '/');
   const { 'set-cookie': _, ...given } = incoming.headers;
   const headers = headersOf(given as Record<string, string | undefined>);
@@ -34,7 +44,7 @@ export function requestOfNode(incoming: IncomingMessage, trust: Trust): HttpRequ
     cookies: parseCookie(headers.cookie ?? ''),
     body: new Uint8Array(),
     sourceIp: addressOf(proxyAddr(incoming, trust)),
-    isSecure: isByTrusted(incoming.socket, trust) && headers['x-forwarded-proto'] === 'https',
+    isSecure: isAlwaysSecure || (isByTrusted(incoming.socket, trust) && headers['x-forwarded-proto'] === 'https'),
   };
 }
 

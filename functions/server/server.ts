@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { LinkError } from '../core/errors.ts';
@@ -11,23 +10,32 @@ import { type Route, routeOf } from '../http/routes.ts';
 import { scavengeEvery } from '../young-memory.ts';
 import { Connections } from './connections.ts';
 import { InFlight } from './in-flight.ts';
+import { close, listen } from './listening.ts';
 import type { Metrics } from './metrics.ts';
 import { sendNodeReply } from './node-reply.ts';
-import { hasLeft, isByTrusted, readBody, requestOfNode, type Trust } from './node-request.ts';
+import { type Before, hasLeft, isByTrusted, readBody, requestOfNode } from './node-request.ts';
 import { proxyWarning } from './proxy-warning.ts';
 
 /** Answers a request. Also gets Node's own, because the owner API checks a signature over all of it. */
 export type Answer = (request: HttpRequest, incoming: IncomingMessage) => Promise<Reply>;
 
 export interface ServerOptions {
+  /** The address to listen at; by default all of the machine's. */
+  host?: string;
   port: number;
-  managementPort: number;
-  trust: Trust;
+  /** A second port, for probes and metrics. */
+  management?: { port: number; metrics: Metrics };
+  /** What stands before the server. */
+  before: Before;
   maxConnections: number;
   /** How long a recipient may take no byte, in ms. */
   slowClientMs: number;
+  /** How long a request may take, its download included, in ms. By default as long as it likes. */
+  longestMs?: number;
   /** How long downloads may go on after `stop`, in ms. */
   drainMs: number;
+  /** How long downloads that were cut then have to settle, in ms. */
+  settleMs: number;
   /** The recipient's URL. */
   redeem: Answer;
   /** The owner API, if the server has one. */
@@ -36,7 +44,6 @@ export interface ServerOptions {
   refuse: (request: HttpRequest, thrown: unknown) => Promise<Reply>;
   /** Resolves when no event is on its way any more. */
   flush: () => Promise<void>;
-  metrics: Metrics;
   log: Log;
 }
 
@@ -45,9 +52,6 @@ export interface ServerOptions {
  * time out on each other. A download no longer counts once its first chunk is here.
  */
 const STARTING = 32;
-
-/** How long downloads that were cut after the drain have to settle, in ms. */
-const SETTLE_MS = 10_000;
 
 const LIMITS = {
   // A client that sends its request byte by byte holds only a connection.
@@ -68,11 +72,12 @@ const PROXY_KEEP_ALIVE_MS = 95_000;
 
 const letGo = scavengeEvery(8 * 1024 * 1024);
 
-/** Both URLs on Node's HTTP server, and a management port beside them. */
+/** Both URLs on Node's HTTP server, and a management port beside them if one is asked for. */
 export class LinksServer {
   readonly #options: ServerOptions;
   readonly #public: Server;
-  readonly #management: Server;
+  readonly #management: Server | undefined;
+  readonly #metrics: Metrics | undefined;
   readonly #connections: Connections;
   readonly #inFlight = new InFlight();
   readonly #warnOfProxy: (incoming: IncomingMessage) => void;
@@ -81,21 +86,24 @@ export class LinksServer {
 
   constructor(options: ServerOptions) {
     this.#options = options;
-    this.#warnOfProxy = proxyWarning(options.log, options.trust);
+    this.#metrics = options.management?.metrics;
+    this.#warnOfProxy = proxyWarning(options.log, options.before.trust);
     this.#public = createServer(LIMITS, (incoming, outgoing) => {
       // Node sets its own timeout first, because it listened earlier.
       const keep = () => incoming.socket.setTimeout(PROXY_KEEP_ALIVE_MS);
-      if (isByTrusted(incoming.socket, options.trust)) outgoing.once('finish', keep);
+      if (isByTrusted(incoming.socket, options.before.trust)) outgoing.once('finish', keep);
       const serve = () => this.#connections.takeTurn(incoming.socket, () => this.#serve(incoming, outgoing));
       void this.#inFlight.track(serve).catch(() => outgoing.destroy());
     });
     this.#public.maxConnections = options.maxConnections;
-    this.#public.on('drop', () => options.metrics.countDropped());
+    this.#public.on('drop', () => this.#metrics?.countDropped());
     this.#connections = new Connections(this.#public, options.slowClientMs);
-    this.#management = createServer(LIMITS, (incoming, outgoing) => {
-      void this.#manage(incoming, outgoing).catch(() => outgoing.destroy());
-    });
-    options.metrics.watch({
+    this.#management =
+      options.management &&
+      createServer(LIMITS, (incoming, outgoing) => {
+        void this.#manage(incoming, outgoing).catch(() => outgoing.destroy());
+      });
+    this.#metrics?.watch({
       inFlight: () => this.#inFlight.count,
       waiting: () => this.#starting.pendingCount,
       connections: () => this.#connections.count,
@@ -103,10 +111,12 @@ export class LinksServer {
   }
 
   /** Starts to listen, and returns the ports. @throws Error in a sentence if it cannot listen on one */
-  async start(): Promise<{ port: number; managementPort: number }> {
-    const managementPort = await listen(this.#management, this.#options.managementPort, 'MANAGEMENT_PORT');
+  async start(): Promise<{ port: number; managementPort?: number }> {
+    const { host, port, management } = this.#options;
+    if (!this.#management || !management) return { port: await listen(this.#public, { host, port }, 'PORT') };
+    const managementPort = await listen(this.#management, management, 'MANAGEMENT_PORT');
     try {
-      return { port: await listen(this.#public, this.#options.port, 'PORT'), managementPort };
+      return { port: await listen(this.#public, { host, port }, 'PORT'), managementPort };
     } catch (error) {
       await close(this.#management);
       throw error;
@@ -118,7 +128,7 @@ export class LinksServer {
    * settled. Resolves when nothing is left.
    */
   async stop(): Promise<void> {
-    const { drainMs, slowClientMs, flush } = this.#options;
+    const { drainMs, settleMs, slowClientMs, flush } = this.#options;
     this.#state = 'draining';
     await waitAtMost(drainMs, async () => {
       await this.#inFlight.waitUntilIdle();
@@ -126,27 +136,44 @@ export class LinksServer {
     });
     this.#state = 'cutting';
     this.#public.closeAllConnections();
-    await waitAtMost(SETTLE_MS, () => this.#inFlight.waitUntilIdle());
+    await waitAtMost(settleMs, () => this.#inFlight.waitUntilIdle());
     await flush();
-    await Promise.all([close(this.#public), close(this.#management)]);
+    await Promise.all([close(this.#public), this.#management && close(this.#management)]);
   }
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const start = performance.now();
+    const overdue = this.#cutWhenOverdue(outgoing);
     const route = routeOf(incoming.url ?? '/');
     const answered = route === 'probe' ? this.#probe(incoming.url) : await this.#answer(route, incoming);
     const seconds = (performance.now() - start) / 1000;
-    this.#options.metrics.countAnswer({ route, method: incoming.method, status: answered.status, seconds });
+    this.#metrics?.countAnswer({ route, method: incoming.method, status: answered.status, seconds });
     if (this.#state !== 'serving') outgoing.setHeader('connection', 'close');
-    await this.#send(answered, outgoing, (bytes) => {
-      this.#options.metrics.countSent(bytes);
-      letGo(bytes);
+    await this.#send(answered, outgoing, {
+      overdue,
+      onSent: (bytes) => {
+        this.#metrics?.countSent(bytes);
+        letGo(bytes);
+      },
     });
+  }
+
+  /** Cuts a reply that takes too long. The signal, once it did. */
+  #cutWhenOverdue(outgoing: ServerResponse): AbortSignal | undefined {
+    const { longestMs } = this.#options;
+    if (longestMs === undefined) return undefined;
+    const overdue = new AbortController();
+    const timer = setTimeout(() => {
+      overdue.abort();
+      outgoing.destroy();
+    }, longestMs);
+    outgoing.once('close', () => clearTimeout(timer));
+    return overdue.signal;
   }
 
   async #answer(route: Route, incoming: IncomingMessage): Promise<Reply> {
     this.#warnOfProxy(incoming);
-    const request = requestOfNode(incoming, this.#options.trust);
+    const request = requestOfNode(incoming, this.#options.before);
     return overConnection(await this.#answerTo(request, route, incoming), request);
   }
 
@@ -183,13 +210,22 @@ export class LinksServer {
   async #answerManagement(url = '/'): Promise<Reply> {
     if (routeOf(url) === 'probe') return this.#probe(url);
     if (url !== '/metrics') return problemReply(new LinkError('unknown_route'));
-    const { registry } = this.#options.metrics;
+    const registry = this.#metrics?.registry;
+    if (!registry) return problemReply(new LinkError('unknown_route'));
     return reply(200, { 'content-type': registry.contentType }, await registry.metrics());
   }
 
-  #send(answered: Reply, outgoing: ServerResponse, onSent: (bytes: number) => void = () => {}): Promise<void> {
+  #send(
+    answered: Reply,
+    outgoing: ServerResponse,
+    { overdue, onSent = () => {} }: { overdue?: AbortSignal | undefined; onSent?: (bytes: number) => void } = {},
+  ): Promise<void> {
+    const gone = () => {
+      if (overdue?.aborted) return new Error('the request took longer than its host allows');
+      return this.#state === 'cutting' ? new Error('the server stops') : new RecipientLeft();
+    };
     return sendNodeReply(answered, outgoing, {
-      gone: () => (this.#state === 'cutting' ? new Error('the server stops') : new RecipientLeft()),
+      gone,
       slowClientMs: this.#options.slowClientMs,
       onSent,
     });
@@ -201,24 +237,4 @@ async function waitAtMost(milliseconds: number, act: () => Promise<void>): Promi
   const over = new AbortController();
   await Promise.race([act(), sleep(milliseconds, undefined, over).catch(() => {})]);
   over.abort();
-}
-
-async function listen(server: Server, port: number, variable: string): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server
-      .once('error', (cause: NodeJS.ErrnoException) => {
-        const message =
-          cause.code === 'EADDRINUSE'
-            ? `Port ${port} is taken: free it, or set ${variable} to another one.`
-            : `Cannot listen on port ${port} (${cause.code}). Set ${variable} to another one.`;
-        reject(new Error(message, { cause }));
-      })
-      .listen(port, () => resolve());
-  });
-  return (server.address() as AddressInfo).port;
-}
-
-function close(server: Server): Promise<void> {
-  server.closeAllConnections();
-  return new Promise((resolve) => server.close(() => resolve()));
 }

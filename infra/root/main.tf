@@ -28,6 +28,7 @@ module "deployment" {
   function_url              = var.function_url
   domain                    = var.domain
   server                    = var.server
+  web                       = var.web
   events                    = var.events
   log_retention_days        = var.log_retention_days
   alarm_topic_arn           = var.alarm_topic_arn

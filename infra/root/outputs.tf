@@ -70,6 +70,11 @@ output "server" {
   value       = module.deployment.server
 }
 
+output "web" {
+  description = "As in ../outputs.tf."
+  value       = module.deployment.web
+}
+
 output "event_bus" {
   description = "As in ../outputs.tf."
   value       = module.deployment.event_bus

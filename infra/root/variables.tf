@@ -168,6 +168,12 @@ variable "server" {
   default     = null
 }
 
+variable "web" {
+  description = "As in ../variables.tf."
+  type        = any
+  default     = null
+}
+
 variable "events" {
   description = "As in ../variables.tf."
   type        = any

@@ -470,3 +470,44 @@ run "with_domain_and_server_links_lead_to_the_server" {
     error_message = "Links must work at both names, and new ones lead to the server."
   }
 }
+
+run "a_web_function_takes_new_links_of_any_size_and_older_ones_go_on" {
+  variables {
+    web = { package_path = "tests/fixtures/function.zip" }
+  }
+
+  assert {
+    condition     = output.redeem_urls == ["https://mocked.b7t.lambda-web.eu-central-1.on.aws", "https://mocked.lambda-url.eu-central-1.on.aws"] && module.links.environment["REDEEM_URL"] == output.redeem_urls[0]
+    error_message = "New links must lead to the Web Function, and the Function URL must stay."
+  }
+
+  assert {
+    condition     = module.links.environment["MAX_STREAM_BYTES"] == "5497558138880" && module.redeem.environment["MAX_STREAM_BYTES"] == "200000000"
+    error_message = "Owners must be told what the Web Function carries; the function still carries 200 MB."
+  }
+
+  assert {
+    condition = module.web[0].environment == tomap({
+      TABLE_NAME          = "single-use-links"
+      BUCKETS             = "[\"single-use-links-111122223333-eu-central-1\"]"
+      MAX_STREAM_BYTES    = "5497558138880"
+      PRESIGN_SECONDS     = "10"
+      SLOW_CLIENT_SECONDS = "60"
+      TIMEOUT_SECONDS     = "900"
+      MAX_CONCURRENCY     = "64"
+    })
+    error_message = "The Web Function's environment differs from what its configuration reads."
+  }
+
+  assert {
+    condition     = toset([for one in jsondecode(module.web[0].policy).Statement : one.Sid]) == toset(concat([for one in jsondecode(module.redeem.policy).Statement : one.Sid if one.Sid != "WriteTrace"]))
+    error_message = "The Web Function may do what the redeem function may."
+  }
+}
+
+run "without_web_there_is_no_web_function" {
+  assert {
+    condition     = length(module.web) == 0 && output.web == null
+    error_message = "A Web Function must be asked for."
+  }
+}

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DYNAMODB, JsonClient } from '../../functions/adapters/aws/json-client.ts';
+import { S3Client } from '../../functions/adapters/aws/s3-client.ts';
 import { DynamoDbLinkStore } from '../../functions/adapters/dynamodb-link-store.ts';
 import { S3ObjectStore } from '../../functions/adapters/s3-object-store.ts';
 import type { Link } from '../../functions/core/link.ts';
@@ -76,11 +76,14 @@ export function firstByteTable({ redeem, invocation, read, write, getObject }: F
 }
 
 function storesOf({ endpoints }: BenchSystem) {
-  const { region, credentials, s3, dynamodbEndpoint, table } = endpoints;
-  const dynamodb = new DynamoDBClient({ region, credentials, endpoint: dynamodbEndpoint });
+  const { region, credentials, s3Endpoint, dynamodbEndpoint, table } = endpoints;
+  const dynamodb = new JsonClient(DYNAMODB, { region, credentials, endpoint: dynamodbEndpoint });
   return {
-    links: new DynamoDbLinkStore(DynamoDBDocumentClient.from(dynamodb), table),
-    objects: new S3ObjectStore(s3, { openMs: 8_000, idleMs: 8_000 }),
+    links: new DynamoDbLinkStore(dynamodb, table),
+    objects: new S3ObjectStore(new S3Client({ region, credentials, endpoint: s3Endpoint, forcePathStyle: true }), {
+      openMs: 8_000,
+      idleMs: 8_000,
+    }),
   };
 }
 

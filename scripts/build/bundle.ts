@@ -2,7 +2,6 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { lazyBuiltins } from './lazy-builtins.ts';
-import { leanSdk } from './lean-sdk.ts';
 import { plainNames, renamed, type Sizes, sizesOf } from './loaded.ts';
 import { versionAlone } from './manifest.ts';
 import { buildPageScripts } from './page-scripts.ts';
@@ -47,6 +46,29 @@ export async function buildServer(outDir = join(ROOT, 'dist')): Promise<string> 
   return join(directory, 'index.mjs');
 }
 
+/** The Web Function's zip. Sizes are in bytes. */
+export interface BuiltWebFunction {
+  zipFile: string;
+  bundleSize: number;
+  zipSize: number;
+}
+
+/**
+ * Builds the server as a Lambda Web Function into `outDir`: `web.zip`, with `index.js` at its root, which is what Lambda runs, and
+ * a package.json that makes an ES module of it (https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-webfunction.html).
+ * Beside it the folder `web` with the same files and their source map. Repeatable as the functions are.
+ */
+export async function buildWebFunction(outDir = join(ROOT, 'dist')): Promise<BuiltWebFunction> {
+  const { files } = await bundleOf(join(ROOT, 'functions', 'server', 'web-function.ts'), 'web', SERVER);
+  const { 'index.mjs': entry = Buffer.of(), 'index.mjs.map': map = Buffer.of() } = files;
+  const modules = { 'index.js': entry, 'package.json': Buffer.from('{"type":"module"}') };
+  const zip = await zipOf(modules);
+  await writeFiles(join(outDir, 'web'), { ...modules, 'index.js.map': map });
+  const zipFile = join(outDir, 'web.zip');
+  await writeFile(zipFile, zip);
+  return { zipFile, bundleSize: entry.length, zipSize: zip.length };
+}
+
 /** Some of the server's dependencies are CommonJS alone, and ask for Node's modules by `require`, which ESM does not have. */
 const SERVER: Differences = {
   plugins: [versionAlone],
@@ -69,14 +91,12 @@ export async function buildHandler(entry: string, zipFile: string): Promise<Buil
   return { name, zipFile, ...sizesOf(metafile), zipSize: zip.length, metafile };
 }
 
-type Differences = Pick<BuildOptions, 'banner' | 'define' | 'plugins' | 'splitting'>;
+type Differences = Pick<BuildOptions, 'banner' | 'plugins' | 'splitting'>;
 
 /** In pieces, for a function loads before its first request only what nearly every request needs. */
 const FUNCTION: Differences = {
-  plugins: [leanSdk, lazyBuiltins, versionAlone],
+  plugins: [lazyBuiltins, versionAlone],
   splitting: true,
-  // Bodies are Node's own streams here. To look for the web's, as the SDK does, loads them.
-  define: { ReadableStream: 'undefined', TransformStream: 'undefined', Blob: 'undefined' },
 };
 
 async function bundleOf(entry: string, name: string, differences: Differences) {
@@ -103,7 +123,6 @@ async function bundleOf(entry: string, name: string, differences: Differences) {
     write: false,
     ...differences,
     define: {
-      ...differences.define,
       BUILT_PAGE_SCRIPT: JSON.stringify(page),
       BUILT_WORKER_SCRIPT: JSON.stringify(worker),
     },

@@ -1,9 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import type { Plugin } from 'esbuild';
-
-/** Where the AWS SDK imports one when it needs it: that would make a file of its own of a line. */
-const IMPORTERS = /[/\\](?:node-http-handler|getInstanceMetadataRegion|invoke-store)\.js$/;
-const IMPORT = /await import\(["'](node:[a-z_]+)["']\)/g;
 
 /**
  * Has Node's modules without what they load when it is asked for. To an ES module that imports one, Node hands the value of every
@@ -18,9 +13,6 @@ export const lazyBuiltins: Plugin = {
     onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'lazy-builtins' }));
     onLoad({ filter: /./, namespace: 'lazy-builtins' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule('${path}');`,
-    }));
-    onLoad({ filter: IMPORTERS }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(IMPORT, "process.getBuiltinModule('$1')"),
     }));
   },
 };

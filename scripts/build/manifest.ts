@@ -6,7 +6,10 @@ export const versionAlone: Plugin = {
   name: 'version-alone',
   setup({ onLoad }) {
     onLoad({ filter: /[/\\]package\.json$/ }, async ({ path }) => {
-      if (path.includes('node_modules') && !/[/\\]@aws-sdk[/\\]client-[\w-]+[/\\]package\.json$/.test(path))
+      if (
+        path.includes('node_modules') &&
+        !/[/\\]@aws-sdk[/\\](?:client-[\w-]+|nested-clients)[/\\]package\.json$/.test(path)
+      )
         return undefined;
       const { version } = JSON.parse(await readFile(path, 'utf8')) as { version: string };
       return { contents: JSON.stringify({ version }), loader: 'json' };

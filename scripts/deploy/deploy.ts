@@ -1,10 +1,10 @@
 import { CommandError } from '../../cli/errors.ts';
 import { printNote } from '../../cli/output.ts';
-import { buildFunctions } from '../build/bundle.ts';
 import { accessOf, identify } from '../lib/aws.ts';
 import { main, say } from '../lib/main.ts';
 import { type Outputs, Terraform } from '../lib/terraform.ts';
 import { recipientsUrlAnswers } from '../lib/until-settled.ts';
+import { buildZips } from '../lib/zips.ts';
 
 // `make deploy`: builds, shows the plan, and applies it once it has been agreed to.
 
@@ -12,7 +12,7 @@ await main(async () => {
   const terraform = await Terraform.open();
   const { arn, account } = await identify(accessOf(process.env));
   say(`Deploying to account ${account}, as ${arn}\n`);
-  await buildFunctions();
+  await buildZips();
   await terraform.init();
   if (await terraform.plan()) await terraform.applyPlan('Apply this plan?');
   const outputs = await terraform.outputs();

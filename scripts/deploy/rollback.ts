@@ -1,10 +1,11 @@
 import { CommandError, UsageError } from '../../cli/errors.ts';
 import { type AwsAccess, accessOf, awsCall, identify } from '../lib/aws.ts';
 import { main, say } from '../lib/main.ts';
-import { type Outputs, Terraform } from '../lib/terraform.ts';
+import { type Outputs, type Served, Terraform } from '../lib/terraform.ts';
 import { ensureZips } from '../lib/zips.ts';
 
-// `make rollback`: shows the published versions. With FUNCTION=redeem VERSION=3 it has the URL serve that one.
+// `make rollback`: shows the published versions. With FUNCTION=redeem VERSION=3 it has the URL serve that one. The
+// Web Function has revisions, whose ids Lambda makes: FUNCTION=web VERSION=ID.
 
 type FunctionName = keyof Outputs['versions'];
 
@@ -17,13 +18,20 @@ await main(async () => {
   const access = accessOf(process.env, outputs.region);
   await identify(access);
   if (!name && !version) return say(await overview(access, outputs));
-  if ((name !== 'links' && name !== 'redeem') || !version || !/^([1-9]\d*|newest)$/.test(version)) {
+  if (!isFunction(name, outputs) || !version || !PATTERNS[name].test(version)) {
     throw new UsageError('Say which function and which version, such as make rollback FUNCTION=redeem VERSION=3.');
   }
   await rollBack(terraform, outputs, name, version);
 });
 
-async function overview(access: AwsAccess, { functions, versions }: Outputs): Promise<string> {
+const NUMBER = /^([1-9]\d*|newest)$/;
+const PATTERNS = { links: NUMBER, redeem: NUMBER, web: /^[\w-]+$/ };
+
+function isFunction(name: string | undefined, { versions }: Outputs): name is FunctionName {
+  return name !== undefined && Object.hasOwn(versions, name);
+}
+
+async function overview(access: AwsAccess, { functions, versions, web }: Outputs): Promise<string> {
   const tables = await Promise.all(
     (['links', 'redeem'] as const).map(async (one) => {
       const published = await versionsOf(access, functions[one]);
@@ -34,10 +42,16 @@ async function overview(access: AwsAccess, { functions, versions }: Outputs): Pr
       return `${one}\n${rows.join('\n')}\n`;
     }),
   );
+  if (web && versions.web) tables.push(revisionsOf(web.function, versions.web));
   return `${tables.join('\n')}\nTo go back: make rollback FUNCTION=redeem VERSION=3. Forward again: VERSION=newest, or make deploy.`;
 }
 
-function notesOn(version: string, { live, newest }: { live: string; newest: string }): string {
+function revisionsOf(name: string, { live, newest }: Served): string {
+  const rows = [...new Set([live, newest])].map((id) => `  ${id}  ${notesOn(id, { live, newest })}`);
+  return `web\n${rows.join('\n')}\n  Others: aws lambda-web list-web-function-revisions --function-name ${name}\n`;
+}
+
+function notesOn(version: string, { live, newest }: Served): string {
   return [version === live ? 'live' : '', version === newest ? 'newest' : ''].filter(Boolean).join(', ');
 }
 
@@ -48,7 +62,7 @@ async function versionsOf(access: AwsAccess, functionName: string) {
   return Versions.filter(({ Version }) => Version !== '$LATEST');
 }
 
-/** The other function stays at what it serves. The zips stay as they are: a new build might be another version. */
+/** The other functions stay at what they serve. The zips stay as they are: a new build might be another version. */
 async function rollBack(terraform: Terraform, { versions }: Outputs, one: FunctionName, to: string): Promise<void> {
   const kept = Object.entries(versions).flatMap(([each, { live, newest }]) => (live === newest ? [] : [[each, live]]));
   const live = { ...Object.fromEntries(kept), [one]: to === 'newest' ? null : to };

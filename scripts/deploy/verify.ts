@@ -22,7 +22,7 @@ import { isRefusedByAws, recipientsUrlAnswers, untilSettled } from '../lib/until
 const SUITE = 'test/integration/end-to-end.test.ts';
 
 await main(async () => {
-  const { endpoints: found, logGroup } = await findSystem();
+  const { endpoints: found, logGroup, anySize = false } = await findSystem();
   const endpoints = { ...found, prefix: `${found.prefix ?? ''}verify-${randomBytes(4).toString('hex')}/` };
   await demandAccess(endpoints);
   const path = join(ROOT, '.local', 'verify-endpoints.json');
@@ -31,7 +31,7 @@ await main(async () => {
   const checks = new Checks();
   try {
     checks.add(await runSuites([SUITE], path));
-    say(tableOf(await observe(endpoints)));
+    say(tableOf(await observe(endpoints, { anySize })));
     if (logGroup !== undefined) say(await reportMemory(endpoints, logGroup));
   } finally {
     await file.remove();
@@ -41,11 +41,13 @@ await main(async () => {
 });
 
 /** The system that was named, or else the deployed one; with the log of the function that hands files out there, if one does. */
-async function findSystem(): Promise<{ endpoints: Endpoints; logGroup?: string }> {
+async function findSystem(): Promise<{ endpoints: Endpoints; logGroup?: string; anySize?: boolean }> {
   const given = givenEndpoints();
-  if (given) return { endpoints: given };
+  if (given) return { endpoints: given, anySize: given.front === 'web-function' };
   const outputs = await (await Terraform.open()).outputs();
   const endpoints = await endpointsOf(outputs);
+  // Not yet seen on AWS: what Lambda logs of a Web Function's memory.
+  if (outputs.web && !outputs.server) return { endpoints, anySize: true };
   return outputs.server ? { endpoints } : { endpoints, logGroup: outputs.log_groups.redeem };
 }
 

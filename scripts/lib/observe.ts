@@ -26,8 +26,14 @@ const FILE = randomBytes(300_000);
 const LARGE = randomBytes(12_000_000);
 const LEAVE_AFTER = 1_000_000;
 
-/** Tries what a recipient meets at the real URLs, and says what came. It judges nothing: the suites do that. */
-export async function observe(endpoints: Endpoints): Promise<Observation[]> {
+/** More than a function streams. */
+const OVER_BYTES = 210_000_000;
+
+/**
+ * Tries what a recipient meets at the real URLs, and says what came. It judges nothing: the suites do that. With `anySize` it also
+ * tries a file that is larger than a function streams.
+ */
+export async function observe(endpoints: Endpoints, { anySize = false } = {}): Promise<Observation[]> {
   const system = ownerOf(endpoints);
   const { mint, put, owner } = system;
   await put('observed/file.bin', FILE);
@@ -38,6 +44,7 @@ export async function observe(endpoints: Endpoints): Promise<Observation[]> {
     { subject: 'Range', seen: await observeRange((await mint('observed/file.bin')).url) },
     { subject: 'a gzip object', seen: await observeGzip(system) },
     { subject: 'a cut stream', seen: await observeCut(owner, await mint('observed/large.bin')) },
+    ...(anySize ? [{ subject: 'over 200 MB', seen: await observeSize(system) }] : []),
   ];
 }
 
@@ -74,6 +81,18 @@ async function observeCut(owner: SystemOwner['owner'], { url, id }: { url: strin
     `the client left after ${body.length} bytes: the claim is ${claim?.state}, ${claim?.bytesSent} bytes sent; ` +
     `the rest by its cookie: ${rest.status}, ${sameAs(Buffer.concat([body, rest.body]), LARGE)}`
   );
+}
+
+async function observeSize({ mint, put }: SystemOwner): Promise<string> {
+  const key = 'observed/over.bin';
+  const file = randomBytes(OVER_BYTES);
+  await put(key, file);
+  const { url } = await mint(key);
+  const start = performance.now();
+  const answer = await get(url);
+  const seconds = (performance.now() - start) / 1000;
+  const speed = `${(OVER_BYTES / 1e6 / seconds).toFixed(1)} MB/s`;
+  return `${answer.status} in one reply; ${lengthsOf(answer)}; ${sameAs(answer.body, file)}; ${speed}`;
 }
 
 /** A request of which nothing is decoded; it breaks off once so many bytes have come. */

@@ -20,7 +20,16 @@ export interface Outputs {
   log_groups: Record<'links' | 'redeem', string>;
   /** Null without a server. */
   server: { dns_name: string } | null;
-  versions: Record<'links' | 'redeem', { live: string; newest: string }>;
+  /** Null without a Web Function. */
+  web: { function: string; log_group: string } | null;
+  /** Of the Web Function its revisions, where there is one. */
+  versions: Record<'links' | 'redeem', Served> & { web?: Served };
+}
+
+/** The version that is served, and the one published last. */
+export interface Served {
+  live: string;
+  newest: string;
 }
 
 /** A resource in the state or in a plan. */

@@ -1,12 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildFunctions } from '../build/bundle.ts';
-import { FRONTS, type FrontedOptions, type FrontName } from './emulator/fronts.ts';
+import { buildFunctions, buildWebFunction } from '../build/bundle.ts';
+import { FRONTS, type Fronted, type FrontedOptions, type FrontName } from './emulator/fronts.ts';
 import { type FunctionUrl, type FunctionUrlOptions, startFunctionUrl } from './emulator/function-url/server.ts';
 import { AWS_STREAM_LIMITS } from './emulator/lambda/limits.ts';
-import type { RunningFunction } from './emulator/lambda/serve-function.ts';
 import { BUCKET, environmentOf, type LocalEndpoints, ownerOf, startStores, TABLE } from './stores.ts';
+
+/** The paths of what is built. */
+export interface Zips {
+  links: string;
+  redeem: string;
+  web: string;
+}
 
 /** How a function differs from the defaults. */
 type FunctionSettings = Omit<FrontedOptions, 'name' | 'zip' | 'environment'>;
@@ -14,7 +20,7 @@ type FunctionSettings = Omit<FrontedOptions, 'name' | 'zip' | 'environment'>;
 /** How a stack differs from the default: everything on free ports, without Lambda's limits on streams. */
 export interface StackOptions {
   /** The built zips; by default they are built into a directory that `close` removes. */
-  zips?: { links: string; redeem: string };
+  zips?: Zips;
   /** Whether streams are held to Lambda's limits, and links to what a stream carries there. */
   isLimited?: boolean;
   /** The front of the recipient's URL, by default a Function URL. The owner API has a Function URL in any case. */
@@ -32,7 +38,7 @@ export interface StackOptions {
 export interface Stack {
   endpoints: LocalEndpoints;
   links: FunctionUrl;
-  redeem: RunningFunction;
+  redeem: Fronted;
   /** Stops it all and resolves when no process, connection or file is left. */
   close(): Promise<void>;
 }
@@ -46,16 +52,18 @@ const MAX_STREAM_BYTES = { limited: 200_000_000, unlimited: 5 * 1024 ** 4 };
  */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   await using started = new AsyncDisposableStack();
-  const { links: linksZip, redeem: redeemZip } = options.zips ?? (await buildTemporarily(started));
+  const zips = options.zips ?? (await buildTemporarily(started));
   const emulators = started.adopt(await startStores(), (one) => one.close());
   const environment = environmentOf(emulators);
-  const maxStreamBytes = options.isLimited ? MAX_STREAM_BYTES.limited : MAX_STREAM_BYTES.unlimited;
-  const shared = { ...environment.shared, MAX_STREAM_BYTES: String(maxStreamBytes) };
   const front = options.front ?? 'function-url';
+  const row = FRONTS[front];
+  const isHeld = options.isLimited && !row.carriesAnySize;
+  const maxStreamBytes = isHeld ? MAX_STREAM_BYTES.limited : MAX_STREAM_BYTES.unlimited;
+  const shared = { ...environment.shared, MAX_STREAM_BYTES: String(maxStreamBytes) };
   const redeem = started.adopt(
-    await FRONTS[front]({
+    await row.start({
       name: 'redeem',
-      zip: redeemZip,
+      zip: zips[row.zip],
       environment: { ...shared, ...options.environment },
       ...(options.isLimited ? { limits: AWS_STREAM_LIMITS } : {}),
       ...options.functions,
@@ -66,7 +74,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const links = started.adopt(
     await startFunctionUrl({
       name: 'links',
-      zip: linksZip,
+      zip: zips.links,
       authType: 'AWS_IAM',
       invokeMode: 'BUFFERED',
       environment: { ...shared, ...environment.links(redeem.url), ...options.environment },
@@ -83,9 +91,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   return { endpoints, links, redeem, close: () => running.disposeAsync() };
 }
 
-async function buildTemporarily(started: AsyncDisposableStack): Promise<{ links: string; redeem: string }> {
+async function buildTemporarily(started: AsyncDisposableStack): Promise<Zips> {
   const directory = await mkdtemp(join(tmpdir(), 'functions-'));
   started.defer(() => rm(directory, { recursive: true, force: true }));
-  const { links, redeem } = await buildFunctions(directory);
-  return { links: links.zipFile, redeem: redeem.zipFile };
+  return buildZips(directory);
+}
+
+/** Builds all that `startStack` runs. */
+export async function buildZips(directory?: string): Promise<Zips> {
+  const [{ links, redeem }, web] = await Promise.all([buildFunctions(directory), buildWebFunction(directory)]);
+  return { links: links.zipFile, redeem: redeem.zipFile, web: web.zipFile };
 }

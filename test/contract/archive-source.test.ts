@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
 import { crc32 } from 'node:zlib';
-import { type ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { S3Client as ReadingClient } from '../../functions/adapters/aws/s3-client.ts';
 import { S3ArchiveSource } from '../../functions/adapters/s3-archive-source.ts';
 import { S3ObjectStore } from '../../functions/adapters/s3-object-store.ts';
+import { closeServer, listen } from '../../scripts/local/listen.ts';
 import { type Stores, useStores } from '../support/stores.ts';
 
 /** What is read in S3 to make archives. */
 let stores: Stores;
 let client: S3Client;
+let reading: ReadingClient;
 let objects: S3ObjectStore;
 let source: S3ArchiveSource;
 
@@ -17,13 +21,15 @@ const FILE = randomBytes(300_000);
 beforeAll(async () => {
   stores = await useStores();
   client = new S3Client(stores.s3);
-  objects = new S3ObjectStore(client, { openMs: 2_000, idleMs: 2_000 });
-  source = new S3ArchiveSource(client, objects);
+  reading = new ReadingClient(stores.s3);
+  objects = new S3ObjectStore(reading, { openMs: 2_000, idleMs: 2_000 });
+  source = new S3ArchiveSource(reading, objects);
   await put('in/b.bin', FILE);
 });
 
 afterAll(async () => {
   client.destroy();
+  reading.destroy();
   await stores.close();
 });
 
@@ -43,23 +49,32 @@ describe('the list of a prefix', () => {
     ]);
   });
 
-  // The emulator cannot make the token of a second page: Node has no DES any more.
-  test('goes on beyond a page, as far as there is need', async () => {
-    const pages: Record<string, object> = {
-      '': {
-        Contents: [
-          { Key: 'a', Size: 1 },
-          { Key: 'b/', Size: 0 },
-        ],
-        NextContinuationToken: 'second',
-      },
-      second: { Contents: [{ Key: 'c', Size: 2 }] },
-    };
-    const send = async ({ input }: ListObjectsV2Command) => pages[input.ContinuationToken ?? ''];
-    const paged = new S3ArchiveSource({ send } as unknown as S3Client, objects);
+  // The emulator cannot make the token of a second page, for Node has no DES any more, and does not encode keys.
+  test('goes on beyond a page, as far as there is need, and reads keys as S3 encodes them', async () => {
+    const page = (...parts: string[]) =>
+      `<ListBucketResult><EncodingType>url</EncodingType>${parts.join('')}</ListBucketResult>`;
+    const object = (key: string, size: number) => `<Contents><Key>${key}</Key><Size>${size}</Size></Contents>`;
+    const server = createServer(({ url = '' }, response) => {
+      const { searchParams } = new URL(url, 'http://s3');
+      const isSecond = searchParams.get('continuation-token') === 'a/b=';
+      const next = '<NextContinuationToken>a/b=</NextContinuationToken>';
+      response.end(isSecond ? page(object('c', 2)) : page(object('a%0A+%2B%C3%BC', 1), object('b/', 0), next));
+    });
+    const endpoint = `http://127.0.0.1:${await listen(server)}`;
+    const paging = new ReadingClient({ ...stores.s3, endpoint });
+    const paged = new S3ArchiveSource(paging, objects);
 
-    expect((await paged.list('bucket', '', 2)).map(({ key }) => key)).toEqual(['a', 'c']);
-    expect((await paged.list('bucket', '', 1)).map(({ key }) => key)).toEqual(['a']);
+    expect((await paged.list('bucket', '', 2)).map(({ key }) => key)).toEqual(['a\n +ü', 'c']);
+    expect((await paged.list('bucket', '', 1)).map(({ key }) => key)).toEqual(['a\n +ü']);
+    paging.destroy();
+    await closeServer(server);
+  });
+
+  test('has keys of any characters', async () => {
+    const keys = ['odd/ +%.txt', 'odd/ملخص.txt', 'odd/🎟️ a+b.txt'];
+    for (const key of keys) await put(key, 'x');
+
+    expect((await source.list(stores.bucket, 'odd/', 10)).map(({ key }) => key).toSorted()).toEqual(keys.toSorted());
   });
 
   test('of a bucket that is not there is refused to its owner', async () => {

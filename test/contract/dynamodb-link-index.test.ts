@@ -1,7 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { marshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { toAttributes } from '../../functions/adapters/aws/attribute-values.ts';
+import { DYNAMODB, JsonClient } from '../../functions/adapters/aws/json-client.ts';
 import { DynamoDbLinkIndex } from '../../functions/adapters/dynamodb-link-index.ts';
 import { DynamoDbLinkStore } from '../../functions/adapters/dynamodb-link-store.ts';
 import { toItem } from '../../functions/adapters/link-item.ts';
@@ -15,8 +14,8 @@ import { pagesOf, putLinks } from './link-store.ts';
 
 let stores: Stores;
 let proxy: FaultProxy;
-let direct: DynamoDBDocumentClient;
-let proxied: DynamoDBDocumentClient;
+let direct: JsonClient;
+let proxied: JsonClient;
 let calls: { operation: string; request: BatchGetItem }[];
 let pauses: number[];
 
@@ -28,8 +27,8 @@ beforeAll(async () => {
   stores = await useStores();
   proxy = await startFaultProxy();
   proxy.target = String(stores.dynamodb.endpoint);
-  direct = DynamoDBDocumentClient.from(new DynamoDBClient(stores.dynamodb));
-  proxied = DynamoDBDocumentClient.from(new DynamoDBClient({ ...stores.dynamodb, endpoint: proxy.url }));
+  direct = new JsonClient(DYNAMODB, stores.dynamodb);
+  proxied = new JsonClient(DYNAMODB, { ...stores.dynamodb, endpoint: proxy.url });
 });
 
 beforeEach(() => {
@@ -86,7 +85,7 @@ test('leaves out links that went between the two calls, and its cursor leads pas
   proxy.faultOf = (call) => ({
     after: async () => {
       if (readCall(call).operation !== 'Query') return;
-      for (const id of gone) await direct.send(new DeleteCommand({ TableName: stores.table, Key: { id } }));
+      for (const id of gone) await direct.call('DeleteItem', { TableName: stores.table, Key: toAttributes({ id }) });
     },
   });
 
@@ -140,7 +139,7 @@ function leaveUnread(answer: (keys: unknown[]) => { read: (Link | undefined)[]; 
     const keys = seen.request.RequestItems?.[stores.table]?.Keys;
     const answered = keys && answer(keys);
     if (!answered) return 'none';
-    const items = answered.read.flatMap((link) => (link ? [marshall(toItem(link))] : []));
+    const items = answered.read.flatMap((link) => (link ? [toAttributes(toItem(link))] : []));
     return {
       instead: {
         status: 200,

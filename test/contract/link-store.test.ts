@@ -1,6 +1,6 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll } from '@jest/globals';
+import { toAttributes } from '../../functions/adapters/aws/attribute-values.ts';
+import { DYNAMODB, JsonClient } from '../../functions/adapters/aws/json-client.ts';
 import { DynamoDbLinkIndex } from '../../functions/adapters/dynamodb-link-index.ts';
 import { DynamoDbLinkStore } from '../../functions/adapters/dynamodb-link-store.ts';
 import { random } from '../support/machine.ts';
@@ -16,11 +16,11 @@ linkStoreContract('the store in memory', () => ({
 }));
 
 let stores: Stores;
-let client: DynamoDBDocumentClient;
+let client: JsonClient;
 
 beforeAll(async () => {
   stores = await useStores();
-  client = DynamoDBDocumentClient.from(new DynamoDBClient(stores.dynamodb));
+  client = new JsonClient(DYNAMODB, stores.dynamodb);
 });
 
 afterAll(async () => {
@@ -31,5 +31,5 @@ afterAll(async () => {
 linkStoreContract('the store on DynamoDB', () => ({
   store: new DynamoDbLinkStore(client, stores.table),
   index: new DynamoDbLinkIndex(client, stores.table, 'owner-createdAt', { random, pause: async () => {} }),
-  remove: (id) => client.send(new DeleteCommand({ TableName: stores.table, Key: { id } })),
+  remove: (id) => client.call('DeleteItem', { TableName: stores.table, Key: toAttributes({ id }) }),
 }));

@@ -1,6 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { DYNAMODB, JsonClient } from '../../functions/adapters/aws/json-client.ts';
 import { DynamoDbManifestStore } from '../../functions/adapters/dynamodb-manifest-store.ts';
 import { random } from '../support/machine.ts';
 import { MemoryManifestStore } from '../support/memory-archives.ts';
@@ -11,11 +10,11 @@ const memory = new MemoryManifestStore();
 manifestStoreContract('memory', () => memory);
 
 let stores: Stores;
-let client: DynamoDBDocumentClient;
+let client: JsonClient;
 
 beforeAll(async () => {
   stores = await useStores();
-  client = DynamoDBDocumentClient.from(new DynamoDBClient(stores.dynamodb));
+  client = new JsonClient(DYNAMODB, stores.dynamodb);
 });
 
 afterAll(async () => {

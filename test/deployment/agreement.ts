@@ -1,9 +1,14 @@
-import { LINKS_VARIABLES, OPTIONAL_VARIABLES, REDEEM_VARIABLES } from '../../functions/config.ts';
+import {
+  LINKS_VARIABLES,
+  OPTIONAL_VARIABLES,
+  REDEEM_VARIABLES,
+  WEB_FUNCTION_VARIABLES,
+} from '../../functions/config.ts';
 import type { Resource } from '../../scripts/lib/terraform.ts';
 
 export type FunctionName = 'links' | 'redeem';
 
-const VARIABLES = { links: LINKS_VARIABLES, redeem: REDEEM_VARIABLES };
+const VARIABLES = { links: LINKS_VARIABLES, redeem: REDEEM_VARIABLES, web: WEB_FUNCTION_VARIABLES };
 
 const LAMBDA_ITSELF = {
   'logs:CreateLogStream': 'Lambda writes what the function prints',
@@ -22,7 +27,7 @@ const NOT_CALLED: Record<FunctionName, Record<string, string>> = {
 };
 
 /** @throws Error that names what only one of the two sides has */
-export function compareVariables(name: FunctionName, environment: Readonly<Record<string, string>>): void {
+export function compareVariables(name: keyof typeof VARIABLES, environment: Readonly<Record<string, string>>): void {
   const isDue = (variable: string) =>
     !variable.startsWith('AWS_') && (!OPTIONAL_VARIABLES.includes(variable) || variable in environment);
   demandSame(VARIABLES[name].filter(isDue), Object.keys(environment), [

@@ -1,6 +1,6 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { buildFunctions, FUNCTION_NAMES } from '../../scripts/build/bundle.ts';
+import { buildFunctions, buildWebFunction, FUNCTION_NAMES } from '../../scripts/build/bundle.ts';
 import { Terraform } from '../../scripts/lib/terraform.ts';
 import type { FunctionName } from './agreement.ts';
 import type { DeployedFunction } from './deployed-function.ts';
@@ -19,7 +19,7 @@ export interface TestDeployment {
 
 const DIST = join(import.meta.dirname, '../../dist');
 
-export const ZIPS = { links: join(DIST, 'links.zip'), redeem: join(DIST, 'redeem.zip') };
+export const ZIPS = { links: join(DIST, 'links.zip'), redeem: join(DIST, 'redeem.zip'), web: join(DIST, 'web.zip') };
 
 const FUNCTIONS = {
   links: { memory_mb: 192, timeout_seconds: 20 },
@@ -32,7 +32,7 @@ const FUNCTIONS = {
  * shows that the variables reach Lambda.
  */
 export async function prepare(endpoint: string): Promise<TestDeployment> {
-  await buildFunctions();
+  await Promise.all([buildFunctions(), buildWebFunction()]);
   const name = `test-${Date.now().toString(36)}`;
   const release = await serveRelease(ZIPS.redeem);
   const directory = join(await copyOfInfra('test-local'), 'root');

@@ -21,6 +21,7 @@ import { serveDeployed } from './serve-deployed.ts';
 import { demandServerPlan } from './server-plan.ts';
 import { startTerraformRecorder } from './terraform-recorder.ts';
 import { applyInterrupted, demandAsGiven, prepare, type TestDeployment, ZIPS } from './test-deployment.ts';
+import { applyWebFunction, demandWebVariables } from './web-function.ts';
 
 // `make test-local`: deploys infra/ to LocalStack, and runs the suites against what was deployed.
 
@@ -106,10 +107,23 @@ async function testDomain(access: AwsAccess, deployment: TestDeployment): Promis
   await checks.run('a server, a firewall and events can be planned on top, and replace nothing', () =>
     demandServerPlan(access, deployment.terraform, needs.variables.domain),
   );
+  await testWebFunction(deployment);
   // The last, for it leaves the fetched code to be fetched again.
   await checks.run('code that differs from its checksum is not deployed', () =>
     demandChecksum(deployment.terraform, { path: ZIPS.links }, deployment.release),
   );
+}
+
+/** The Web Function on top. What LocalStack does not know it takes, and makes nothing of. */
+async function testWebFunction(deployment: TestDeployment): Promise<void> {
+  const isApplied = await checks.run('a Web Function is added, and takes nothing away', () =>
+    applyWebFunction(deployment, { package_path: ZIPS.web }),
+  );
+  if (!isApplied) return;
+  await checks.run('its revision is given exactly the variables that it reads', async () =>
+    demandWebVariables(await deployment.terraform.resources()),
+  );
+  await checks.run('a plan with the Web Function shows no change', () => demandNoDrift(deployment));
 }
 
 async function testServed(

@@ -4,7 +4,7 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Endpoints } from '../../cli/endpoints.ts';
 import type { Link } from '../../functions/core/link.ts';
-import type { FunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
+import type { RunningFront } from '../../scripts/local/emulator/lambda/serve-function.ts';
 import { atByte, type BodyFault, type Intervention } from '../support/fault-proxy.ts';
 import type { LinkJson, Owner } from '../support/owner.ts';
 import { redeemLater } from '../support/redeem-later.ts';
@@ -31,7 +31,7 @@ export interface Grounds {
   endpoints: Endpoints;
   owner: Owner;
   table: DynamoDBDocumentClient;
-  sharedRuntime: FunctionUrl;
+  sharedRuntime: RunningFront;
   /** The redeem function once more, behind a proxy that can lose its answers. */
   frontUrl: string;
   /** A server over the same table and objects, and through the same proxies: of all scenarios, or a new one. */
@@ -56,14 +56,14 @@ export class Site {
   /** Whether the function has nothing more to write: it has told the outcome of a download, or is dead. */
   isOver = false;
   readonly #world: Grounds;
-  readonly #runtime: FunctionUrl;
+  readonly #runtime: RunningFront;
   #rules: Rule[];
   #met: number[];
   #onTheWay = 0;
 
   constructor(
     world: Grounds,
-    made: { link: LinkJson; key: string; object: Buffer; file: Buffer; runtime: FunctionUrl; rules: Rule[] },
+    made: { link: LinkJson; key: string; object: Buffer; file: Buffer; runtime: RunningFront; rules: Rule[] },
   ) {
     this.#world = world;
     this.link = made.link;

@@ -19,6 +19,7 @@ const wordIn = (output: string, pattern: RegExp) => pattern.exec(output)?.[0] ??
 describe.each<[string, string, Record<string, string>]>([
   ['dev', 'function-url', {}],
   ['dev', 'api-gateway', { FRONT: 'api-gateway' }],
+  ['dev', 'web-function', { FRONT: 'web-function' }],
   ['serve', 'server', {}],
 ])('make %s, behind the front %s', (command, front, env) => {
   let folder: DevFolder;
@@ -143,7 +144,9 @@ describe('make dev', () => {
     const [code] = await once(dev.process, 'close');
 
     expect(code).toBe(1);
-    expect(dev.output()).toBe('FRONT is "apigateway": set it to function-url or api-gateway, or leave it unset.\n');
+    expect(dev.output()).toBe(
+      'FRONT is "apigateway": set it to function-url, api-gateway, or web-function, or leave it unset.\n',
+    );
   });
 
   test.each(['PORT_LINKS', 'PORT_REDEEM'])(

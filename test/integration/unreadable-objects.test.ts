@@ -1,5 +1,5 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { S3Client } from '../../functions/adapters/aws/s3-client.ts';
 import { S3ObjectStore } from '../../functions/adapters/s3-object-store.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { type Stores, useStores } from '../support/stores.ts';
@@ -10,7 +10,7 @@ let client: S3Client;
 
 beforeAll(async () => {
   [stores, proxy] = await Promise.all([useStores(), startFaultProxy()]);
-  client = new S3Client({ ...stores.s3, endpoint: proxy.url, maxAttempts: 1 });
+  client = new S3Client({ ...stores.s3, endpoint: proxy.url });
 });
 
 afterAll(async () => {

@@ -11,7 +11,7 @@ import type { ClaimSecret, Token } from '../../functions/core/token.ts';
 import { RESERVATION_SECONDS } from '../../functions/core/transitions.ts';
 import { makeLink, NOW } from '../support/links.ts';
 import { random } from '../support/machine.ts';
-import { clientOf, MemoryTable } from './memory-table.ts';
+import { clientOf, MemoryTable, type PutInput } from './memory-table.ts';
 import { Schedule } from './schedule.ts';
 
 /** A recipient of the explored world, and what became of it. */
@@ -45,8 +45,6 @@ export interface WorldOptions {
   lossyObject?: boolean;
   bug?: Bug;
 }
-
-type PutInput = Parameters<MemoryTable['put']>[0];
 
 const FILE = Buffer.from('12345678');
 const CHUNK = 4;
@@ -163,13 +161,12 @@ export class World {
       this.#schedule.ends(name);
     };
     return new DynamoDbLinkStore(
-      clientOf(async (call) => {
-        if (!('Item' in call.input)) {
+      clientOf(async (input) => {
+        if (!('Item' in input)) {
           await this.#schedule.turn(client.name, ['read']);
-          return this.table.get(call.input.Key?.id);
+          return this.table.get(input.Key.id);
         }
         const fate = await this.#schedule.turn(client.name, fates);
-        const input = call.input as PutInput;
         if (fate === 'write late') void landLater(input);
         if (fate === 'write lost' || fate === 'write late') throw new Error('timed out');
         const answer = this.table.put(input);

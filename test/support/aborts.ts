@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Owner } from './owner.ts';
-import { useServer } from './system.ts';
+import { useServer, useStack } from './system.ts';
 
 // Recipients who leave at a random byte: starts a server, and prints for each of them, as JSON, what the ledger says and
 // what was sent. A program of its own, for it is run in a network of its own, with a kernel setting of its own. Linux.
 
-const ABORTS = 50;
+const [front = 'server', count = '50'] = process.argv.slice(2);
 const SIZE = 60_000_000;
 const KEY = 'aborts/file.bin';
 /** After so many looks that found nothing new, the receive buffer is full, and nothing more arrives. */
@@ -60,11 +60,20 @@ async function unreadAt(port: number): Promise<number> {
   return Number.parseInt(queues.split(':')[1] ?? '', 16);
 }
 
-const { endpoints, server } = await useServer();
+async function start() {
+  if (front === 'web-function') {
+    const { endpoints, stack } = await useStack({ front });
+    return { endpoints, stop: () => stack.close() };
+  }
+  const { endpoints, server } = await useServer();
+  return { endpoints, stop: () => server.close() };
+}
+
+const { endpoints, stop } = await start();
 const owner = new Owner(endpoints);
 await owner.put(KEY, randomBytes(SIZE));
 const aborts: Abort[] = [];
-while (aborts.length < ABORTS) {
+while (aborts.length < Number(count)) {
   const { url, id } = await owner.mint({ key: KEY });
   const sent = await leaveAt(new URL(url), randomInt(SIZE / 3));
   let [claim] = (await owner.inspect(id)).claims;
@@ -76,4 +85,4 @@ while (aborts.length < ABORTS) {
 }
 process.stdout.write(JSON.stringify(aborts));
 owner.s3.destroy();
-await server.close();
+await stop();

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { stop as stopEsbuild } from 'esbuild';
-import { buildFunctions, buildServer } from '../../scripts/build/bundle.ts';
+import { buildFunctions, buildServer, buildWebFunction } from '../../scripts/build/bundle.ts';
 
 /**
  * Jest calls this once, before it starts any worker: what ships is built once for all suites of a run. What Node compiles of
@@ -13,7 +13,7 @@ export default async function buildOnce(): Promise<void> {
   // There the system runs already.
   if (process.env.ENDPOINTS_FILE) return;
   const directory = await mkdtemp(join(tmpdir(), 'built-'));
-  await Promise.all([buildFunctions(directory), buildServer(directory)]);
+  await Promise.all([buildFunctions(directory), buildServer(directory), buildWebFunction(directory)]);
   await stopEsbuild();
   // The workers inherit it: test/support/built.ts.
   process.env.TESTED_BUILD = directory;

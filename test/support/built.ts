@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import type { Zips } from '../../scripts/local/start-stack.ts';
 
 /** What ships, as `startStack` and `startServer` take it. */
 export interface Built {
-  zips: { links: string; redeem: string };
+  zips: Zips;
   bundle: string;
 }
 
@@ -11,7 +12,11 @@ export function built(): Built {
   const directory = process.env.TESTED_BUILD;
   if (!directory) throw new Error('Jest has built nothing: see test/support/build-once.ts.');
   return {
-    zips: { links: join(directory, 'links.zip'), redeem: join(directory, 'redeem.zip') },
+    zips: {
+      links: join(directory, 'links.zip'),
+      redeem: join(directory, 'redeem.zip'),
+      web: join(directory, 'web.zip'),
+    },
     bundle: join(directory, 'server', 'index.mjs'),
   };
 }

@@ -1,13 +1,18 @@
-import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import type { S3ClientConfig } from '@aws-sdk/client-s3';
 import type { Endpoints } from '../../cli/endpoints.ts';
 import { givenEndpoints } from '../../scripts/lib/endpoints-file.ts';
 import { createBucket, createTable, startEmulators } from '../../scripts/local/emulator/stores.ts';
 
+/** How to reach one of AWS's services; the SDK's clients take it as ours do. */
+interface Reach {
+  region: string;
+  credentials: { accessKeyId: string; secretAccessKey: string };
+  endpoint?: string;
+}
+
 /** A table and a bucket, and how to reach them. */
 export interface Stores {
-  dynamodb: DynamoDBClientConfig;
-  s3: S3ClientConfig;
+  dynamodb: Reach;
+  s3: Reach & { forcePathStyle?: boolean };
   table: string;
   bucket: string;
   close(): Promise<void>;

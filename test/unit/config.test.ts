@@ -1,11 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { readLinksConfig, readRedeemConfig, readServerConfig } from '../../functions/config.ts';
+import { readLinksConfig, readRedeemConfig, readServerConfig, readWebFunctionConfig } from '../../functions/config.ts';
 
-const REDEEM = { TABLE_NAME: 'links', MAX_STREAM_BYTES: '200000000', PRESIGN_SECONDS: '10' };
+const REDEEM = {
+  AWS_REGION: 'eu-central-1',
+  TABLE_NAME: 'links',
+  MAX_STREAM_BYTES: '200000000',
+  PRESIGN_SECONDS: '10',
+};
 
 describe('the configuration', () => {
   test('is read from the environment, checked and typed', () => {
     expect(readRedeemConfig(REDEEM)).toEqual({
+      AWS_REGION: 'eu-central-1',
       TABLE_NAME: 'links',
       MAX_STREAM_BYTES: 200_000_000,
       PRESIGN_SECONDS: 10,
@@ -37,6 +43,7 @@ describe('the configuration', () => {
         '- TABLE_NAME is missing: the name of the DynamoDB table',
         '- MAX_STREAM_BYTES is missing: a number of bytes',
         '- PRESIGN_SECONDS is missing: a whole number from 1 to 60',
+        '- AWS_REGION is missing: the AWS region',
       ].join('\n'),
     );
     expect(() => readLinksConfig(REDEEM)).toThrow('- BUCKETS is missing: a JSON array of bucket names\n');
@@ -149,5 +156,38 @@ describe('the configuration of the server', () => {
     ['OWNERS_FILE', ''],
   ])('refuses %s=%s', (name, value) => {
     expect(() => readServerConfig({ ...SERVER, [name]: value })).toThrow(name);
+  });
+});
+
+describe('the configuration of a Web Function', () => {
+  const WEB = {
+    TABLE_NAME: 'links',
+    PRESIGN_SECONDS: '10',
+    AWS_REGION: 'eu-central-1',
+    AWS_LAMBDA_HTTP_ENDPOINT: '0.0.0.0:3000',
+    TIMEOUT_SECONDS: '900',
+    MAX_CONCURRENCY: '64',
+  };
+
+  test.each([
+    ['0.0.0.0:3000', { host: '0.0.0.0', port: 3000 }],
+    ['[::1]:80', { host: '::1', port: 80 }],
+    ['localhost:8080', { host: 'localhost', port: 8080 }],
+  ])('reads where to listen from %s', (text, endpoint) => {
+    expect(readWebFunctionConfig({ ...WEB, AWS_LAMBDA_HTTP_ENDPOINT: text }).AWS_LAMBDA_HTTP_ENDPOINT).toEqual(
+      endpoint,
+    );
+  });
+
+  test('hands out files of any size', () => {
+    expect(readWebFunctionConfig(WEB).MAX_STREAM_BYTES).toBe(5 * 1024 ** 4);
+  });
+
+  test.each([
+    ['AWS_LAMBDA_HTTP_ENDPOINT', '3000'],
+    ['TIMEOUT_SECONDS', '901'],
+    ['MAX_CONCURRENCY', '129'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(() => readWebFunctionConfig({ ...WEB, [name]: value })).toThrow(name);
   });
 });

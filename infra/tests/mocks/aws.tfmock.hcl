@@ -88,3 +88,7 @@ mock_resource "aws_wafv2_web_acl" {
 mock_resource "aws_cloudwatch_log_group" {
   defaults = { arn = "arn:aws:logs:eu-central-1:111122223333:log-group:mocked" }
 }
+
+mock_resource "aws_cloudformation_stack" {
+  defaults = { outputs = { DomainName = "mocked.b7t.lambda-web.eu-central-1.on.aws", RevisionId = "rev-mocked" } }
+}

@@ -1,16 +1,51 @@
 import { startApiGateway } from './api-gateway/server.ts';
 import { startFunctionUrl } from './function-url/server.ts';
-import type { FunctionOptions, RunningFunction } from './lambda/serve-function.ts';
+import type { FunctionOptions, RunningFront } from './lambda/serve-function.ts';
+import { type RunningWebFunction, startWebFunction, type WebFunctionOptions } from './web-function/server.ts';
 
-/** How a function is started, whichever front it is behind. */
-export type FrontedOptions = FunctionOptions<object>;
+/** How what answers is started, whichever front it is behind. */
+export type FrontedOptions = FunctionOptions<object> & WebFunctionOptions;
 
-/** The fronts that the recipient's URL may have on this machine, each with the way to start the redeem function behind it. */
+/** What runs; where a front has environments, they can be taken away. */
+export type Fronted = RunningFront & Partial<Pick<RunningWebFunction, 'recycle'>>;
+
+/** A front that the recipient's URL may have on this machine. */
+interface FrontRow {
+  start(options: FrontedOptions): Promise<Fronted>;
+  /** Which of the built zips runs behind it. */
+  zip: 'redeem' | 'web';
+  /** Whether one reply carries a file of any size, even within the limits. */
+  carriesAnySize: boolean;
+  /** Where the link is, as `make dev` says it. */
+  about: string;
+}
+
+const WEB_TIMEOUT_MS = 900_000;
+const WEB_CONCURRENCY = 64;
+
 export const FRONTS = {
-  'function-url': (options: FrontedOptions) =>
-    startFunctionUrl({ ...options, authType: 'NONE', invokeMode: 'RESPONSE_STREAM' }),
-  'api-gateway': startApiGateway,
-} as const satisfies Record<string, (options: FrontedOptions) => Promise<RunningFunction>>;
+  'function-url': {
+    start: (options) => startFunctionUrl({ ...options, authType: 'NONE', invokeMode: 'RESPONSE_STREAM' }),
+    zip: 'redeem',
+    carriesAnySize: false,
+    about: 'behind Function URLs',
+  },
+  'api-gateway': {
+    start: startApiGateway,
+    zip: 'redeem',
+    carriesAnySize: false,
+    about: 'the link behind API Gateway',
+  },
+  'web-function': {
+    start({ timeoutMs = WEB_TIMEOUT_MS, maxConcurrency = WEB_CONCURRENCY, environment, ...options }) {
+      const told = { TIMEOUT_SECONDS: String(timeoutMs / 1000), MAX_CONCURRENCY: String(maxConcurrency) };
+      return startWebFunction({ ...options, timeoutMs, maxConcurrency, environment: { ...environment, ...told } });
+    },
+    zip: 'web',
+    carriesAnySize: true,
+    about: 'the link at a Web Function',
+  },
+} as const satisfies Record<string, FrontRow>;
 
 export type FrontName = keyof typeof FRONTS;
 
@@ -18,5 +53,6 @@ export type FrontName = keyof typeof FRONTS;
 export function frontNamed(name: string | undefined): FrontName {
   if (!name) return 'function-url';
   if (Object.hasOwn(FRONTS, name)) return name as FrontName;
-  throw new Error(`FRONT is "${name}": set it to ${Object.keys(FRONTS).join(' or ')}, or leave it unset.`);
+  const names = new Intl.ListFormat('en', { type: 'disjunction' }).format(Object.keys(FRONTS));
+  throw new Error(`FRONT is "${name}": set it to ${names}, or leave it unset.`);
 }

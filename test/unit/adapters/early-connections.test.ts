@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:http';
 import { get } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DYNAMODB, JsonClient } from '../../../functions/adapters/aws/json-client.ts';
+import { S3Client } from '../../../functions/adapters/aws/s3-client.ts';
 import { EarlyAgent } from '../../../functions/adapters/early-agent.ts';
 import { openConnections } from '../../../functions/adapters/open-connections.ts';
 import { type Distance, startDistance } from '../../../scripts/lib/distance.ts';
@@ -126,12 +126,12 @@ describe('the first connections', () => {
   const opened = async (region: string, buckets: string[]) => {
     const recorder = new Recorder();
     const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' };
-    const [dynamodb, s3] = [new DynamoDBClient({ region, credentials }), new S3Client({ region, credentials })];
-    await openConnections(recorder, { dynamodb, s3, table: 'links', buckets });
+    const [dynamodb, s3] = [new JsonClient(DYNAMODB, { region, credentials }), new S3Client({ region, credentials })];
+    await openConnections(recorder, { dynamodb, s3, buckets });
     return recorder.opened.sort();
   };
 
-  test('lead to where the SDK sends its requests', async () => {
+  test('lead to where the requests are sent', async () => {
     expect(await opened('eu-central-1', ['files'])).toEqual([
       'https://dynamodb.eu-central-1.amazonaws.com/',
       'https://files.s3.eu-central-1.amazonaws.com/',

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { S3Client } from '../../../functions/adapters/aws/s3-client.ts';
 import { S3ObjectStore } from '../../../functions/adapters/s3-object-store.ts';
 import { NOW } from '../../support/links.ts';
 import { jsonOf, prepare } from '../../support/owning.ts';

@@ -39,17 +39,21 @@ export interface FunctionOptions<Event extends object> {
   onInvocation?: (event: Event) => void;
 }
 
-/** A function that runs behind its front. */
-export interface RunningFunction {
+/** What runs behind a front. */
+export interface RunningFront {
   /** Ends in a slash. */
   url: string;
-  runtimeClient: RuntimeClient;
-  /** The processes of the runtimes; none where they are threads. */
+  /** The processes that answer; none where they are threads. */
   pids(): number[];
-  /** Kills the running runtimes, as the world may. */
+  /** Kills those that run, as the world may. */
   kill(signal?: NodeJS.Signals): void;
   /** Cuts what is under way and resolves when no process, thread, connection or file is left. */
   close(): Promise<void>;
+}
+
+/** A function that runs behind its front. */
+export interface RunningFunction extends RunningFront {
+  runtimeClient: RuntimeClient;
 }
 
 const ACCOUNT_ID = '000000000000';
