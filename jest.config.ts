@@ -35,6 +35,7 @@ const STRESS = [
   'integration/contention',
   'integration/dev-signals',
   'integration/examples',
+  'integration/large-archive',
   'integration/large-file',
   'integration/race',
   'integration/server-aborts',

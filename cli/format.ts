@@ -61,3 +61,7 @@ export function withLocalTimes(sentence: string): string {
 export function printable(text: string): string {
   return text.replaceAll(/[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, '\u{fffd}');
 }
+
+export function filesInWords(count: number): string {
+  return count === 1 ? '1 file' : `${count} files`;
+}

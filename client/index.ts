@@ -1,4 +1,6 @@
 export type {
+  ArchivedFile,
+  ArchivedKey,
   Checksum,
   ChecksumAlgorithm,
   Claim,

@@ -11,10 +11,20 @@ export type Oversize = 'refuse' | 'redirect';
 /** Decides who gets a page to confirm first: people in a browser (`auto`), or programs too (`always`). */
 export type Confirm = 'auto' | 'always';
 
+/** A file of an archive, and perhaps its path there, such as `2030/report.pdf`. Without one it is made of the key. */
+export interface ArchivedKey {
+  key: string;
+  name?: string | undefined;
+}
+
 /** An order for a link. Absent fields take the defaults of the owner API, which checks them all. */
 export interface LinkOrder {
-  /** The object's key in S3. */
-  key: string;
+  /** The object's key in S3. Exactly one of `key`, `keys` and `prefix` is given. */
+  key?: string | undefined;
+  /** For one link to many files, as a ZIP: 1 to 1,000 keys, in the order of the archive. */
+  keys?: readonly (string | ArchivedKey)[] | undefined;
+  /** For a ZIP of all objects whose keys begin so: 1 to 1,000. */
+  prefix?: string | undefined;
   /** The deployment's first bucket if absent. */
   bucket?: string | undefined;
   /** Seconds from now, or a duration such as `7d` or `2h30m`: 1 second to 1 year; 7 days if absent. Excludes `expiresAt`. */
@@ -25,7 +35,7 @@ export interface LinkOrder {
   notBefore?: string | undefined;
   /** How often the link works: 1 to 100; 1 if absent. */
   maxUses?: number | undefined;
-  /** The name that the recipient saves the file under; the last part of the key if absent. */
+  /** The name that the recipient saves the file under; the last part of the key if absent, or the archive's folder and .zip. */
   filename?: string | undefined;
   /** The PIN that recipients must enter. */
   pin?: string | undefined;
@@ -99,9 +109,17 @@ export interface Link {
   id: string;
   status: LinkStatus;
   bucket: string;
-  key: string;
+  /** Absent for an archive. */
+  key?: string;
   /** Only if the bucket keeps versions. */
   versionId?: string;
+  /** Only if the link hands out several objects as one ZIP. */
+  archive?: {
+    /** How many files are in it. */
+    files: number;
+    /** The sum of their sizes; the archive's own is `size`. */
+    filesSize: number;
+  };
   etag: string;
   size: number;
   /** The MIME type. */
@@ -179,8 +197,18 @@ export interface Claim {
   redirectedUntil?: string;
 }
 
-/** A link with its claims and their outcomes. */
-export type InspectedLink = Link & { claims: Claim[] };
+/** A file in an archive: its path there, and the object that it is. */
+export interface ArchivedFile {
+  name: string;
+  size: number;
+  modifiedAt: string;
+  key: string;
+  versionId?: string;
+  etag: string;
+}
+
+/** A link with its claims and their outcomes, and with its files if it hands out an archive. */
+export type InspectedLink = Link & { claims: Claim[]; files?: ArchivedFile[] };
 
 /** A page of links, newest first. */
 export interface LinkPage {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Archives, ArchivingObjectStore, manifestsOf } from './adapters/archiving-object-store.ts';
 import type { AwsClientConfig } from './adapters/aws/aws-client.ts';
 import { type CredentialsSource, environmentCredentials } from './adapters/aws/credentials.ts';
 import { DYNAMODB, JsonClient } from './adapters/aws/json-client.ts';
@@ -15,7 +16,7 @@ import { S3ObjectStore } from './adapters/s3-object-store.ts';
 import type { LinksConfig, RedeemConfig } from './config.ts';
 import { type Events, NO_EVENTS } from './core/events.ts';
 import type { RedeemPorts } from './core/grant.ts';
-import type { LinkIndex, Log } from './core/ports.ts';
+import type { ArchiveSource, LinkIndex, Log } from './core/ports.ts';
 import type { Clock, Random } from './core/system-ports.ts';
 import { presignBy } from './http/disposition.ts';
 
@@ -51,19 +52,46 @@ export async function composeRedeem(config: StoresConfig, overrides: Overrides =
 export async function composeLinks(
   config: LinksConfig,
   overrides: Overrides = {},
-): Promise<RedeemPorts & { index: LinkIndex }> {
-  const { ports, client } = await compose(config, overrides);
-  return { ...ports, index: new DynamoDbLinkIndex(client, config.TABLE_NAME, config.OWNER_INDEX, ports) };
+): Promise<RedeemPorts & { index: LinkIndex; archives: ArchiveSource }> {
+  const { ports, client, s3, objects } = await compose(config, overrides);
+  const index = new DynamoDbLinkIndex(client, config.TABLE_NAME, config.OWNER_INDEX, ports);
+  return { ...ports, index, archives: archiveSource(s3, objects) };
+}
+
+/** Loaded with the first archive that somebody makes. */
+function archiveSource(s3: S3Client, objects: S3ObjectStore): ArchiveSource {
+  const source = async () => {
+    const { S3ArchiveSource } = await import('./adapters/s3-archive-source.ts');
+    return new S3ArchiveSource(s3, objects);
+  };
+  return {
+    list: async (...asked) => (await source()).list(...asked),
+    crc32Of: async (...asked) => (await source()).crc32Of(...asked),
+  };
 }
 
 async function compose(config: StoresConfig, overrides: Overrides) {
   const system = systemPorts(overrides);
   const { credentials = environmentCredentials } = overrides;
   const aws = { region: config.AWS_REGION, credentials };
-  const { client, links, objects, opened } = stores(config, aws, overrides);
+  const { client, s3, links, objects: inS3, opened } = stores(config, aws, overrides);
   const [events] = await Promise.all([eventsOf(config, aws, system.log), opened]);
-  const ports = { ...system, links, objects, presign: presignBy(objects), events };
-  return { ports, client };
+  const archives = once(async () => {
+    const { archivesIn } = await import('./adapters/archives.ts');
+    return archivesIn(client, config.TABLE_NAME, inS3);
+  });
+  const objects = new ArchivingObjectStore(inS3, archives);
+  const ports = { ...system, links, objects, manifests: manifestsOf(archives), presign: presignBy(objects), events };
+  return { ports, client, s3, objects: inS3 };
+}
+
+/** Makes it when it is needed first. */
+function once(make: () => Promise<Archives>): () => Promise<Archives> {
+  let made: Promise<Archives> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function stores(config: StoresConfig, aws: AwsClientConfig, { sockets = DEFAULT_SOCKETS, buckets }: Overrides) {
@@ -81,7 +109,7 @@ function stores(config: StoresConfig, aws: AwsClientConfig, { sockets = DEFAULT_
   const links = new DynamoDbLinkStore(dynamodb, config.TABLE_NAME);
   // Nothing fails by either: the first request then does it for the first time.
   const opened = buckets && Promise.allSettled([openConnections(https, { dynamodb, s3, buckets }), rehearse()]);
-  return { client: dynamodb, links, objects: new S3ObjectStore(s3, S3_TIMEOUTS), opened };
+  return { client: dynamodb, s3, links, objects: new S3ObjectStore(s3, S3_TIMEOUTS), opened };
 }
 
 /** What puts events on a bus is loaded only where there is one. */

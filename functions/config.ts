@@ -97,6 +97,10 @@ const owning = {
   ),
   /** How long a plain presigned URL may live, in seconds: at most a week, as S3's signatures do. */
   PRESIGNED_MAX_SECONDS: wholeNumber(1, 604_800),
+  /** How many bytes may be read to compute the CRC-32 of an archive's files, where S3 keeps none. 0: no file is read. */
+  ARCHIVE_CHECKSUM_MAX_BYTES: v.optional(wholeNumber(0, 1024 ** 4), '100000000'),
+  /** How long that may take, in seconds: less than the function may run. */
+  ARCHIVE_CHECKSUM_SECONDS: v.optional(wholeNumber(1, 890), '20'),
   /** How long the table keeps an ended link, which answers 410 until then. */
   RETENTION_DAYS: wholeNumber(1, 3650),
   /** Lambda's own variable: the version of the function that runs. */

@@ -58,7 +58,8 @@ locals {
     resources = local.object_arns
   }
 
-  # Without it S3 answers 403 for a key that does not exist, and "no such object" could not be told from "not allowed".
+  # For the archive of a prefix. Without it, besides, S3 answers 403 for a key that does not exist, and "no such object" could not
+  # be told from "not allowed".
   # Not for redeem: the public function has no business with the names of objects (README.md, "What the roles may do").
   # https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
   tell_missing_objects = {
@@ -243,6 +244,10 @@ module "links" {
     MAX_STREAM_BYTES      = var.web != null && var.server == null ? local.any_size : tostring(var.max_stream_bytes)
     PRESIGN_SECONDS       = tostring(var.presign_seconds)
     PRESIGNED_MAX_SECONDS = tostring(var.presigned_max_seconds)
+
+    # A refusal must come before the function's time is over, and before the client's 30 s are.
+    ARCHIVE_CHECKSUM_MAX_BYTES = tostring(var.archive_checksum_max_bytes)
+    ARCHIVE_CHECKSUM_SECONDS   = tostring(max(1, min(20, var.functions.links.timeout_seconds - 10)))
   })
 
   memory_mb            = var.functions.links.memory_mb

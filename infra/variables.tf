@@ -149,6 +149,22 @@ variable "presigned_max_seconds" {
   }
 }
 
+variable "archive_checksum_max_bytes" {
+  description = <<-EOT
+    How many bytes the links function reads, at most, to compute the CRC-32 of the files of one archive, where S3 keeps none.
+    An archive that needs more is refused. 256 MB of memory read some 10 MB a second, and 20 seconds are all there are: give
+    the function more memory for more. 0: nothing is read.
+  EOT
+  type        = number
+  default     = 100000000
+  nullable    = false
+
+  validation {
+    condition     = var.archive_checksum_max_bytes >= 0 && floor(var.archive_checksum_max_bytes) == var.archive_checksum_max_bytes
+    error_message = "A whole number of bytes, or 0 to read nothing."
+  }
+}
+
 variable "max_stream_bytes" {
   description = "Largest object, in bytes, that is delivered by one streamed reply."
   type        = number

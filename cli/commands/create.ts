@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { pMapIterable } from 'p-map';
 import type { MintedLink } from '../../client/index.ts';
-import { type ConnectionOptions, connect } from '../connection.ts';
+import { type Connection, type ConnectionOptions, connect } from '../connection.ts';
 import { type Job, type JobOptions, planJobs } from '../create/jobs.ts';
 import { addLinkOptions } from '../create/link-options.ts';
 import { type Outcome, runJob } from '../create/outcome.ts';
 import { placeUploads } from '../create/placing.ts';
 import { hasFile } from '../create/wanted.ts';
 import { CommandError, Stopped, UsageError } from '../errors.ts';
-import { humanBytes, localTime } from '../format.ts';
+import { filesInWords, humanBytes, localTime } from '../format.ts';
 import { widthOf } from '../layout.ts';
 import { printDetail, printJsonLine, printNote, printPicture, printResult, report } from '../output.ts';
 import { Progress } from '../progress.ts';
@@ -17,6 +17,8 @@ import { readPin } from '../secret.ts';
 import { runStoppable } from '../stoppable.ts';
 
 interface CreateOptions extends ConnectionOptions, JobOptions {
+  zip?: boolean;
+  prefix?: string;
   qr?: boolean;
   json?: boolean;
 }
@@ -32,13 +34,16 @@ export function addCreate(program: Command): void {
     .description(
       'Creates a link to each object and prints the URLs, one per line, in the order given.\n' +
         'The name of a local file means that file, even if a key has the same name; the file is uploaded first. ' +
-        'The name of a folder means every file in it that is not hidden.',
+        'The name of a folder means every file in it that is not hidden.\n' +
+        'With --zip, one link hands all of them out as one ZIP.',
     )
     .argument('[key|file|folder...]', 'object keys, s3://bucket/key, paths of local files and folders, or - for stdin')
     .option(
       '--csv <file>',
       'read them from a CSV with a column key or file, and columns named after options; - is stdin',
     )
+    .option('--zip', 'put all of them into one ZIP behind one link')
+    .option('--prefix <prefix>', 'with --zip: all objects whose keys begin so')
     .option('--key <key>', 'key to upload to, or dir/ to upload into (default: uploads/<random>/<name>)')
     .option('--no-upload', 'treat every name as a key, even if a local file has it');
   addLinkOptions(command)
@@ -53,6 +58,8 @@ async function create(names: string[], given: CreateOptions): Promise<void> {
     throw new UsageError('Stdin can hold either the CSV or the PIN, not both: give the PIN with --pin.');
   const pin = await readPin(given.pin);
   const options: CreateOptions = { ...given, pin };
+  if (options.zip) return createArchive(connection, names, options);
+  if (options.prefix !== undefined) throw new UsageError('--prefix is for archives: give it with --zip.');
   const asked = await planJobs(names, options);
   const isUpload = asked.some(({ wanted }) => hasFile(wanted));
   const jobs = isUpload ? placeUploads(asked, await connection.links.policy(), connection.endpoints.bucket) : asked;
@@ -67,6 +74,19 @@ async function create(names: string[], given: CreateOptions): Promise<void> {
     }
     const isCut = signal.aborted && jobs.length > 1 && made < jobs.length;
     if (isCut) throw new Stopped(`Stopped: ${made} of ${jobs.length} links were created.`);
+  });
+}
+
+/** Creates one link to all files. */
+async function createArchive(connection: Connection, names: string[], options: CreateOptions): Promise<void> {
+  const { planArchive, placeArchive, runArchive } = await import('../create/archive.ts');
+  const asked = await planArchive(names, options);
+  const archive = placeArchive(asked, await connection.links.policy(), connection.endpoints.bucket);
+  const bytes = archive.jobs.reduce((sum, { wanted }) => sum + (wanted.file?.size ?? 0), 0);
+  await runStoppable(async (signal) => {
+    using progress = new Progress('uploading', bytes);
+    const link = await runArchive(archive, { connection, progress, signal }, AT_ONCE);
+    show({ name: link.filename, link }, { ...options, isOne: true });
   });
 }
 
@@ -105,7 +125,8 @@ function showQr(url: string): void {
 
 function explain(link: MintedLink, isOne: boolean): void {
   const until = `until ${localTime(link.expiresAt)}`;
-  const file = `${link.filename}, ${humanBytes(link.size)}`;
+  const files = link.archive ? `${filesInWords(link.archive.files)}, ` : '';
+  const file = `${link.filename}, ${files}${humanBytes(link.size)}`;
   if (link.delivery === 'presigned') {
     printDetail(`${file}: works ${until}.`);
     return;

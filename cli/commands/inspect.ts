@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Claim, InspectedLink } from '../../client/index.ts';
+import type { ArchivedFile, Claim, InspectedLink } from '../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
 import { durationInWords, humanBytes, localTime, printable, withLocalTimes } from '../format.ts';
 import { beside, tableOf, widthOf } from '../layout.ts';
@@ -16,7 +16,7 @@ export function addInspect(program: Command): void {
     .command('inspect')
     .summary('show a link and its claims')
     .description(
-      'Shows everything known about a link and its claims: the addresses they came from, the times and the outcomes.',
+      'Shows everything known about a link, the files of an archive, and its claims: the addresses they came from, the times and the outcomes.',
     )
     .argument('<id|url>', 'id or URL of the link')
     .option('--json', 'print the link with its claims as JSON')
@@ -29,15 +29,19 @@ async function inspect(name: string, options: InspectOptions): Promise<void> {
   if (options.json) return printJson(link);
   printResult(factsOf(link).join('\n'));
   printResult('');
+  if (link.files) {
+    printResult(filesTable(link.files));
+    printResult('');
+  }
   printResult(link.claims.length === 0 ? 'Nobody has claimed it.' : claimsTable(link.claims));
 }
 
 function factsOf(link: InspectedLink): string[] {
-  const { bucket, key, versionId, delivery, promise } = link;
+  const { delivery, promise } = link;
   const facts: Record<string, string | undefined> = {
     id: link.id,
     status: link.status,
-    object: `s3://${bucket}/${printable(key)}${versionId === undefined ? '' : ` (version ${versionId})`}`,
+    ...objectFacts(link),
     filename: printable(link.filename),
     size: humanBytes(link.size),
     type: printable(link.contentType),
@@ -66,10 +70,24 @@ function factsOf(link: InspectedLink): string[] {
   });
 }
 
+/** What it hands out. */
+function objectFacts({ bucket, key = '', versionId, archive }: InspectedLink): Record<string, string> {
+  if (archive) return { bucket, files: `${archive.files}, ${humanBytes(archive.filesSize)} in all` };
+  return { object: `s3://${bucket}/${printable(key)}${versionId === undefined ? '' : ` (version ${versionId})`}` };
+}
+
 const NAMES = ['object', 'filename'];
 
 function leaseInWords(seconds: number): string {
   return seconds === 0 ? 'none, so a broken download cannot be resumed' : durationInWords(seconds);
+}
+
+function filesTable(files: readonly ArchivedFile[]): string {
+  return tableOf(
+    ['FILE', 'SIZE', 'KEY'],
+    files.map(({ name, size, key }) => [printable(name), humanBytes(size), printable(key)]),
+    widthOf(process.stdout),
+  );
 }
 
 function claimsTable(claims: readonly Claim[]): string {

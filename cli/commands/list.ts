@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Link, LinkStatus } from '../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
 import { isNamed, type ObjectName, objectNamed } from '../create/s3-name.ts';
-import { humanBytes, localTime, printable } from '../format.ts';
+import { filesInWords, humanBytes, localTime, printable } from '../format.ts';
 import { tableOf, widthOf } from '../layout.ts';
 import { printDetail, printJson, printResult } from '../output.ts';
 import { between } from '../whole-number.ts';
@@ -65,8 +65,8 @@ async function list(options: ListCommandOptions): Promise<void> {
   if (isMore) printDetail(`These are the newest ${most} links. Use --all to list the others too.`);
 }
 
-function isWanted(link: Link, { status = [link.status] }: ListCommandOptions, object: ObjectName = link): boolean {
-  return status.includes(link.status) && isNamed(link, object);
+function isWanted(link: Link, { status = [link.status] }: ListCommandOptions, object?: ObjectName): boolean {
+  return status.includes(link.status) && (object === undefined || isNamed(link, object));
 }
 
 function emptySentence({ status, key, owner }: ListCommandOptions): string {
@@ -77,14 +77,14 @@ function emptySentence({ status, key, owner }: ListCommandOptions): string {
 function table(links: readonly Link[]): string {
   return tableOf(
     ['ID', 'STATUS', 'USES', 'SIZE', 'CREATED', 'EXPIRES', 'KEY'],
-    links.map(({ id, status, uses, maxUses, size, createdAt, expiresAt, key }) => [
+    links.map(({ id, status, uses, maxUses, size, createdAt, expiresAt, key, archive }) => [
       id,
       status,
       maxUses === undefined ? '-' : `${uses}/${maxUses}`,
       humanBytes(size),
       localTime(createdAt),
       localTime(expiresAt),
-      printable(key),
+      key === undefined ? filesInWords(archive?.files ?? 0) : printable(key),
     ]),
     widthOf(process.stdout),
   );

@@ -63,7 +63,7 @@ export function addLinkOptions(command: Command): Command {
     .option('--note <text>', 'a note for yourself');
 }
 
-export type OrderSettings = Omit<LinkOrder, 'key' | 'bucket'>;
+export type OrderSettings = Omit<LinkOrder, 'key' | 'keys' | 'prefix' | 'bucket'>;
 
 /** Turns the options into an order for the owner API. @throws UsageError for what the API would refuse, before a file is sent */
 export function orderSettings(options: LinkOptions): OrderSettings {

@@ -31,7 +31,7 @@ export async function runJob(job: Job, context: JobContext): Promise<Outcome> {
 
 async function make(job: Job, context: JobContext): Promise<MintedLink> {
   const { wanted, bucket, settings } = job;
-  const key = wanted.file ? await upload(job, wanted.file, context) : wanted.key;
+  const key = await keyOf(job, context);
   try {
     const order = { key, ...settings, bucket };
     return await context.connection.links.create(order, { signal: context.signal });
@@ -39,6 +39,12 @@ async function make(job: Job, context: JobContext): Promise<MintedLink> {
     if (!wanted.file || !(error instanceof LinksError)) throw error;
     throw new CommandError(`${error.message} (The file is still at s3://${bucket}/${key}.)`, { cause: error });
   }
+}
+
+/** The key of the job's object, once it is there: its file is uploaded first. */
+export function keyOf(job: Job, context: JobContext): Promise<string> {
+  const { file, key } = job.wanted;
+  return file ? upload(job, file, context) : Promise.resolve(key);
 }
 
 /** Uploads the file and resolves to its key, which is another one than the job's if it was uploaded before. */

@@ -20,8 +20,11 @@ export function objectNamed(name: string, bucket?: string): ObjectName {
   return object;
 }
 
-/** Whether an object is one of those. */
-export function isNamed(object: Required<ObjectName>, { key, bucket = object.bucket }: ObjectName): boolean {
+/** Whether a link's object is one of those. An archive is none. */
+export function isNamed(
+  object: { key?: string; bucket: string },
+  { key, bucket = object.bucket }: ObjectName,
+): boolean {
   return object.key === key && object.bucket === bucket;
 }
 

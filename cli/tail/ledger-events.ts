@@ -1,4 +1,5 @@
 import type { Claim, InspectedLink } from '../../client/link.ts';
+import { defined } from '../../functions/core/defined.ts';
 
 /** Something that happened to a link, as the ledger tells it. */
 export interface LedgerEvent {
@@ -7,7 +8,10 @@ export interface LedgerEvent {
   event: 'created' | 'claimed' | 'completed' | 'failed' | 'aborted' | 'redirected' | 'revoked' | 'expired';
   linkId: string;
   bucket: string;
-  key: string;
+  /** Absent for an archive. */
+  key?: string;
+  /** Only for an archive. */
+  files?: number;
   claimId?: string;
   /** The address that the claim came from. */
   sourceIp?: string;
@@ -17,8 +21,8 @@ export interface LedgerEvent {
 
 /** Everything that the ledger knows of a link, in no particular order. */
 export function eventsOf(link: InspectedLink): LedgerEvent[] {
-  const { id: linkId, bucket, key, createdAt, revokedAt, expiresAt, status } = link;
-  const object = { linkId, bucket, key };
+  const { id: linkId, bucket, key, archive, createdAt, revokedAt, expiresAt, status } = link;
+  const object = defined({ linkId, bucket, key, files: archive?.files });
   const events: LedgerEvent[] = [{ time: createdAt, event: 'created', ...object }];
   for (const claim of link.claims) events.push(...claimEvents(claim).map((event) => ({ ...event, ...object })));
   if (revokedAt !== undefined) events.push({ time: revokedAt, event: 'revoked', ...object });
@@ -26,7 +30,7 @@ export function eventsOf(link: InspectedLink): LedgerEvent[] {
   return events;
 }
 
-type ClaimEvent = Omit<LedgerEvent, 'linkId' | 'bucket' | 'key'>;
+type ClaimEvent = Omit<LedgerEvent, 'linkId' | 'bucket' | 'key' | 'files'>;
 
 function claimEvents({ id: claimId, state, sourceIp, committedAt, settledAt, bytesSent }: Claim): ClaimEvent[] {
   // A reservation has not spent a use, and may lapse.

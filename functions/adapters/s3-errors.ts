@@ -28,6 +28,13 @@ export function errorOfInspect(
   return passing(error);
 }
 
+/** The meaning of an S3 error for an owner whose prefix is looked up. */
+export function errorOfList(error: unknown, bucket: string): LinkError {
+  if (!isStatus(error, 404, 403, 400, 301)) return passing(error);
+  const message = `The bucket "${bucket}" is missing, or this deployment may not list it. Give keys, or check the prefix.`;
+  return new LinkError('object_missing', { cause: error }, message);
+}
+
 function missing(cause: unknown, bucket: string, key: string): LinkError {
   const message = `There is no object "${key}" in the bucket "${bucket}", or this deployment may not read it. Check the key, or upload the object first.`;
   return new LinkError('object_missing', { cause }, message);

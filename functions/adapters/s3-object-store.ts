@@ -3,7 +3,8 @@ import { CHECKSUM_ALGORITHMS, type Checksum, checksumOf } from '../core/checksum
 import { defined } from '../core/defined.ts';
 import { LinkError } from '../core/errors.ts';
 import type { ByteRange, ObjectPin } from '../core/link.ts';
-import type { InspectedObject, ObjectStore, PresignOptions } from '../core/ports.ts';
+import type { InspectedObject, PresignOptions } from '../core/ports.ts';
+import type { Objects } from './archiving-object-store.ts';
 import type { S3Client } from './aws/s3-client.ts';
 import { readWithin } from './idle-timeout.ts';
 import { archived, errorOfInspect, errorOfOpen, isStatus } from './s3-errors.ts';
@@ -19,7 +20,7 @@ export interface S3Timeouts {
 const ARCHIVED = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
 /** Reads objects in S3 exactly as they were pinned: always by ETag, and by version if there is one. */
-export class S3ObjectStore implements ObjectStore {
+export class S3ObjectStore implements Objects {
   readonly #client: S3Client;
   readonly #timeouts: S3Timeouts;
 
@@ -38,7 +39,9 @@ export class S3ObjectStore implements ObjectStore {
       ARCHIVED.has(textOf(headers, 'x-amz-storage-class') ?? '') ||
       textOf(headers, 'x-amz-archive-status') !== undefined;
     const readableUntil = isArchived ? readRestoredUntil(textOf(headers, 'x-amz-restore')) : undefined;
-    return defined({ ...readPin(bucket, key, headers), readableUntil });
+    // S3 tells it of every object; one without is as old as a ZIP can say.
+    const modifiedAt = Math.floor((Date.parse(textOf(headers, 'last-modified') ?? '') || 0) / 1000);
+    return defined({ ...readPin(bucket, key, headers), readableUntil, modifiedAt });
   }
 
   /** Asks for the reason of an error by a GET of one byte. The answer to a HEAD has no body, and so no reason. */

@@ -1,14 +1,16 @@
+import type { Manifest } from './archive/manifest.ts';
+import type { ArchivePolicy } from './archive/pin-archive.ts';
 import { defined } from './defined.ts';
 import { LinkError, malformed } from './errors.ts';
 import type { Events } from './events.ts';
-import type { Link } from './link.ts';
+import type { Link, Pin } from './link.ts';
 import { checkOrder, filenameOf, LIMITS, type LinkOrder } from './link-order.ts';
 import { hashPin } from './pin.ts';
-import type { LinkStore, ObjectStore, Presign } from './ports.ts';
+import type { ArchiveSource, InspectedObject, LinkStore, ManifestStore, ObjectStore, Presign } from './ports.ts';
 import { readMessage, readSender } from './read-sender.ts';
 import type { Sender } from './sender.ts';
 import type { Clock, EpochSeconds, Random } from './system-ports.ts';
-import { linkIdOf, mintToken, type Token } from './token.ts';
+import { type LinkId, linkIdOf, mintToken, type Token } from './token.ts';
 import { isOfferedInParts, type StreamLimit, transferFor } from './transfer.ts';
 
 const ENDS_TOO_SOON =
@@ -25,7 +27,7 @@ export interface OrderPolicy extends StreamLimit {
 }
 
 /** A deployment's rules for new links. */
-export interface LinkPolicy extends OrderPolicy {
+export interface LinkPolicy extends OrderPolicy, ArchivePolicy {
   /** How long the table keeps a link after its expiry, in seconds. */
   retentionSeconds: number;
   /** The sender of links whose order names none. */
@@ -35,6 +37,8 @@ export interface LinkPolicy extends OrderPolicy {
 export interface CreatePorts {
   links: LinkStore;
   objects: ObjectStore;
+  manifests: ManifestStore;
+  archives: ArchiveSource;
   presign: Presign;
   clock: Clock;
   random: Random;
@@ -42,8 +46,9 @@ export interface CreatePorts {
 }
 
 /**
- * Mints a link: checks the order against the policy, pins the object as it is now, and stores the link under the hash of a
- * new token. Returns the token, which is stored nowhere.
+ * Mints a link: checks the order against the policy, pins the object or the archive as it is now, and stores the link under the
+ * hash of a new token. Returns the token, which is stored nowhere. The list of an archive's files is stored before the link; if
+ * no link follows it, the table forgets it when it would have forgotten the link.
  *
  * @throws LinkError `malformed`, `bucket_not_allowed`, `key_not_allowed`, `object_missing`, `object_archived`,
  *   `object_unreadable`, `too_large`, `storage_unavailable`
@@ -54,8 +59,9 @@ export async function createLink(
   order: LinkOrder,
 ): Promise<{ link: Link; token: Token }> {
   const token = mintPlainToken(ports.random);
-  const link = await draftLink(ports, policy, order, token);
+  const { link, manifest } = await draftLink(ports, policy, order, token);
   checkSize(link, policy, link.object.size);
+  if (manifest) await ports.manifests.put(manifest);
   await store(ports, link);
   return { link, token };
 }
@@ -70,7 +76,7 @@ export async function presignLink(
   policy: LinkPolicy,
   order: LinkOrder,
 ): Promise<{ link: Link; url: string }> {
-  const link = await draftLink(ports, policy, order, mintPlainToken(ports.random));
+  const { link } = await draftLink(ports, policy, order, mintPlainToken(ports.random));
   // Time has passed since the order came. Signed for the full time, the URL would outlive its record.
   const seconds = link.expiresAt - ports.clock();
   if (seconds < 1) throw malformed('The URL would expire before it is made. Give a later expiry.');
@@ -101,30 +107,41 @@ export function checkMintable(
   size?: number,
 ): { bucket: string; times: { expiresAt: EpochSeconds; notBefore?: EpochSeconds } } {
   checkOrder(order);
+  checkObjects(order);
   const times = readTimes(order, policy, now);
   const bucket = order.bucket ?? policy.buckets[0];
   if (bucket === undefined || !policy.buckets.includes(bucket)) throw bucketNotAllowed(policy);
-  checkKey(order, policy.allowedPrefixes);
+  checkKeys(order, policy.allowedPrefixes);
   if (size !== undefined && order.delivery !== 'presigned') checkSize(deliveryOf(order), policy, size);
   return { bucket, times };
 }
 
-async function draftLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder, token: Token): Promise<Link> {
+/** A link that is not stored yet, and the list of its files if it hands out an archive. */
+interface Draft {
+  link: Link;
+  manifest?: Manifest | undefined;
+}
+
+async function draftLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrder, token: Token): Promise<Draft> {
   const now = ports.clock();
   const { bucket, times } = checkMintable(order, policy, now);
-  const { readableUntil, ...object } = await ports.objects.inspect(bucket, order.key);
-  if (readableUntil !== undefined && readableUntil < times.expiresAt) {
-    throw new LinkError('object_archived', { at: readableUntil }, ENDS_TOO_SOON);
-  }
-  return defined({
-    id: linkIdOf(token),
+  const id = linkIdOf(token);
+  const purgeAt = times.expiresAt + policy.retentionSeconds;
+  const checkReadable = ({ readableUntil }: InspectedObject) => {
+    if (readableUntil !== undefined && readableUntil < times.expiresAt) {
+      throw new LinkError('object_archived', { at: readableUntil }, ENDS_TOO_SOON);
+    }
+  };
+  const { object, filename, manifest } = await pin(ports, policy, order, { id, bucket, purgeAt, checkReadable });
+  const link: Link = defined({
+    id,
     version: 1,
     owner: order.owner,
     object,
-    filename: order.filename ?? filenameOf(order.key),
+    filename: order.filename ?? filename,
     createdAt: now,
     ...times,
-    purgeAt: times.expiresAt + policy.retentionSeconds,
+    purgeAt,
     maxUses: order.maxUses ?? 1,
     pin: order.pin === undefined ? undefined : await hashPin(order.pin, ports.random),
     wrongPins: 0,
@@ -136,6 +153,24 @@ async function draftLink(ports: CreatePorts, policy: LinkPolicy, order: LinkOrde
     note: order.note,
     claims: [],
   });
+  return { link, manifest };
+}
+
+/** What an order is for: an object, or an archive, whose code most mints do not need. */
+async function pin(
+  ports: CreatePorts,
+  policy: LinkPolicy,
+  order: LinkOrder,
+  place: { id: LinkId; bucket: string; purgeAt: EpochSeconds; checkReadable: (object: InspectedObject) => void },
+): Promise<{ object: Pin; filename: string; manifest?: Manifest }> {
+  if (order.key === undefined) {
+    const { pinArchive } = await import('./archive/pin-archive.ts');
+    return pinArchive(ports, policy, order, place);
+  }
+  const found = await ports.objects.inspect(place.bucket, order.key);
+  place.checkReadable(found);
+  const { readableUntil: _, modifiedAt: __, ...object } = found;
+  return { object, filename: filenameOf(order.key) };
 }
 
 /** What recipients are shown of the sender. A presigned URL has no page. */
@@ -185,22 +220,57 @@ function readTimes(
   return { expiresAt, notBefore: order.notBefore };
 }
 
-function checkKey({ key, delivery, oversize }: Omit<LinkOrder, 'owner'>, allowedPrefixes: readonly string[]): void {
+/** What an order names: one object, or those of an archive, which has no URL of its own at S3. @throws LinkError `malformed` */
+function checkObjects(order: Omit<LinkOrder, 'owner'>): void {
+  const { key, keys, prefix, delivery, oversize } = order;
+  if ([key, keys, prefix].filter((one) => one !== undefined).length !== 1) {
+    throw malformed('Name what the link is for: give one of key, keys and prefix.');
+  }
+  if (keys && (keys.length < 1 || keys.length > LIMITS.archiveFiles)) {
+    throw malformed(
+      `An archive has 1 to ${LIMITS.archiveFiles.toLocaleString('en')} files, and keys names ${keys.length.toLocaleString('en')}. Make several archives.`,
+    );
+  }
+  if (key === undefined && (delivery === 'redirect' || delivery === 'presigned' || oversize === 'redirect')) {
+    throw malformed(
+      'An archive is nowhere stored, so no URL of S3 can lead to it. Use the delivery "auto" or "stream", without "oversize": "redirect".',
+    );
+  }
+}
+
+/** @throws LinkError `malformed`, `key_not_allowed` */
+function checkKeys(order: Omit<LinkOrder, 'owner'>, allowedPrefixes: readonly string[]): void {
+  const { key, keys = [], prefix } = order;
+  if (key !== undefined) checkKey('key', key, allowedPrefixes);
+  if (prefix !== undefined) checkKey('prefix', prefix, allowedPrefixes);
+  for (const { key: one } of keys) {
+    checkKey('each of keys', one, allowedPrefixes);
+    if (one.endsWith('/'))
+      throw malformed(`The key ${JSON.stringify(one)} is a folder's. An archive has files alone: leave it out.`);
+  }
+  if (key !== undefined) checkUrl(key, order);
+}
+
+function checkKey(field: string, key: string, allowedPrefixes: readonly string[]): void {
   const bytes = Buffer.byteLength(key);
   // The limits of S3.
   if (bytes < 1 || bytes > 1024 || !key.isWellFormed() || key.includes('\0')) {
-    throw malformed('key must be 1 to 1,024 bytes of UTF-8 without a NUL.');
+    throw malformed(`${field} must be 1 to 1,024 bytes of UTF-8 without a NUL.`);
   }
+  if (allowedPrefixes.length > 0 && !allowedPrefixes.some((prefix) => key.startsWith(prefix))) {
+    const which = field === 'key' ? 'that key' : JSON.stringify(key);
+    const message = `This deployment makes no links for ${which}. Use a key that begins with ${listed(allowedPrefixes)}.`;
+    throw new LinkError('key_not_allowed', {}, message);
+  }
+}
+
+function checkUrl(key: string, { delivery, oversize }: Omit<LinkOrder, 'owner'>): void {
   const needsUrl = delivery === 'redirect' || delivery === 'presigned' || oversize === 'redirect';
   if (needsUrl && key.split('/').some((part) => part === '.' || part === '..')) {
     // Clients remove such parts from a URL before they send it (RFC 3986, 5.2.4).
     throw malformed(
       'The key has a part "." or "..", so no URL can lead to it. Use the delivery "stream", or copy the object to another key.',
     );
-  }
-  if (allowedPrefixes.length > 0 && !allowedPrefixes.some((prefix) => key.startsWith(prefix))) {
-    const message = `This deployment makes no links for that key. Use a key that begins with ${listed(allowedPrefixes)}.`;
-    throw new LinkError('key_not_allowed', {}, message);
   }
 }
 

@@ -1,5 +1,5 @@
 import { LinkError } from './errors.ts';
-import type { ByteRange, Link, ObjectPin } from './link.ts';
+import type { ByteRange, Link, Pin } from './link.ts';
 import { type ByteSink, type ObjectStore, RecipientLeft, type Send } from './ports.ts';
 import type { Streamed } from './transitions.ts';
 
@@ -15,7 +15,7 @@ export interface OpenedBody {
 }
 
 /** Opens an object and waits for its first chunk. @throws LinkError `object_gone`, `storage_unavailable` */
-export async function openBody(objects: ObjectStore, pin: ObjectPin, range?: ByteRange): Promise<OpenedBody> {
+export async function openBody(objects: Pick<ObjectStore, 'open'>, pin: Pin, range?: ByteRange): Promise<OpenedBody> {
   const rest = (await objects.open(pin, range))[Symbol.asyncIterator]();
   const head = await rest.next().catch((cause: unknown) => {
     throw new LinkError('storage_unavailable', { retryAfterSeconds: 1, cause });
@@ -55,7 +55,7 @@ export function sendBody(
 }
 
 /** Reads the bytes of a body. If it breaks off, reopens it there, and the reader notices nothing. */
-async function* readHealing(objects: ObjectStore, pin: ObjectPin, opened: OpenedBody): AsyncGenerator<Uint8Array> {
+async function* readHealing(objects: ObjectStore, pin: Pin, opened: OpenedBody): AsyncGenerator<Uint8Array> {
   let body: OpenedBody | undefined = opened;
   let { start: offset, end } = spanOf(pin, opened.range);
   for (let reopens = 0; ; reopens++) {
@@ -86,6 +86,6 @@ async function* readChunks(body: OpenedBody): AsyncGenerator<Uint8Array> {
   }
 }
 
-function spanOf({ size }: ObjectPin, range: ByteRange | undefined): ByteRange {
+function spanOf({ size }: Pin, range: ByteRange | undefined): ByteRange {
   return range ?? { start: 0, end: size - 1 };
 }

@@ -3,7 +3,7 @@ import { type OpenedBody, sendBody } from './deliver.ts';
 import { reasonOf } from './errors.ts';
 import type { Events } from './events.ts';
 import type { ByteRange, Link } from './link.ts';
-import type { Log, ObjectStore, Presign, Send } from './ports.ts';
+import type { Log, ManifestStore, ObjectStore, Presign, Send } from './ports.ts';
 import type { Clock } from './system-ports.ts';
 import { tellChange } from './tell-change.ts';
 import { type ClaimSecret, mintReplyId } from './token.ts';
@@ -11,6 +11,7 @@ import { settle } from './transitions.ts';
 
 export interface RedeemPorts extends ChangePorts {
   objects: ObjectStore;
+  manifests: ManifestStore;
   presign: Presign;
   clock: Clock;
   log: Log;

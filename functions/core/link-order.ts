@@ -5,10 +5,21 @@ import { PIN_LENGTH, pinIn } from './pin.ts';
 import { readMessage, readSender } from './read-sender.ts';
 import type { EpochSeconds } from './system-ports.ts';
 
+/** A file of an archive, as it was ordered: by its key, perhaps with the path there that its owner wants. */
+export interface NamedKey {
+  key: string;
+  name?: string;
+}
+
 /** An owner's order for a link. */
 export interface LinkOrder {
   owner: string;
-  key: string;
+  /** Exactly one of `key`, `keys` and `prefix` is there. */
+  key?: string;
+  /** For an archive: 1 to 1,000 objects, in this order. */
+  keys?: readonly NamedKey[];
+  /** For an archive: how the keys of all its objects begin. */
+  prefix?: string;
   /** The deployment's first bucket if absent. */
   bucket?: string;
   /** Seconds from now. Not together with `expiresAt`. */
@@ -17,7 +28,7 @@ export interface LinkOrder {
   notBefore?: EpochSeconds;
   /** 1 to 100; 1 if absent. */
   maxUses?: number;
-  /** The name under which the recipient saves the file; the key's last part if absent. */
+  /** The name under which the recipient saves the file; the last part of the key, or of the archive's folder, if absent. */
   filename?: string;
   pin?: string;
   allowedCidrs?: string[];
@@ -42,14 +53,19 @@ export const LIMITS = {
   maxUses: 100,
   defaultLeaseSeconds: 3_600,
   maxLeaseSeconds: 86_400,
+  /** How many files an archive may have. */
+  archiveFiles: 1_000,
   /** Bytes of UTF-8: the limit of Linux, macOS and Windows. */
   filenameBytes: 255,
   noteLength: 500,
   networks: 50,
 } as const;
 
+/** An order without its objects. */
+export type OrderRules = Omit<LinkOrder, 'owner' | 'key' | 'keys' | 'prefix'>;
+
 /** Checks an order by itself, without looking anything up. @throws LinkError `malformed` */
-export function checkOrder(order: Omit<LinkOrder, 'owner' | 'key'>): void {
+export function checkOrder(order: OrderRules): void {
   const { maxUses, leaseSeconds, filename, pin, allowedCidrs, from, message, note } = order;
   if (maxUses !== undefined && !isWithin(maxUses, 1, LIMITS.maxUses)) {
     throw malformed(`maxUses must be a whole number from 1 to ${LIMITS.maxUses}.`);
@@ -77,7 +93,7 @@ export function checkOrder(order: Omit<LinkOrder, 'owner' | 'key'>): void {
 }
 
 /** Refuses fields that have no effect on a delivery: the owner would believe that they have one. */
-function checkDelivery({ delivery = 'auto', ...order }: Omit<LinkOrder, 'owner' | 'key'>): void {
+function checkDelivery({ delivery = 'auto', ...order }: OrderRules): void {
   if (order.oversize !== undefined && delivery !== 'auto') {
     throw malformed('oversize works only with "delivery": "auto". Leave it out.');
   }
@@ -121,8 +137,13 @@ export function isFilename(name: string): boolean {
 /** The key's last part as a filename: without unsafe characters, and not too long. */
 export function filenameOf(key: string): string {
   const last = key.split('/').findLast((part) => part !== '') ?? 'download';
-  const safe = endOf(last.replaceAll(UNSAFE_IN_FILENAME, '_'));
-  return IS_DOTS.test(safe) ? 'download' : safe;
+  return IS_DOTS.test(last) ? 'download' : safeFilename(last);
+}
+
+/** A text as a filename: unsafe characters become `_`, and the beginning of a long one is left out. */
+export function safeFilename(text: string): string {
+  const safe = endOf(text.toWellFormed().replaceAll(UNSAFE_IN_FILENAME, '_'));
+  return IS_DOTS.test(safe) ? safe.replaceAll('.', '_') : safe;
 }
 
 /** The end of a name, with its extension, as long as a name may be. Cuts no character in two. */

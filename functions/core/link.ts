@@ -20,19 +20,45 @@ export interface ByteRange {
   end: number;
 }
 
-/** An object, exactly as it was when the link was made. */
-export interface ObjectPin {
+/** The bytes that a link hands out, decided when it was made. */
+interface PinnedBytes {
   bucket: string;
-  key: string;
-  /** Only if the bucket keeps versions. */
-  versionId?: string;
-  /** As S3 gives it, quotes included. */
+  /** With its quotes. */
   etag: string;
   /** Bytes. */
   size: number;
   contentType: string;
-  /** The checksum of the whole object, if S3 has one. */
+  /** The checksum of all bytes, if there is one. */
   checksum?: Checksum;
+}
+
+/** An object, exactly as it was when the link was made. Its ETag and checksum are S3's. */
+export interface ObjectPin extends PinnedBytes {
+  key: string;
+  /** Only if the bucket keeps versions. */
+  versionId?: string;
+}
+
+/** Several objects as one ZIP, exactly as they were when the link was made. */
+export interface ArchivePin extends PinnedBytes {
+  archive: {
+    /** Where the list of its files is kept. */
+    manifest: ManifestId;
+    /** How many files are in it. */
+    files: number;
+    /** The sum of their sizes, in bytes. */
+    filesSize: number;
+  };
+}
+
+/** The key under which the table keeps the list of an archive's files. It is made of the link's id, and is no such id. */
+export type ManifestId = `${LinkId}/files`;
+
+/** What a link hands out. */
+export type Pin = ObjectPin | ArchivePin;
+
+export function isArchive(pin: Pin): pin is ArchivePin {
+  return 'archive' in pin;
 }
 
 /** The part of a claim that never changes. */
@@ -79,7 +105,7 @@ export interface Link {
   /** Counts the writes. The store replaces only the version that a link was made from. 0 before the first write. */
   version: number;
   owner: string;
-  object: ObjectPin;
+  object: Pin;
   filename: string;
   createdAt: EpochSeconds;
   notBefore?: EpochSeconds;

@@ -1,4 +1,5 @@
-import type { ByteRange, Link, ObjectPin } from './link.ts';
+import type { Manifest } from './archive/manifest.ts';
+import type { ByteRange, Link, ManifestId, ObjectPin, Pin } from './link.ts';
 import type { LogEntry } from './log-events.ts';
 import type { EpochSeconds } from './system-ports.ts';
 import type { LinkId } from './token.ts';
@@ -47,6 +48,8 @@ export interface PresignOptions {
 export interface InspectedObject extends ObjectPin {
   /** When the restored copy of an archived object expires. Absent if the object stays readable. */
   readableUntil?: EpochSeconds;
+  /** When it was last written. */
+  modifiedAt: EpochSeconds;
 }
 
 /**
@@ -60,10 +63,44 @@ export interface ObjectStore {
    * @throws LinkError `object_missing`, `object_archived`, `object_unreadable`, `storage_unavailable`
    */
   inspect(bucket: string, key: string): Promise<InspectedObject>;
-  /** Opens the pinned object, or a range of it. Resolves once the store has answered with exactly that object. */
-  open(pin: ObjectPin, range?: ByteRange): Promise<AsyncIterable<Uint8Array>>;
+  /**
+   * Opens the pinned object or archive, or a range of it. Resolves once the store has answered with exactly that object, or
+   * with exactly the first one of the archive's files in the range.
+   */
+  open(pin: Pin, range?: ByteRange): Promise<AsyncIterable<Uint8Array>>;
   /** Makes a URL that reads only the pinned object, for some seconds. */
   presign(pin: ObjectPin, options: PresignOptions): Promise<string>;
+}
+
+/**
+ * The store of the lists of archives' files. Every failure is a LinkError: `storage_unavailable` if it may pass.
+ * `test/contract/manifest-store.ts` tests every implementation.
+ */
+export interface ManifestStore {
+  /**
+   * Writes a list, unless it is there already: an earlier try of the same write. Nothing changes it afterwards.
+   * @throws LinkError `too_large` if the list is longer than an item may be
+   */
+  put(manifest: Manifest): Promise<void>;
+  /** @throws LinkError `object_gone` if there is no such list */
+  get(id: ManifestId): Promise<Manifest>;
+}
+
+/** An object in a list of a bucket. The size is in bytes. */
+export interface ListedObject {
+  key: string;
+  size: number;
+}
+
+/** Reads what is needed of objects to make an archive of them. Every failure is a LinkError. */
+export interface ArchiveSource {
+  /** Lists the objects whose keys begin with the prefix, in the order of their keys: all, or the first ones, at least `enough`. */
+  list(bucket: string, prefix: string, enough: number): Promise<ListedObject[]>;
+  /**
+   * Reads all of a pinned object and computes its CRC-32. Checks the bytes by S3's own checksum of the object, if it is a CRC64NVME.
+   * @throws LinkError as `ObjectStore.open`; what `check` throws, which is called after each chunk
+   */
+  crc32Of(pin: ObjectPin, check: () => void): Promise<number>;
 }
 
 /** Makes a URL that reads a link's object, under the link's name and type, for at most a week (AWS SigV4). */

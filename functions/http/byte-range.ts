@@ -1,6 +1,6 @@
 import { parse } from 'range-parser';
 import { LinkError } from '../core/errors.ts';
-import type { ByteRange, ObjectPin } from '../core/link.ts';
+import type { ByteRange, Pin } from '../core/link.ts';
 import type { RequestHeaders } from './request.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { RequestHeaders } from './request.ts';
  * 9110, 14.2), and a range whose If-Range is not this ETag by the strong comparison (13.1.5). A range outside the object is a
  * LinkError `range_unsatisfiable`, for callers that refuse it once nothing else refuses the request.
  */
-export function rangeOf(headers: RequestHeaders, { size, etag }: ObjectPin): ByteRange | LinkError | undefined {
+export function rangeOf(headers: RequestHeaders, { size, etag }: Pin): ByteRange | LinkError | undefined {
   const { range } = headers;
   if (range === undefined || !isSame(headers['if-range'], etag)) return undefined;
   const { type, ranges, code } = parse(size, range);

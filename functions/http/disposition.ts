@@ -1,5 +1,5 @@
 import { create as contentDisposition } from 'content-disposition';
-import type { Link } from '../core/link.ts';
+import { isArchive, type Link } from '../core/link.ts';
 import type { ObjectStore, Presign } from '../core/ports.ts';
 
 /**
@@ -12,10 +12,13 @@ export function dispositionOf({ filename }: Pick<Link, 'filename'>): string {
 
 /** Presigns with that store: the URLs answer with the link's name and type. Signing makes no call. */
 export function presignBy(objects: ObjectStore): Presign {
-  return (link, seconds) =>
-    objects.presign(link.object, {
+  return async (link, seconds) => {
+    // The order was refused, so no such link is there.
+    if (isArchive(link.object)) throw new Error('an archive has no URL of its own');
+    return objects.presign(link.object, {
       seconds,
       contentDisposition: dispositionOf(link),
       contentType: link.object.contentType,
     });
+  };
 }

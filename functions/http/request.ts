@@ -1,3 +1,5 @@
+import { LinkError } from '../core/errors.ts';
+
 /**
  * By their names in lower case, as Function URLs and Node give them. A plain object: the first `Headers` of a process loads
  * Node's whole fetch, which costs a cold start 20 to 30 ms.
@@ -23,8 +25,15 @@ export interface HttpRequest {
   isGone?: () => boolean;
 }
 
-/** The largest request body, in bytes. */
+/** The largest request body of a recipient, in bytes. */
 export const MAX_BODY_BYTES = 65_536;
+
+/** The largest order of an owner, in bytes: that for an archive has up to a thousand keys and names. */
+export const MAX_ORDER_BYTES = 1_000_000;
+
+export function orderTooLarge(): LinkError {
+  return new LinkError('body_too_large', {}, 'The order is larger than 1 MB. Send less.');
+}
 
 /** RFC 9110, 5.5: visible characters, spaces, tabs and bytes above ASCII. Other values are left out. */
 const IS_FIELD_VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;

@@ -80,6 +80,11 @@ interface ClaimedSignature {
   signature: string;
 }
 
+/** The access key that an Authorization header names, whether or not its signature is right. */
+export function accessKeyIn(authorization: string): string | undefined {
+  return parseAuthorization(authorization)?.accessKeyId;
+}
+
 function parseAuthorization(header: string): ClaimedSignature | undefined {
   const match =
     /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/([^,\s]+), *SignedHeaders=([^,\s]+), *Signature=([0-9a-f]{64})$/.exec(

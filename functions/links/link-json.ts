@@ -1,4 +1,15 @@
-import { bytesSent, type Claim, isCommitted, isHolding, type Link, lapsedOf, usesSpent } from '../core/link.ts';
+import type { Manifest } from '../core/archive/manifest.ts';
+import {
+  bytesSent,
+  type Claim,
+  isArchive,
+  isCommitted,
+  isHolding,
+  type Link,
+  lapsedOf,
+  type Pin,
+  usesSpent,
+} from '../core/link.ts';
 import { statusOf } from '../core/link-status.ts';
 import { writeSender } from '../core/sender.ts';
 import type { EpochSeconds } from '../core/system-ports.ts';
@@ -6,13 +17,12 @@ import { isOfferedInParts, plainTransferOf, singleUseOf, type TransferPolicy } f
 
 /** A link as its owner sees it. Never the token, the PIN's hash or a claim's secret. Times are ISO 8601. */
 export function linkJson(link: Link, now: EpochSeconds, policy: TransferPolicy) {
-  const { bucket, key, versionId, etag, size, contentType, checksum } = link.object;
+  const { bucket, etag, size, contentType, checksum } = link.object;
   return {
     id: link.id,
     status: statusOf(link, now),
     bucket,
-    key,
-    versionId,
+    ...objectJson(link.object),
     etag,
     size,
     contentType,
@@ -33,6 +43,12 @@ export function linkJson(link: Link, now: EpochSeconds, policy: TransferPolicy) 
     note: link.note,
     owner: link.owner,
   };
+}
+
+function objectJson(pin: Pin) {
+  if (!isArchive(pin)) return { key: pin.key, versionId: pin.versionId };
+  const { files, filesSize } = pin.archive;
+  return { archive: { files, filesSize } };
 }
 
 /** The rules and counts of a link that is redeemed here. */
@@ -70,6 +86,13 @@ function promiseNoteOf(link: Link, policy: TransferPolicy): string {
 export function linkWithClaimsJson(link: Link, now: EpochSeconds, policy: TransferPolicy) {
   const claims = link.claims.filter((claim) => isCommitted(claim) || isHolding(claim, now)).map(claimJson);
   return { ...linkJson(link, now, policy), claims };
+}
+
+/** The files of an archive, in its order. */
+export function filesJson({ members }: Manifest) {
+  return members.map(({ name, size, modifiedAt, object: { key, versionId, etag } }) => {
+    return { name, size, modifiedAt: isoTime(modifiedAt), key, versionId, etag };
+  });
 }
 
 function claimJson(claim: Claim) {

@@ -29,8 +29,27 @@ const duration = v.pipe(
   v.minValue(1, 'expiresIn must be at least one second.'),
 );
 
+/** A file of an archive: its key, or that and its name there. */
+const archived = v.union(
+  [
+    v.pipe(
+      v.string(),
+      v.transform((key) => ({ key })),
+    ),
+    v.pipe(
+      v.strictObject({ key: v.string(), name: v.optional(v.string()) }),
+      v.transform((file) => defined(file)),
+    ),
+  ],
+  'each of keys must be a key, or an object such as {"key": "in/1.pdf", "name": "one.pdf"}.',
+);
+
 const fields = {
-  key: text('key'),
+  key: v.optional(text('key')),
+  keys: v.optional(
+    v.array(archived, 'keys must be a list of keys, or of objects such as {"key": "in/1.pdf", "name": "one.pdf"}.'),
+  ),
+  prefix: v.optional(text('prefix')),
   bucket: v.optional(text('bucket')),
   expiresIn: v.optional(duration),
   expiresAt: v.optional(time('expiresAt')),
@@ -86,7 +105,7 @@ function givenAs(field: string, value: string): unknown {
 function readOrder(given: unknown, owner: string): LinkOrder {
   const result = v.safeParse(orderSchema, given);
   if (!result.success) throw malformed([...new Set(result.issues.map(faultOf))].join(' '));
-  return { ...defined(result.output), owner };
+  return { ...defined(result.output), owner } as LinkOrder;
 }
 
 function faultOf(issue: v.BaseIssue<unknown>): string {

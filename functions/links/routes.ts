@@ -1,7 +1,7 @@
 import { type CreatePorts, createLink, type LinkPolicy, type OrderPolicy, presignLink } from '../core/create-link.ts';
 import { defined } from '../core/defined.ts';
 import { asLinkError, LinkError, malformed, reasonOf } from '../core/errors.ts';
-import type { Link } from '../core/link.ts';
+import { isArchive, type Link } from '../core/link.ts';
 import type { LinkOrder } from '../core/link-order.ts';
 import { type Caller, inspectLink, listLinks, type ManagePorts, revokeLink } from '../core/manage-links.ts';
 import type { Log } from '../core/ports.ts';
@@ -9,11 +9,11 @@ import { type LinkId, parseLinkId } from '../core/token.ts';
 import type { TransferPolicy } from '../core/transfer.ts';
 import { logLevelOf, problemReply } from '../http/problem.ts';
 import { jsonReply, type Reply, reply } from '../http/reply.ts';
-import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
+import { type HttpRequest, MAX_ORDER_BYTES, orderTooLarge } from '../http/request.ts';
 import { findHandler, type Handlers, type OwnerPath } from '../http/routes.ts';
 import { VERSION } from '../version.ts';
 import { callerOf } from './caller.ts';
-import { isoTime, linkJson, linkWithClaimsJson } from './link-json.ts';
+import { filesJson, isoTime, linkJson, linkWithClaimsJson } from './link-json.ts';
 import { readJsonOrder, readQueryOrder } from './link-order.ts';
 
 export type LinksPorts = CreatePorts & ManagePorts & { log: Log };
@@ -74,7 +74,7 @@ const HANDLERS: Handlers<OwnerPath, (context: Context) => Promise<Reply<string>>
 
 async function postLinks(context: Context): Promise<Reply<string>> {
   const { body } = context.request;
-  if (body.length > MAX_BODY_BYTES) throw new LinkError('body_too_large');
+  if (body.length > MAX_ORDER_BYTES) throw orderTooLarge();
   return mint(context, 201, readJsonOrder(body, context.caller.principal));
 }
 
@@ -115,7 +115,8 @@ async function getLinks({ ports, settings, request, caller }: Context): Promise<
 
 async function getLink({ ports, settings, request, caller }: Context): Promise<Reply<string>> {
   const link = await inspectLink(ports, caller, readLinkId(request));
-  return jsonReply(200, linkWithClaimsJson(link, ports.clock(), settings));
+  const files = isArchive(link.object) && filesJson(await ports.manifests.get(link.object.archive.manifest));
+  return jsonReply(200, { ...linkWithClaimsJson(link, ports.clock(), settings), ...(files ? { files } : {}) });
 }
 
 async function deleteLink({ ports, request, caller }: Context): Promise<Reply<string>> {

@@ -11,6 +11,8 @@ export function settingsOf(config: LinksConfig): LinksSettings {
     presignSeconds: config.PRESIGN_SECONDS,
     presignedMaxSeconds: config.PRESIGNED_MAX_SECONDS,
     retentionSeconds: config.RETENTION_DAYS * 86_400,
+    archiveChecksumMaxBytes: config.ARCHIVE_CHECKSUM_MAX_BYTES,
+    archiveChecksumSeconds: config.ARCHIVE_CHECKSUM_SECONDS,
     redeemUrl: config.REDEEM_URL,
     deployment: deploymentId(config.TABLE_NAME, config.BUCKETS),
     administrators: config.ADMINISTRATORS,

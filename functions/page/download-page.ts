@@ -7,7 +7,7 @@ import type { Brand } from './brand.ts';
 import { sizeText } from './browser/size-text.ts';
 import { timeUntilText } from './browser/time-text.ts';
 import { downloadViewHtml } from './download-view.ts';
-import { errorText, kindText, nameHtml, senderLine, timeElement } from './format.ts';
+import { countText, errorText, kindText, nameHtml, senderLine, timeElement } from './format.ts';
 import { fill, type Html, html } from './html.ts';
 import { type Language, TEXTS } from './languages.ts';
 import { htmlPage, kindLine } from './layout.ts';
@@ -18,8 +18,11 @@ export interface DownloadPage {
   token: string;
   language: Language;
   brand?: Brand | undefined;
-  /** Absent if the visitor may not know it. The size is in bytes. */
-  file?: { name: string; contentType: string; size: number } | undefined;
+  /**
+   * Absent if the visitor may not know it. The size is in bytes. An archive has the names of its files, and the sum of their
+   * sizes.
+   */
+  file?: { name: string; contentType: string; size: number; contents?: readonly string[] } | undefined;
   /** As the file, absent if the visitor may not know it. */
   from?: Sender | undefined;
   /** Plain text. */
@@ -48,6 +51,9 @@ export interface DownloadPage {
 /** Longer names are set smaller: characters. */
 const LONG_NAME = 60;
 
+/** How many names of an archive's files the page has room for. */
+const NAMES_SHOWN = 8;
+
 /** A link with less time than this ends soon: seconds. */
 const SOON = 86_400;
 
@@ -66,9 +72,10 @@ export function downloadPage(page: DownloadPage): Reply<string> {
     face: html`${from && senderLine(from, texts)}${message !== undefined && html`<p class="message" dir="auto">${message}</p>\n`}${kindLine(file ? kindText(file.name, file.contentType, texts) : texts.singleUse)}
 <h1${title.length > LONG_NAME && html` class="long"`}>${file ? nameHtml(title) : title}</h1>
 <dl>
+${file?.contents && html`<dt>${texts.files}</dt><dd>${countText(file.contents.length, language)}</dd>`}
 ${file && html`<dt>${texts.size}</dt><dd>${sizeText(file.size, language)}</dd>`}
 ${page.held === undefined && html`<dt class="idle">${texts.until}</dt><dd class="idle">${timeElement(page.expiresAt, language)}</dd>`}
-</dl>`,
+</dl>${file?.contents && contentsList(file.contents, texts)}`,
     stub: html`<div class="idle">
 ${failed && failure(failed, texts)}${notices(page, texts)}${downloadForm(page, texts)}
 </div>
@@ -76,6 +83,13 @@ ${downloadViewHtml(texts)}`,
     formTarget: page.redirect?.origin,
   });
   return failed ? { ...shown, headers: { ...shown.headers, ...errorHeaders(failed) } } : shown;
+}
+
+/** The first names, and how many more there are. */
+function contentsList(names: readonly string[], { more }: Texts): Html {
+  const hidden = names.length - NAMES_SHOWN;
+  return html`
+<ul class="files">${names.slice(0, NAMES_SHOWN).map((name) => html`<li>${nameHtml(name)}</li>`)}${hidden > 0 && html`<li>${more(hidden)}</li>`}</ul>`;
 }
 
 function usesText({ usesLeft }: DownloadPage, { once, times }: Texts): string {

@@ -13,6 +13,10 @@ export function timeElement(seconds: number, language: Language): Html {
   return html`<time datetime="${moment.toISOString()}">${text.format(moment)} UTC</time>`;
 }
 
+export function countText(count: number, language: Language): string {
+  return new Intl.NumberFormat(localeOf(language)).format(count);
+}
+
 /** A file's name, in its own direction of writing whatever the page's; its extension never breaks across lines. */
 export function nameHtml(name: string): Html {
   const [stem, extension] = splitName(name);

@@ -1,7 +1,7 @@
 /**
  * Every page looks like a ticket. Its face says what is known of the file, its stub what can be done. The stub is torn off
  * once the link is spent or the file complete. Only the reader's own fonts are used: nothing is fetched. Sides are logical
- * (inline-start), so that pages written from right to left are mirrored.
+ * (inline-start), so that pages written from right to left are mirrored. The blanks that only a reader of this file needs are not sent.
  */
 export const STYLE = `
 :root { color-scheme: light dark; --desk: light-dark(#e9e5dc, #121517); --paper: light-dark(#fffdf8, #1e2327);
@@ -39,6 +39,7 @@ h1:focus { outline: none; }
 h1.long { font-size: 1.125rem; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .3rem 1.25rem; margin: 0; font-size: .9375rem; }
 dt { color: var(--muted); } dd { margin: 0; font-variant-numeric: tabular-nums; }
+.files { margin: 1rem 0 0; padding: .6rem 0 0; border-top: 1px solid var(--line); list-style: none; font-size: .875rem; color: var(--muted); overflow-wrap: anywhere; }
 p { margin: 0 0 1rem; } :nth-last-child(1 of :not([hidden])) { margin-bottom: 0; }
 label { display: block; margin-bottom: 1rem; font-weight: 600; }
 input { width: 100%; margin-top: .35rem; padding: .65rem .75rem; font: inherit; letter-spacing: .08em; color: inherit;
@@ -78,4 +79,4 @@ iframe { display: none; }
   .failed { border-color: CanvasText; } .tick { stroke: CanvasText; } .kind svg { color: CanvasText; } }
 @media print { .stub, .tear, .download, .kind svg, main::after { display: none; } .face { border-radius: 0; } body { display: block; min-height: 0; }
   main { filter: none; } }
-`;
+`.replace(/\s*([{};])\s*/g, '$1');

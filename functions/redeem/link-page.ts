@@ -1,6 +1,6 @@
 import { type Access, admit, needsPin } from '../core/access.ts';
 import type { LinkError } from '../core/errors.ts';
-import { isLeased, usesSpent } from '../core/link.ts';
+import { isArchive, isLeased, type Pin, usesSpent } from '../core/link.ts';
 import { isOfferedInParts, plainTransferOf } from '../core/transfer.ts';
 import type { Reply } from '../http/reply.ts';
 import type { DownloadPage } from '../page/download-page.ts';
@@ -21,7 +21,6 @@ export async function showLinkPage(site: Site, visit: TokenVisit, failed?: LinkE
     return errorPage(visit.access.refusal, language, token, { brand, looksAgain: true });
   }
   admit(visit);
-  const { size, contentType } = link.object;
   const transfer = plainTransferOf(link, site.settings);
   const mayKnow = link.preview === true || visitor.kind !== 'previewer';
   const page = downloadPage({
@@ -29,7 +28,7 @@ export async function showLinkPage(site: Site, visit: TokenVisit, failed?: LinkE
     language,
     brand,
     failed,
-    file: mayKnow ? { name: link.filename, size, contentType } : undefined,
+    file: mayKnow ? { name: link.filename, ...(await describe(site, link.object)) } : undefined,
     from: mayKnow ? link.from : undefined,
     message: mayKnow ? link.message : undefined,
     isPreviewed: link.preview === true,
@@ -45,6 +44,14 @@ export async function showLinkPage(site: Site, visit: TokenVisit, failed?: LinkE
   });
   // A program that did not ask for a page must not take it for the file (RFC 9110, 15.5.4: understood, but refused).
   return failed === undefined && visitor.savesPages ? { ...page, status: 403 } : page;
+}
+
+/** What the page says of a file, or of the files in an archive. */
+async function describe({ ports }: Site, pin: Pin): Promise<Omit<NonNullable<DownloadPage['file']>, 'name'>> {
+  const { size, contentType } = pin;
+  if (!isArchive(pin)) return { size, contentType };
+  const { members } = await ports.manifests.get(pin.archive.manifest);
+  return { size: pin.archive.filesSize, contentType, contents: members.map(({ name }) => name) };
 }
 
 /** The visitor's own claim under lease. */

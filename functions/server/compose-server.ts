@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { jsonLog } from '../adapters/json-log.ts';
 import { composeLinks, composeRedeem, type Overrides } from '../compose.ts';
@@ -14,7 +15,10 @@ import { Metrics } from './metrics.ts';
 import { trustOf } from './node-request.ts';
 import { readOwners } from './owners.ts';
 import { type Answer, LinksServer } from './server.ts';
-import { signedBy } from './signed-by.ts';
+import { orderLimit, signedBy } from './signed-by.ts';
+
+/** The file that flows, and those of an archive that are opened ahead of it (`adapters/archive-reader.ts`). */
+const CONNECTIONS_OF_A_DOWNLOAD = 4;
 
 /** How long downloads that were cut after the drain have to settle, in ms. */
 const SETTLE_MS = 10_000;
@@ -26,9 +30,13 @@ export async function composeServer(config: ServerConfig): Promise<{ server: Lin
     metrics.countLogged(entry);
     jsonLog(entry);
   };
-  // Each download holds a connection to S3 for as long as it runs.
+  // Each download holds a connection to S3 for as long as it runs, and that of an archive a few more.
   // A server's credentials may come from anywhere: a container's role, an instance's, a profile. The chain renews them in time.
-  const overrides = { log, sockets: config.MAX_CONNECTIONS, credentials: defaultProvider() };
+  const overrides = {
+    log,
+    sockets: config.MAX_CONNECTIONS * CONNECTIONS_OF_A_DOWNLOAD,
+    credentials: defaultProvider(),
+  };
   const { ports, links } =
     'OWNER_INDEX' in config
       ? await composeBoth(config, overrides)
@@ -60,8 +68,10 @@ export async function composeServer(config: ServerConfig): Promise<{ server: Lin
 async function composeBoth(
   config: OwnersServerConfig,
   overrides: Overrides,
-): Promise<{ ports: RedeemPorts; links: Answer }> {
+): Promise<{ ports: RedeemPorts; links: { answer: Answer; bodyLimit: (incoming: IncomingMessage) => number } }> {
   const ports = await composeLinks(config, overrides);
   const answer = linksRoutes(ports, settingsOf(config));
-  return { ports, links: signedBy(readOwners(config.OWNERS_FILE), config.AWS_REGION, answer) };
+  const owners = readOwners(config.OWNERS_FILE);
+  const bodyLimit = (incoming: IncomingMessage) => orderLimit(owners, incoming);
+  return { ports, links: { answer: signedBy(owners, config.AWS_REGION, answer), bodyLimit } };
 }

@@ -39,7 +39,7 @@ export interface ServerOptions {
   /** The recipient's URL. */
   redeem: Answer;
   /** The owner API, if the server has one. */
-  links?: Answer | undefined;
+  links?: { answer: Answer; bodyLimit: (incoming: IncomingMessage) => number } | undefined;
   /** Makes the answer when the server itself refuses a request. */
   refuse: (request: HttpRequest, thrown: unknown) => Promise<Reply>;
   /** Resolves when no event is on its way any more. */
@@ -178,12 +178,14 @@ export class LinksServer {
   }
 
   async #answerTo(request: HttpRequest, route: Route, incoming: IncomingMessage): Promise<Reply> {
-    const { redeem, links = redeem, refuse } = this.#options;
+    const { redeem, links, refuse } = this.#options;
     try {
       if (this.#state !== 'serving') throw new LinkError('shutting_down');
       const isGone = () => hasLeft(incoming);
-      const whole = { ...request, isGone, body: await readBody(incoming, MAX_BODY_BYTES) };
-      if (route === 'links') return await links(whole, incoming);
+      const owners = route === 'links' ? links : undefined;
+      const body = await readBody(incoming, owners?.bodyLimit(incoming) ?? MAX_BODY_BYTES);
+      const whole = { ...request, isGone, body };
+      if (route === 'links') return await (owners?.answer ?? redeem)(whole, incoming);
       return await this.#starting(() => {
         // A client that left while it waited must not spend a use.
         if (isGone()) throw new RecipientLeft();

@@ -1,6 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { jsonReply, type Reply } from '../http/reply.ts';
-import type { HttpRequest } from '../http/request.ts';
-import { type Caller, verifySignature } from '../http/sigv4.ts';
+import { type HttpRequest, MAX_BODY_BYTES, MAX_ORDER_BYTES } from '../http/request.ts';
+import { accessKeyIn, type Caller, verifySignature } from '../http/sigv4.ts';
 import type { Answer } from './server.ts';
 
 /**
@@ -20,4 +21,10 @@ export function signedBy(
     }
     return answer({ ...request, callerArn: caller.userArn });
   };
+}
+
+/** How much of a body is read before its signature can be checked: the whole of an owner's order, and little of others'. */
+export function orderLimit(owners: readonly Caller[], { headers }: IncomingMessage): number {
+  const accessKeyId = accessKeyIn(headers.authorization ?? '');
+  return owners.some((owner) => owner.accessKeyId === accessKeyId) ? MAX_ORDER_BYTES : MAX_BODY_BYTES;
 }

@@ -32,4 +32,6 @@ module "deployment" {
   events                    = var.events
   log_retention_days        = var.log_retention_days
   alarm_topic_arn           = var.alarm_topic_arn
+
+  archive_checksum_max_bytes = var.archive_checksum_max_bytes
 }

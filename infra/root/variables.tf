@@ -96,6 +96,12 @@ variable "presigned_max_seconds" {
   default     = null
 }
 
+variable "archive_checksum_max_bytes" {
+  description = "As in ../variables.tf."
+  type        = number
+  default     = null
+}
+
 variable "max_stream_bytes" {
   description = "As in ../variables.tf."
   type        = number

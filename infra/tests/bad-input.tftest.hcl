@@ -151,6 +151,16 @@ run "a_plain_presigned_url_that_outlives_its_credentials_is_refused" {
   expect_failures = [var.presigned_max_seconds]
 }
 
+run "a_part_of_a_byte_to_read_for_archives_is_refused" {
+  command = plan
+
+  variables {
+    archive_checksum_max_bytes = 0.5
+  }
+
+  expect_failures = [var.archive_checksum_max_bytes]
+}
+
 run "more_than_lambda_streams_is_refused" {
   command = plan
 

@@ -55,6 +55,9 @@ run "the_links_function_gets_exactly_the_variables_it_reads" {
       MAX_STREAM_BYTES      = "200000000"
       PRESIGN_SECONDS       = "10"
       PRESIGNED_MAX_SECONDS = "3600"
+
+      ARCHIVE_CHECKSUM_MAX_BYTES = "100000000"
+      ARCHIVE_CHECKSUM_SECONDS   = "20"
     })
     error_message = "The links function's environment differs from what its configuration reads."
   }

@@ -1,4 +1,5 @@
 import { CommandError } from '../../cli/errors.ts';
+import { measureArchive } from './archive.ts';
 import { type BenchSystem, startBenchSystem } from './bench-system.ts';
 import { measureCalls } from './calls.ts';
 import { measureColdStart } from './cold-start.ts';
@@ -28,6 +29,7 @@ const TOGETHER = {
 
 /** Those that start what they need, after the others. */
 const ALONE = {
+  archive: async () => ({ tables: [await measureArchive()] }),
   calls: async () => ({ tables: [await measureCalls()] }),
   memory: async () => ({ tables: [await measureMemory()] }),
   server: async () => ({ tables: [await measureServerThroughput()] }),

@@ -26,6 +26,8 @@ export interface World {
   s3: FaultProxy;
   /** A link as the recipient gets it, leading through the proxy. */
   mint(order: { key: string; [field: string]: unknown }): Promise<LinkJson>;
+  /** The same for a ZIP of several objects. */
+  mintArchive(order: { keys: string[]; [field: string]: unknown }): Promise<LinkJson>;
   /** A recipient of their own: cookies, storage and workers shared with nobody. Closed with the world. */
   recipient(options?: BrowserContextOptions): Promise<BrowserContext>;
   close(): Promise<void>;
@@ -64,6 +66,7 @@ export async function startWorld({
     dynamodb,
     s3,
     mint: async (order) => throughProxy(await owner.mint(order), stack, proxy),
+    mintArchive: async (order) => throughProxy(await owner.mintArchive(order), stack, proxy),
     recipient: (options) => browser.newContext({ locale: 'en-GB', ...options }),
     close: () => running.disposeAsync(),
   };

@@ -53,8 +53,8 @@ const SUBRESOURCES: Record<string, string> = {
 };
 
 function s3Action(method: string, path: string, query: string): string | undefined {
-  if (!/^\/[^/]+\/?$/.test(path)) return undefined;
-  const names = [...new URLSearchParams(query).keys()];
+  const names = [...new URLSearchParams(query).keys()].filter((name) => name !== 'x-id');
+  if (/^\/[^/]+\/./.test(path)) return objectAction(method, names);
   if (names.length === 0) return { HEAD: 's3:ListBucket', PUT: 's3:CreateBucket', DELETE: 's3:DeleteBucket' }[method];
   if (names.includes('delete')) return 's3:DeleteObject';
   if (names.includes('versions')) return 's3:ListBucketVersions';
@@ -65,6 +65,14 @@ function s3Action(method: string, path: string, query: string): string | undefin
   if (method === 'PUT') return `s3:Put${subresource}`;
   // Who may set a configuration may take it away; only a policy has an action of its own for that.
   return name === 'policy' ? 's3:DeleteBucketPolicy' : `s3:Put${subresource}`;
+}
+
+/** The action on an object. Its head needs the right to its body. */
+function objectAction(method: string, names: readonly string[]): string | undefined {
+  const verb = { HEAD: 'Get', GET: 'Get', PUT: 'Put', DELETE: 'Delete' }[method];
+  const [name, ...more] = names;
+  const what = { tagging: 'ObjectTagging', versionId: 'ObjectVersion' }[name ?? ''] ?? (name ? undefined : 'Object');
+  return verb && what && more.length === 0 ? `s3:${verb}${what}` : undefined;
 }
 
 type Operations = readonly [request: RegExp, action: string][];

@@ -22,5 +22,7 @@ export function actionOf({ method = '', url = '/', headers }: AwsCall): string {
   if (isObject && (method === 'GET' || method === 'HEAD')) {
     return new URLSearchParams(query).has('versionId') ? 's3:GetObjectVersion' : 's3:GetObject';
   }
+  const isList = new URLSearchParams(query).get('list-type') === '2' && /^\/[^/]+\/?$/.test(path);
+  if (isList && method === 'GET') return 's3:ListBucket';
   return `unknown: ${method} ${path}`;
 }

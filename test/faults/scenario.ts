@@ -30,6 +30,11 @@ export interface Scenario {
   order?: Record<string, unknown>;
   /** 1 MB by default; `large` is 48 MB. */
   file?: 'small' | 'large';
+  /**
+   * The link hands out an archive of two files, and the file is one of them: the first, or a later one. The faults of S3 befall
+   * that one.
+   */
+  archive?: 'first' | 'later';
   /** A redeem function of its own, for a scenario that kills it. */
   hasOwnRuntime?: boolean;
   /** What befalls the function's calls. */

@@ -43,7 +43,10 @@ export interface Grounds {
 export class Site {
   readonly link: LinkJson;
   readonly key: string;
+  /** What the link hands out. */
   readonly file: Buffer;
+  /** What the key holds: the same, or one file of an archive. */
+  readonly #object: Buffer;
   /** What the first client brings as its Idempotency-Key: the claim's secret. */
   readonly secret: string;
   /** The first client's request that is under way, or was last. */
@@ -60,12 +63,13 @@ export class Site {
 
   constructor(
     world: Grounds,
-    made: { link: LinkJson; key: string; file: Buffer; runtime: RunningFront; rules: Rule[] },
+    made: { link: LinkJson; key: string; object: Buffer; file: Buffer; runtime: RunningFront; rules: Rule[] },
   ) {
     this.#world = world;
     this.link = made.link;
     this.key = made.key;
     this.file = made.file;
+    this.#object = made.object;
     this.#runtime = made.runtime;
     this.#rules = made.rules;
     this.#met = made.rules.map(() => 0);
@@ -174,7 +178,7 @@ export class Site {
 
   overwrite = async (): Promise<void> => {
     this.isObjectChanged = true;
-    await this.#world.owner.put(this.key, randomBytes(this.file.length));
+    await this.#world.owner.put(this.key, randomBytes(this.#object.length));
   };
 
   remove = async (): Promise<void> => {
@@ -185,7 +189,7 @@ export class Site {
 
   restore = async (): Promise<void> => {
     this.isObjectChanged = false;
-    await this.#world.owner.put(this.key, this.file);
+    await this.#world.owner.put(this.key, this.#object);
   };
 
   #url(origin: string): string {

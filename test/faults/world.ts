@@ -4,7 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startFunctionUrl } from '../../scripts/local/emulator/function-url/server.ts';
 import { built } from '../support/built.ts';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
-import { Owner } from '../support/owner.ts';
+import { type LinkJson, Owner } from '../support/owner.ts';
 import { useStack } from '../support/system.ts';
 import type { Scenario } from './scenario.ts';
 import { type RunningServer, startServerOver } from './server.ts';
@@ -86,19 +86,32 @@ export async function startWorld(): Promise<World> {
     table: DynamoDBDocumentClient.from(client),
     sharedRuntime: stack.redeem,
     frontUrl: front.url,
-    async open({ order = {}, file: size = 'small', hasOwnRuntime = false, rules = [] }) {
+    async open({ order = {}, file: size = 'small', archive, hasOwnRuntime = false, rules = [] }) {
       const key = `faults/${randomBytes(8).toString('hex')}.bin`;
-      const file = FILES[size];
-      await owner.put(key, file);
-      const link = await owner.mint({ key, ...order });
+      const object = FILES[size];
+      await owner.put(key, object);
+      if (archive) await owner.put(`${key}.txt`, 'a small file');
+      const link = archive ? await mintArchive(owner, key, archive) : await owner.mint({ key, ...order });
+      // A link to the same files, of the same times, hands out the same bytes.
+      const file = archive ? await download((await mintArchive(owner, key, archive)).url) : object;
       const runtime = hasOwnRuntime ? await startRuntime() : stack.redeem;
-      const site = new Site(world, { link, key, file, runtime, rules });
+      const site = new Site(world, { link, key, object, file, runtime, rules });
       sites.add(site);
       return site;
     },
     close: () => running.disposeAsync(),
   };
   return world;
+}
+
+/** A link to an archive of the object and a small one, before or behind it. */
+function mintArchive(owner: Owner, key: string, place: 'first' | 'later'): Promise<LinkJson> {
+  const keys = place === 'first' ? [key, `${key}.txt`] : [`${key}.txt`, key];
+  return owner.mintArchive({ keys });
+}
+
+async function download(url: string): Promise<Buffer> {
+  return Buffer.from(await (await fetch(url)).arrayBuffer());
 }
 
 /** Lets each proxy find out whose call it has before it, and ask that site what befalls it. */

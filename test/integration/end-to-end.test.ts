@@ -54,6 +54,23 @@ describe('a link', () => {
     expect(second.status).toBe(410);
   });
 
+  test.each([
+    ['keys', { keys: ['integration/archive/one.bin', 'integration/archive/two.txt'] }],
+    ['a prefix', { prefix: 'integration/archive/' }],
+  ])('gives many files once as one ZIP, by %s', async (_, order) => {
+    await owner.put('integration/archive/one.bin', FILE);
+    await owner.put('integration/archive/two.txt', 'the second file');
+    const { url, size, checksum } = await owner.mintArchive(order);
+
+    const reply = await fetch(url);
+    const zip = Buffer.from(await reply.arrayBuffer());
+
+    expect(zip.length).toBe(size);
+    expect(checksum).toEqual(await checksumOf('CRC32', zip));
+    expect([zip.includes(FILE), zip.includes('the second file')]).toEqual([true, true]);
+    expect((await download(url)).status).toBe(410);
+  });
+
   test('tells the checksum that the storage keeps: its owner, a claim, and in a header of the file', async () => {
     const { url, checksum } = await mint();
     const { algorithm, value } = checksum as Checksum;

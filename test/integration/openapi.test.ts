@@ -115,7 +115,7 @@ const CONFLICT: Intervention = {
 /** How to get each error: the operation of the specification, and what to do. */
 const CASES: Record<ErrorCode, [operation: string, ask: () => Promise<Response>]> = {
   malformed: ['POST /links', () => order({})],
-  body_too_large: ['POST /links', () => order({ key: KEY, note: 'n'.repeat(65_536) })],
+  body_too_large: ['POST /links', () => order({ key: KEY, note: 'n'.repeat(1_000_000) })],
   unknown_route: ['GET /links/{id}', () => owner.call('GET', '/links/')],
   method_not_allowed: ['GET /links', () => owner.call('PUT', '/links')],
   unauthenticated: ['GET /links', () => fetch(new URL('/links', unsigned.url))],

@@ -72,6 +72,13 @@ describe('the limits', () => {
     expect(await answer.json()).toMatchObject({ code: 'body_too_large' });
   });
 
+  test('an order of an owner may have 1 MB, and no more', async () => {
+    const ask = (bytes: number) =>
+      owner.call('POST', '/links', JSON.stringify({ key: 'server/file.bin', note: 'n'.repeat(bytes) }));
+
+    expect([(await ask(900_000)).status, (await ask(1_000_000)).status]).toEqual([400, 413]);
+  });
+
   test('connections that are idle after a request are closed, and make room for others', async () => {
     const { port, hostname } = at('/');
     // Some are left for what the tests before have not closed yet.

@@ -5,7 +5,7 @@ import { claimLink } from '../../functions/core/claim-link.ts';
 import { LinkError } from '../../functions/core/errors.ts';
 import { NO_EVENTS } from '../../functions/core/events.ts';
 import type { Link } from '../../functions/core/link.ts';
-import type { ByteSink, LinkStore, ObjectStore } from '../../functions/core/ports.ts';
+import type { ByteSink, LinkStore, ManifestStore, ObjectStore } from '../../functions/core/ports.ts';
 import { findLink, redeemLink } from '../../functions/core/redeem-link.ts';
 import type { ClaimSecret, Token } from '../../functions/core/token.ts';
 import { RESERVATION_SECONDS } from '../../functions/core/transitions.ts';
@@ -115,6 +115,7 @@ export class World {
     const ports = {
       links: bug.links?.(links, client) ?? links,
       objects: bug.objects?.(this.#objects(client), client) ?? this.#objects(client),
+      manifests: NO_ARCHIVES,
       clock: bug.clock?.(() => this.#now) ?? (() => this.#now),
       random,
       pause: async () => {},
@@ -239,3 +240,9 @@ async function* chunksFrom(start: number, breaks: boolean): AsyncGenerator<Uint8
     if (breaks) throw new Error('connection reset');
   }
 }
+
+/** Archives are read as objects are; what is explored here is the link. */
+const NO_ARCHIVES: ManifestStore = {
+  put: () => Promise.reject(new Error('not explored')),
+  get: () => Promise.reject(new Error('not explored')),
+};

@@ -4,6 +4,7 @@ import type { LogEntry } from '../../functions/core/log-events.ts';
 import type { Random } from '../../functions/core/system-ports.ts';
 import { presignBy } from '../../functions/http/disposition.ts';
 import { NOW } from './links.ts';
+import { MemoryArchiveSource, MemoryManifestStore } from './memory-archives.ts';
 import { MemoryLinkStore } from './memory-link-store.ts';
 import { MemoryObjectStore } from './memory-object-store.ts';
 
@@ -20,6 +21,8 @@ export function memoryPorts() {
     links,
     index: links,
     objects,
+    manifests: new MemoryManifestStore(),
+    archives: new MemoryArchiveSource(objects),
     presign: presignBy(objects),
     time,
     clock: () => time.now,

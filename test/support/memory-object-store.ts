@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import type { Checksum } from '../../functions/core/checksum.ts';
 import { LinkError } from '../../functions/core/errors.ts';
 import type { ByteRange, ObjectPin } from '../../functions/core/link.ts';
-import type { ObjectStore, PresignOptions } from '../../functions/core/ports.ts';
+import type { InspectedObject, ObjectStore, PresignOptions } from '../../functions/core/ports.ts';
+import { NOW } from './links.ts';
 
 /** What is to happen to the next open: refused, or broken off after so many bytes. */
 export type OpenFault = 'refused' | { breakAfter: number };
@@ -12,6 +15,7 @@ export class MemoryObjectStore implements ObjectStore {
   readonly faults: OpenFault[] = [];
   readonly chunkBytes: number;
   opens = 0;
+  keepsCrc32 = false;
 
   constructor(chunkBytes = 16) {
     this.chunkBytes = chunkBytes;
@@ -24,18 +28,26 @@ export class MemoryObjectStore implements ObjectStore {
     return { bucket: 'bucket', key, etag, size: bytes.length, contentType: 'application/octet-stream' };
   }
 
-  async inspect(bucket: string, key: string): Promise<ObjectPin> {
+  async inspect(bucket: string, key: string): Promise<InspectedObject> {
     const object = this.objects.get(key);
     if (!object) throw new LinkError('object_missing');
-    const value = createHash('sha256').update(object.bytes).digest('base64');
     return {
       bucket,
       key,
       etag: object.etag,
       size: object.bytes.length,
       contentType: 'application/octet-stream',
-      checksum: { algorithm: 'SHA256', value },
+      checksum: this.checksum(object.bytes),
+      modifiedAt: NOW - 86_400,
     };
+  }
+
+  /** What `inspect` tells of an object's bytes: their SHA-256, or CRC-32 where that is kept. */
+  checksum(bytes: Buffer): Checksum {
+    if (!this.keepsCrc32) return { algorithm: 'SHA256', value: createHash('sha256').update(bytes).digest('base64') };
+    const crc = Buffer.alloc(4);
+    crc.writeUInt32BE(crc32(bytes));
+    return { algorithm: 'CRC32', value: crc.toString('base64') };
   }
 
   async open(pin: ObjectPin, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {

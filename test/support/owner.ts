@@ -17,6 +17,12 @@ export interface LinkJson {
   [field: string]: unknown;
 }
 
+export interface ArchiveOrder {
+  keys?: string[];
+  prefix?: string;
+  [field: string]: unknown;
+}
+
 /** The owner of links: calls the owner API with a signature, and puts objects into the bucket. */
 export class Owner {
   readonly #endpoints: Endpoints;
@@ -50,8 +56,18 @@ export class Owner {
     return fetch(url, { method, headers: signed.headers, ...(body === undefined ? {} : { body }) });
   }
 
-  async mint(order: { key: string; [field: string]: unknown }): Promise<LinkJson> {
-    const ask = () => this.call('POST', '/links', JSON.stringify({ ...order, key: this.#keyOf(order.key) }));
+  mint(order: { key: string; [field: string]: unknown }): Promise<LinkJson> {
+    return this.#mint({ ...order, key: this.#keyOf(order.key) });
+  }
+
+  /** A link to a ZIP of several objects. */
+  mintArchive({ keys, prefix, ...order }: ArchiveOrder): Promise<LinkJson> {
+    const objects = keys ? { keys: keys.map((key) => this.#keyOf(key)) } : { prefix: this.#keyOf(prefix ?? '') };
+    return this.#mint({ ...order, ...objects });
+  }
+
+  async #mint(order: object): Promise<LinkJson> {
+    const ask = () => this.call('POST', '/links', JSON.stringify(order));
     let answer = await ask();
     // As the answer asks for: on a busy machine the stores answer too late now and then.
     for (let tries = 0; tries < 5 && answer.status === 503; tries++) {

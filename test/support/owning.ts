@@ -21,6 +21,8 @@ export function prepare(settings: Partial<LinksSettings> = {}, stores: { objects
       maxStreamBytes: 1_000,
       presignSeconds: 10,
       presignedMaxSeconds: 3_600,
+      archiveChecksumMaxBytes: 1_000,
+      archiveChecksumSeconds: 20,
       retentionSeconds: 30 * 86_400,
       redeemUrl: 'https://redeem.example/',
       administrators: [ADMIN],

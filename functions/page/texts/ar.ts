@@ -13,6 +13,8 @@ export const ar: Texts = {
   },
   privacy: 'الخصوصية',
   size: 'الحجم',
+  files: 'عدد الملفات',
+  more: byCount('ar', { one: 'وملف آخر', two: 'وملفان آخران', few: 'و# ملفات أخرى', other: 'و# ملفًا آخر' }),
   until: 'متاح حتى',
   download: 'تنزيل',
   pin: 'الرمز السري',

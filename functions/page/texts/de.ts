@@ -13,6 +13,8 @@ export const de: Texts = {
   },
   privacy: 'Datenschutz',
   size: 'Größe',
+  files: 'Dateien',
+  more: byCount('de', { other: 'und # weitere' }),
   until: 'Verfügbar bis',
   download: 'Herunterladen',
   pin: 'PIN',

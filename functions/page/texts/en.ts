@@ -13,6 +13,8 @@ export const en: Texts = {
   },
   privacy: 'Privacy',
   size: 'Size',
+  files: 'Files',
+  more: byCount('en', { other: 'and # more' }),
   until: 'Available until',
   download: 'Download',
   pin: 'PIN',

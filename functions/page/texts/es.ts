@@ -13,6 +13,8 @@ export const es: Texts = {
   },
   privacy: 'Privacidad',
   size: 'Tamaño',
+  files: 'Archivos',
+  more: byCount('es', { other: 'y # más' }),
   until: 'Disponible hasta',
   download: 'Descargar',
   pin: 'PIN',

@@ -13,6 +13,8 @@ export const fr: Texts = {
   },
   privacy: 'Confidentialité',
   size: 'Taille',
+  files: 'Fichiers',
+  more: byCount('fr', { one: 'et # autre', other: 'et # autres' }),
   until: 'Disponible jusqu’au',
   download: 'Télécharger',
   pin: 'Code PIN',

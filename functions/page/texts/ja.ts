@@ -12,6 +12,8 @@ export const ja: Texts = {
   },
   privacy: 'プライバシー',
   size: 'サイズ',
+  files: 'ファイル数',
+  more: (count) => `ほか${count}件`,
   until: '有効期限',
   download: 'ダウンロード',
   pin: '暗証番号',

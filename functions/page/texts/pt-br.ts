@@ -13,6 +13,8 @@ export const ptBR: Texts = {
   },
   privacy: 'Privacidade',
   size: 'Tamanho',
+  files: 'Arquivos',
+  more: byCount('pt-BR', { other: 'e mais #' }),
   until: 'Disponível até',
   download: 'Baixar',
   pin: 'PIN',

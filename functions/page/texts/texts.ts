@@ -23,6 +23,10 @@ export interface Texts {
   /** The link to the privacy notice. */
   privacy: string;
   size: string;
+  /** Before the number of files in an archive. */
+  files: string;
+  /** Behind the first names: how many more there are. */
+  more: (count: number) => string;
   until: string;
   download: string;
   pin: string;

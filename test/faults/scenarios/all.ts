@@ -1,4 +1,5 @@
 import type { ScenarioGroup } from '../scenario.ts';
+import { archiveFiles, archiveFirstFile, archiveLaterFile } from './archives.ts';
 import { clients, parts, redirects } from './clients.ts';
 import { dynamodb, latency, lostAnswers } from './dynamodb.ts';
 import { killedRuntime } from './killed-runtime.ts';
@@ -10,6 +11,9 @@ export const GROUPS: readonly ScenarioGroup[] = [
   s3AtOpen,
   s3MidBody,
   changes,
+  archiveFiles,
+  archiveFirstFile,
+  archiveLaterFile,
   dynamodb,
   lostAnswers,
   latency,

@@ -128,6 +128,16 @@ describe('what a function loads before its first request', () => {
     expect(built[name].bundleSize).toBeLessThan(most);
   });
 
+  test.each(FUNCTION_NAMES)(
+    'has nothing of archives in %s but the way to them: they come with the first one',
+    (name) => {
+      const archives = /core\/archive\/|archives\.ts|archive-(reader|source)|manifest-store/;
+
+      expect(firstInputs(built[name]).filter((input) => archives.test(input))).toEqual([]);
+      expect(Object.keys(built[name].laterSizes).join()).toContain('archives');
+    },
+  );
+
   test.each(FUNCTION_NAMES)('has nothing of the AWS SDK in %s', (name) => {
     expect(Object.keys(built[name].metafile.inputs).filter((input) => /@aws-sdk|@smithy/.test(input))).toEqual([]);
   });

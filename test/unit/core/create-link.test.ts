@@ -8,6 +8,8 @@ const POLICY: LinkPolicy = {
   allowedPrefixes: [],
   maxStreamBytes: 200_000_000,
   presignedMaxSeconds: 3_600,
+  archiveChecksumMaxBytes: 1_000,
+  archiveChecksumSeconds: 20,
   retentionSeconds: 1,
 };
 

@@ -25,6 +25,10 @@ describe('a request that Terraform makes', () => {
     ['s3:PutEncryptionConfiguration', call('s3', 'DELETE', '/bucket?encryption=')],
     ['s3:ListBucketVersions', call('s3', 'GET', '/bucket?encoding-type=url&versions=')],
     ['s3:DeleteObject', call('s3', 'POST', '/bucket?delete=')],
+    ['s3:GetObject', call('s3', 'HEAD', '/bucket/web.zip')],
+    ['s3:GetObjectTagging', call('s3', 'GET', '/bucket/web.zip?tagging=')],
+    ['s3:PutObject', call('s3', 'PUT', '/bucket/web.zip?x-id=PutObject')],
+    ['s3:DeleteObjectVersion', call('s3', 'DELETE', '/bucket/web.zip?versionId=1&x-id=DeleteObject')],
     ['s3:DeleteBucketPolicy', call('s3', 'DELETE', '/bucket?policy=')],
     ['lambda:CreateFunction', call('lambda', 'POST', '/2015-03-31/functions')],
     ['lambda:GetFunctionUrlConfig', call('lambda', 'GET', '/2021-10-31/functions/a/url?Qualifier=live')],
@@ -35,7 +39,7 @@ describe('a request that Terraform makes', () => {
   });
 
   test.each([
-    call('s3', 'GET', '/bucket/key'),
+    call('s3', 'GET', '/bucket/key?torrent='),
     call('s3', 'GET', '/bucket?inventory='),
     call('lambda', 'POST', '/2015-03-31/functions/a/invocations'),
     call('route53', 'DELETE', '/2013-04-01/hostedzone/Z1'),

@@ -116,9 +116,11 @@ describe('POST /links', () => {
   test('names every fault of an order at once', async () => {
     const { ask } = prepare();
 
-    const { detail } = jsonOf(await ask('POST', '/links', { maxUses: 'three', colour: 'red', confirm: 'never' }));
+    const { detail } = jsonOf(
+      await ask('POST', '/links', { keys: 'all', maxUses: 'three', colour: 'red', confirm: 'never' }),
+    );
 
-    for (const name of ['key', 'maxUses', 'colour', 'confirm']) expect(detail).toContain(name);
+    for (const name of ['keys', 'maxUses', 'colour', 'confirm']) expect(detail).toContain(name);
   });
 
   test('takes it for its own when the write landed though its answer was lost', async () => {

@@ -42,6 +42,10 @@ const ROOMS: Record<string, { denied: string[]; allowed: string[] }> = {
   },
   'functions/core': {
     denied: ['functions/http/reply.ts', 'functions/adapters/json-log.ts', 'functions/config.ts', 'cli/output.ts'],
+    allowed: ['functions/core/link.ts', 'functions/core/archive/layout.ts'],
+  },
+  'functions/core/archive': {
+    denied: ['functions/http/reply.ts', 'functions/adapters/json-log.ts', 'functions/config.ts'],
     allowed: ['functions/core/link.ts'],
   },
   'functions/http': {

@@ -19,9 +19,23 @@ export function Facts({ link }: { link: InspectedLink }) {
 }
 
 function factsOf(link: InspectedLink): [name: string, value: string | undefined][] {
-  const { bucket, key, versionId, size, contentType, maxUses, uses = 0, pin, wrongPins = 0, leaseSeconds } = link;
+  const {
+    bucket,
+    key,
+    archive,
+    versionId,
+    size,
+    contentType,
+    maxUses,
+    uses = 0,
+    pin,
+    wrongPins = 0,
+    leaseSeconds,
+  } = link;
   return [
-    ['Object', `s3://${bucket}/${key}${versionId === undefined ? '' : ` (version ${versionId})`}`],
+    key === undefined
+      ? ['Archive', `${archive?.files} files of s3://${bucket}/`]
+      : ['Object', `s3://${bucket}/${key}${versionId === undefined ? '' : ` (version ${versionId})`}`],
     ['Size', `${sizeText(size)}, ${contentType}`],
     ['Uses', maxUses === undefined ? undefined : `${uses} of ${maxUses}`],
     ['Works from', link.notBefore && timeText(link.notBefore)],

@@ -59,7 +59,7 @@ function Content({ link }: { link: InspectedLink }) {
 function Actions({ link }: { link: InspectedLink }) {
   const [isAsking, setAsking] = useState(false);
   const { id, bucket, key, size, status, delivery } = link;
-  const again = () => {
+  const again = (key: string) => {
     clearJobs();
     emptyBasket();
     addObject({ bucket, key, size });
@@ -73,9 +73,11 @@ function Actions({ link }: { link: InspectedLink }) {
           Revoke
         </button>
       ) : null}
-      <button type="button" class="quiet" onClick={again}>
-        Create another like this
-      </button>
+      {key === undefined ? null : (
+        <button type="button" class="quiet" onClick={() => again(key)}>
+          Create another like this
+        </button>
+      )}
       <CopyButton text={id} what="the id of the link" label="Copy its id" />
       {isAsking ? <RevokeDialog links={[link]} onClose={() => setAsking(false)} /> : null}
     </p>

@@ -55,9 +55,9 @@ function Head({ column, name }: { column: Column; name: string }) {
 }
 
 function Row({ link }: { link: InspectedLink }) {
-  const { id, filename, key, status, size, uses, maxUses, createdAt, expiresAt, note } = link;
+  const { id, filename, key, archive, status, size, uses, maxUses, createdAt, expiresAt, note } = link;
   const [event] = historyOf(link);
-  const { folder } = splitPath(key.replace(OWN_PLACE, ''));
+  const place = key === undefined ? `${archive?.files} files` : splitPath(key.replace(OWN_PLACE, '')).folder;
   return (
     <tr data-status={status}>
       <td class="tick">
@@ -70,7 +70,7 @@ function Row({ link }: { link: InspectedLink }) {
       </td>
       <th scope="row" class="of-name">
         <a href={pathOf(id)}>{filename}</a>
-        <span class="below">{note ?? folder}</span>
+        <span class="below">{note ?? place}</span>
       </th>
       <td class="of-status">
         <StatusMark status={status} />

@@ -62,7 +62,7 @@ export function select(id: string, isOn: boolean): void {
   selected.value = next;
 }
 
-function textOf({ filename, key, id, note = '', claims }: InspectedLink): string {
+function textOf({ filename, key = '', id, note = '', claims }: InspectedLink): string {
   return [filename, key, id, note, ...claims.map(({ sourceIp }) => sourceIp)].join(' ').toLowerCase();
 }
 

@@ -104,7 +104,7 @@ export function repeatOptions(link: InspectedLink): void {
     expires: String(seconds),
     uses: String(maxUses),
     networks: allowedCidrs.join(' '),
-    filename: link.key.endsWith(link.filename) ? '' : link.filename,
+    filename: link.key?.endsWith(link.filename) ? '' : link.filename,
     delivery: link.delivery,
     oversize: link.oversize ?? 'refuse',
     lease: String(leaseSeconds),

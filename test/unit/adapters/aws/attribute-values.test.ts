@@ -30,6 +30,13 @@ describe('an item of DynamoDB', () => {
     );
   });
 
+  test('has bytes as base64', () => {
+    const attributes = toAttributes({ files: Buffer.from([1, 2, 255]) });
+
+    expect(attributes).toEqual({ files: { B: 'AQL/' } });
+    expect(fromAttributes(attributes)).toEqual({ files: Buffer.from([1, 2, 255]) });
+  });
+
   test('leaves out what is undefined, at any depth', () => {
     expect(toAttributes({ a: undefined, b: { c: undefined } })).toEqual({ b: { M: {} } });
   });
@@ -39,6 +46,6 @@ describe('an item of DynamoDB', () => {
   });
 
   test('is not read past a type that the table does not have', () => {
-    expect(() => fromAttributes({ b: { B: 'AA==' } } as never)).toThrow('no attributes of the type B');
+    expect(() => fromAttributes({ s: { SS: ['a'] } } as never)).toThrow('no attributes of the type SS');
   });
 });

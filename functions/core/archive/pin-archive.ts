@@ -1,0 +1,165 @@
+import type { Checksum } from '../checksum.ts';
+import { asLinkError, LinkError } from '../errors.ts';
+import type { ArchivePin, ObjectPin } from '../link.ts';
+import { LIMITS, type LinkOrder, type NamedKey } from '../link-order.ts';
+import type { ArchiveSource, InspectedObject, ObjectStore } from '../ports.ts';
+import type { Clock, EpochSeconds } from '../system-ports.ts';
+import type { LinkId } from '../token.ts';
+import { eachOf } from './each-of.ts';
+import { crc32Of, layOut } from './layout.ts';
+import { etagOf, type Manifest, type Member, manifestIdOf } from './manifest.ts';
+import { archiveName, commonFolder, folderOf, nameMembers } from './names.ts';
+
+export interface ArchivePorts {
+  objects: ObjectStore;
+  archives: ArchiveSource;
+  clock: Clock;
+}
+
+/** How much a deployment reads of objects that S3 keeps no CRC-32 of. */
+export interface ArchivePolicy {
+  /** Bytes in all, for one archive. */
+  archiveChecksumMaxBytes: number;
+  /** How long that may take: seconds. */
+  archiveChecksumSeconds: number;
+}
+
+/** The place of a new archive. */
+interface Place {
+  id: LinkId;
+  bucket: string;
+  purgeAt: EpochSeconds;
+  /** Refuses an object that cannot be read for as long as the link lives. @throws LinkError */
+  checkReadable: (object: InspectedObject) => void;
+}
+
+/** An archive that was decided, down to its last byte. */
+export interface PinnedArchive {
+  object: ArchivePin;
+  manifest: Manifest;
+  filename: string;
+}
+
+/** S3 answers some thousands of requests a second; a function has 50 connections. */
+const INSPECTED_AT_ONCE = 32;
+const READ_AT_ONCE = 4;
+
+/**
+ * Decides an archive: finds its files, names them, pins each one, and computes what S3 does not know of them.
+ * @throws LinkError `malformed` for names, `object_missing`, `object_archived`, `object_unreadable`, `too_large`,
+ *   `storage_unavailable`; each about one file has its key
+ */
+export async function pinArchive(
+  ports: ArchivePorts,
+  policy: ArchivePolicy,
+  order: Pick<LinkOrder, 'keys' | 'prefix'>,
+  place: Place,
+): Promise<PinnedArchive> {
+  const { keys, folder } = await findKeys(ports, order, place.bucket);
+  const names = nameMembers(keys, folder);
+  const objects = await eachOf(keys, INSPECTED_AT_ONCE, ({ key }) =>
+    naming(key, async () => {
+      const object = await ports.objects.inspect(place.bucket, key);
+      place.checkReadable(object);
+      return object;
+    }),
+  );
+  const crcs = await findCrcs(ports, policy, objects);
+  const members = objects.map(
+    ({ modifiedAt, readableUntil: _, ...object }, at): Member => ({
+      name: names[at] as string,
+      size: object.size,
+      crc32: crcs[at] as number,
+      modifiedAt,
+      object,
+    }),
+  );
+  const manifest = { id: manifestIdOf(place.id), members, purgeAt: place.purgeAt };
+  return { manifest, object: pinOf(manifest, place.bucket), filename: archiveName(folder) };
+}
+
+function pinOf({ id, members }: Manifest, bucket: string): ArchivePin {
+  const layout = layOut(members);
+  return {
+    bucket,
+    etag: etagOf(members),
+    size: layout.size,
+    contentType: 'application/zip',
+    checksum: checksumOfCrc(crc32Of(layout, members)),
+    archive: { manifest: id, files: members.length, filesSize: sumOf(members) },
+  };
+}
+
+/** The keys in the order of the archive, and the folder that is left out of their names. @throws LinkError */
+async function findKeys(
+  { archives }: ArchivePorts,
+  { keys, prefix = '' }: Pick<LinkOrder, 'keys' | 'prefix'>,
+  bucket: string,
+): Promise<{ keys: readonly NamedKey[]; folder: string }> {
+  if (keys) return { keys, folder: commonFolder(keys.flatMap(({ key, name }) => (name === undefined ? [key] : []))) };
+  const most = LIMITS.archiveFiles;
+  const listed = await archives.list(bucket, prefix, most + 1);
+  if (listed.length === 0) {
+    throw new LinkError(
+      'object_missing',
+      {},
+      `The bucket has no object whose key begins with ${JSON.stringify(prefix)}.`,
+    );
+  }
+  if (listed.length > most) {
+    const message = `More than ${inWords(most)} objects begin with ${JSON.stringify(prefix)}, and an archive has at most so many files. Give a longer prefix, or make several archives.`;
+    throw new LinkError('too_large', {}, message);
+  }
+  return { keys: listed, folder: folderOf(prefix) };
+}
+
+/** The CRC-32 of each object: S3's own, or else computed, if that is little enough. @throws LinkError `too_large` */
+async function findCrcs(
+  { archives, clock }: ArchivePorts,
+  { archiveChecksumMaxBytes: most, archiveChecksumSeconds }: ArchivePolicy,
+  objects: readonly ObjectPin[],
+): Promise<number[]> {
+  const unknown = objects.filter((object) => knownCrc(object) === undefined);
+  if (sumOf(unknown) > most) throw needsCrcs(unknown, `computes at most ${inWords(most)} bytes of that itself`);
+  const until = clock() + archiveChecksumSeconds;
+  const check = () => {
+    if (clock() > until) throw needsCrcs(unknown, `could not compute that within ${archiveChecksumSeconds} seconds`);
+  };
+  return eachOf(objects, READ_AT_ONCE, async (object) => {
+    return knownCrc(object) ?? (await naming(object.key, () => archives.crc32Of(object, check)));
+  });
+}
+
+function knownCrc({ size, checksum }: ObjectPin): number | undefined {
+  if (size === 0) return 0;
+  return checksum?.algorithm === 'CRC32' ? Buffer.from(checksum.value, 'base64').readUInt32BE() : undefined;
+}
+
+function checksumOfCrc(crc: number): Checksum {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc);
+  return { algorithm: 'CRC32', value: bytes.toString('base64') };
+}
+
+function needsCrcs(unknown: readonly ObjectPin[], what: string): LinkError {
+  const one = unknown.length === 1;
+  const message = `An archive needs the CRC-32 of every file. S3 keeps none of ${one ? 'one' : inWords(unknown.length)} of these files, with ${inWords(sumOf(unknown))} bytes, such as ${JSON.stringify(unknown[0]?.key)}, and this deployment ${what}. Upload with a CRC-32: "links create --zip FILE…", or "aws s3api put-object --checksum-algorithm CRC32".`;
+  return new LinkError('too_large', {}, message);
+}
+
+/** Puts the key before the message of a refusal, which a recipient of many keys needs. */
+async function naming<T>(key: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (thrown) {
+    const { code, details, message } = asLinkError(thrown);
+    // What is too large is so in all.
+    throw code === 'too_large' || message.includes(key)
+      ? thrown
+      : new LinkError(code, details, `${JSON.stringify(key)}: ${message}`);
+  }
+}
+
+const sumOf = (objects: readonly { size: number }[]) => objects.reduce((sum, { size }) => sum + size, 0);
+
+const inWords = (number: number) => number.toLocaleString('en');

@@ -1,0 +1,236 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Cli, useCli } from '../support/cli.ts';
+import type { LinkJson } from '../support/owner.ts';
+import { run } from '../support/run.ts';
+
+const BROWSER = {
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-dest': 'document',
+  'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0',
+};
+
+const FILES: Record<string, Buffer> = {
+  'january.txt': Buffer.from('January'),
+  'summer/empty': Buffer.alloc(0),
+  'summer/ملخص.txt': Buffer.from('صيف'),
+  'winter/large.bin': Buffer.alloc(3_000_000, 'winter'),
+};
+
+let cli: Cli;
+let folder: string;
+
+beforeAll(async () => {
+  cli = await useCli();
+  folder = await mkdtemp(join(tmpdir(), 'archives-'));
+  for (const [name, bytes] of Object.entries(FILES)) await cli.owner.put(`in/2030/${name}`, bytes);
+}, 60_000);
+
+afterAll(async () => {
+  await cli.close();
+  await rm(folder, { recursive: true });
+});
+
+async function order(fields: Record<string, unknown>): Promise<LinkJson> {
+  const answer = await cli.owner.call('POST', '/links', JSON.stringify(fields));
+  if (answer.status !== 201) throw new Error(await answer.text());
+  return (await answer.json()) as LinkJson;
+}
+
+/** The files in a ZIP, as Python's zipfile reads them and checks their CRCs. */
+async function filesIn(zip: Uint8Array): Promise<Record<string, number>> {
+  const path = join(folder, `${Math.random()}.zip`);
+  await writeFile(path, zip);
+  const { code, stdout, stderr } = await run('python3', [
+    join(import.meta.dirname, '../support/archives/unzip.py'),
+    path,
+  ]);
+  if (code !== 0) throw new Error(stderr);
+  const lines = stdout.trimEnd().split('\n');
+  return Object.fromEntries(lines.map((line) => [line.replace(/^\d+ /, ''), Number.parseInt(line, 10)]));
+}
+
+const CRCS = Object.fromEntries(Object.entries(FILES).map(([name, bytes]) => [name, crc32(bytes)]));
+
+describe('a link to many files', () => {
+  test('hands them out as one ZIP, once', async () => {
+    const link = await order({ prefix: 'in/2030/' });
+    const reply = await fetch(link.url);
+    const zip = new Uint8Array(await reply.arrayBuffer());
+
+    expect(link).toMatchObject({
+      filename: '2030.zip',
+      contentType: 'application/zip',
+      size: zip.length,
+      archive: { files: 4, filesSize: 3_000_013 },
+      promise: 'exact',
+    });
+    expect(link).not.toHaveProperty('key');
+    expect(reply.headers.get('etag')).toBe(link.etag);
+    expect(reply.headers.get('content-disposition')).toBe('attachment; filename=2030.zip');
+    expect(await filesIn(zip)).toEqual(CRCS);
+    expect((await fetch(link.url)).status).toBe(410);
+    expect(await cli.owner.firstOutcome(link.id)).toMatchObject({ state: 'completed', bytesSent: zip.length });
+  });
+
+  test('serves every range of it, under one claim', async () => {
+    const link = await order({
+      keys: ['in/2030/january.txt', { key: 'in/2030/winter/large.bin', name: 'w' }],
+      maxUses: 2,
+    });
+    const whole = Buffer.from(await (await fetch(link.url)).arrayBuffer());
+    const ticket = await fetch(link.url.replace(/download\?.*/, 'claim'), {
+      method: 'POST',
+      body: new URL(link.url).searchParams,
+    });
+    const { claim, checksum } = (await ticket.json()) as { claim: string; checksum: unknown };
+    const crc = Buffer.alloc(4);
+    crc.writeUInt32BE(crc32(whole));
+
+    expect(checksum).toEqual({ algorithm: 'CRC32', value: crc.toString('base64') });
+    for (const [start, end] of [
+      [0, 0],
+      [10, 120],
+      [40, whole.length - 5],
+      [whole.length - 200, whole.length - 1],
+    ] as const) {
+      const reply = await fetch(link.url, {
+        headers: { authorization: `Bearer ${claim}`, range: `bytes=${start}-${end}` },
+      });
+      expect(reply.status).toBe(206);
+      expect(Buffer.from(await reply.arrayBuffer()).equals(whole.subarray(start, end + 1))).toBe(true);
+    }
+  });
+
+  test('is listed to its owner file by file', async () => {
+    const { id } = await order({ prefix: 'in/2030/' });
+    const { files } = (await cli.owner.inspect(id)) as unknown as {
+      files: { name: string; key: string; size: number }[];
+    };
+
+    expect(files.map(({ name, key, size }) => [name, key, size])).toEqual(
+      Object.entries(FILES).map(([name, bytes]) => [name, `in/2030/${name}`, bytes.length]),
+    );
+  });
+
+  test('shows on its page how many there are, their names and the sum of their sizes', async () => {
+    const { url } = await order({ prefix: 'in/2030/' });
+    const page = await (await fetch(url, { headers: BROWSER })).text();
+
+    expect(page).toContain('<dt>Files</dt><dd>4</dd>');
+    expect(page).toContain('<bdi>january<span class="ext">.txt</span></bdi>');
+    expect(page).toContain('<dd>3 MB</dd>');
+  });
+
+  test('tells a link previewer none of their names', async () => {
+    const { url } = await order({ prefix: 'in/2030/' });
+    const page = await (await fetch(url, { headers: { 'user-agent': 'Slackbot-LinkExpanding 1.0' } })).text();
+
+    expect(page).not.toContain('january');
+  });
+
+  test('has one winner among 200 at once', async () => {
+    const { url } = await order({ prefix: 'in/2030/' });
+    const replies = await Promise.all(
+      Array.from({ length: 200 }, async () => {
+        const reply = await fetch(url);
+        return { status: reply.status, bytes: (await reply.arrayBuffer()).byteLength };
+      }),
+    );
+
+    expect(replies.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(replies.filter(({ status }) => ![200, 410, 429].includes(status))).toEqual([]);
+  }, 60_000);
+
+  test.each([
+    [{ keys: ['in/2030/january.txt', 'in/2030/nothing'] }, 404, '"in/2030/nothing"'],
+    [{ keys: Array.from({ length: 65_536 }, (_, n) => `in/${n}`) }, 400, 'keys names 65,536. Make several archives.'],
+    [{ prefix: 'in/2030/', delivery: 'redirect' }, 400, 'An archive is nowhere stored'],
+    [{ keys: [{ key: 'in/2030/january.txt', name: '../x' }] }, 400, 'cannot be in an archive'],
+    [{ keys: [{ key: 'a', nam: 'x' }] }, 400, 'each of keys must be a key, or an object such as'],
+  ])('is refused where an order is wrong', async (fields, status, sentence) => {
+    const answer = await cli.owner.call('POST', '/links', JSON.stringify(fields));
+
+    expect(answer.status).toBe(status);
+    expect(((await answer.json()) as { detail: string }).detail).toContain(sentence);
+  });
+
+  test('is cut where a file was replaced, and never looks complete', async () => {
+    await cli.owner.put('changing/a.bin', Buffer.alloc(1_000_000, 'a'));
+    await cli.owner.put('changing/b.bin', 'before');
+    const { url, id } = await order({ prefix: 'changing/' });
+    await cli.owner.put('changing/b.bin', 'after!');
+
+    await expect(fetch(url).then((reply) => reply.arrayBuffer())).rejects.toThrow();
+    expect(await cli.owner.firstOutcome(id)).toMatchObject({ state: 'failed' });
+  });
+
+  test('spends nothing where the first file was replaced', async () => {
+    await cli.owner.put('replaced/a.bin', 'before');
+    const { url, id } = await order({ prefix: 'replaced/' });
+    await cli.owner.put('replaced/a.bin', 'after!');
+
+    expect((await fetch(url)).status).toBe(410);
+    expect((await cli.owner.inspect(id)).claims).toEqual([]);
+  });
+});
+
+describe('links create --zip', () => {
+  beforeAll(async () => {
+    for (const [name, bytes] of Object.entries(FILES)) {
+      const path = join(cli.folder, 'photos', name);
+      await mkdir(join(path, '..'), { recursive: true });
+      await writeFile(path, bytes);
+    }
+    await writeFile(join(cli.folder, 'cover:letter.txt'), 'Dear Ana');
+  });
+
+  test('makes one link of a folder, which links get fetches and checks', async () => {
+    const { code, stdout, stderr } = await cli.links(['create', '--zip', 'photos']);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const got = await cli.links(['get', stdout.trim()]);
+    expect({ code: got.code, stderr: got.stderr }).toEqual({ code: 0, stderr: '' });
+    const zip = await readFile(join(cli.folder, 'photos.zip'));
+    expect(await filesIn(zip)).toEqual(
+      Object.fromEntries(Object.entries(CRCS).map(([name, crc]) => [`photos/${name}`, crc])),
+    );
+  });
+
+  test('puts files and objects into one, under names that can be unpacked', async () => {
+    const { url, filename } = await cli.json<LinkJson & { filename: string }>(
+      'create',
+      '--zip',
+      'cover:letter.txt',
+      's3://bucket/in/2030/january.txt',
+    );
+    const zip = new Uint8Array(await (await fetch(url)).arrayBuffer());
+
+    expect(filename).toBe('2030.zip');
+    expect(Object.keys(await filesIn(zip))).toEqual(['cover_letter.txt', 'january.txt']);
+  });
+
+  test('makes one of all objects under a prefix, and inspect lists them', async () => {
+    const { id } = await cli.json<LinkJson>('create', '--zip', '--prefix', 'in/2030/');
+    const { stdout } = await cli.links(['inspect', id]);
+
+    expect(stdout).toMatch(/^files +4, 3\.0 MB in all$/m);
+    expect(stdout).toMatch(/^january\.txt +7 bytes +in\/2030\/january\.txt$/m);
+  });
+
+  test.each([
+    [['--zip', '-'], 'Stdin has no name in an archive'],
+    [['--zip'], 'Give a key, a file, a folder'],
+    [['--zip', '--prefix', 'in/', 'photos'], 'Give either names or --prefix'],
+    [['--prefix', 'in/'], '--prefix is for archives: give it with --zip.'],
+    [['--zip', 'photos', '--delivery', 'redirect'], 'An archive is nowhere stored'],
+  ])('with %j is refused before anything is done', async (args, sentence) => {
+    const { code, stdout, stderr } = await cli.links(['create', ...args]);
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(sentence);
+  });
+});
