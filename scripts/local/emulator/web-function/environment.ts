@@ -73,6 +73,11 @@ export class Environment {
     return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
+  /** Resolves once the process has ended, or after so many milliseconds. */
+  async gone(withinMs: number): Promise<void> {
+    await Promise.race([this.#exited, sleep(withinMs, undefined, { ref: false })]);
+  }
+
   /** Calls back once the process has ended, however it did. */
   onExit(act: () => void): void {
     void this.#exited.then(act);

@@ -43,6 +43,9 @@ const MAX_HEADER_LINES = 6_300;
 
 const ENDPOINT_NAME = 'live';
 
+/** How long a process may take to end after its connections. */
+const DYING_MS = 500;
+
 /**
  * Serves a Web Function's zip at a URL of this machine as a HomeRegion endpoint with the authentication ApplicationManaged does.
  * Bytes pass as fast as the client takes them, and nothing is kept back. Rejects as `serveFunction` does.
@@ -131,13 +134,13 @@ async function answer(call: Call, fleet: Fleet): Promise<void> {
 }
 
 /** Resolves once the application is done with the request, or the client has left. */
-function passOn({ request, response, timeoutMs, onLog }: Call, { port, agent }: Environment): Promise<void> {
+function passOn({ request, response, timeoutMs, onLog }: Call, environment: Environment): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const ids = { requestId: randomUUID(), endpoint: ENDPOINT_NAME };
   const passed = requestOf({
-    agent,
+    agent: environment.agent,
     host: '127.0.0.1',
-    port,
+    port: environment.port,
     method: request.method ?? 'GET',
     path: request.url ?? '/',
     headers: forwardedHeaders(request, ids),
@@ -154,7 +157,9 @@ function passOn({ request, response, timeoutMs, onLog }: Call, { port, agent }: 
     // An application that breaks off breaks its client's connection.
     pipeline(reply, response, (error) => error && response.destroy());
   });
-  passed.on('error', (error) => {
+  passed.on('error', async (error) => {
+    // A process that dies breaks its connections a moment before it is gone. The client's next request is for another one.
+    await environment.gone(DYING_MS);
     if (response.headersSent || response.destroyed) return;
     onLog(`The application did not answer: ${error.message}`);
     refuse(response, 502);
