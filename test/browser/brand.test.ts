@@ -47,7 +47,8 @@ describe.each(BRANDED_SIGHTS)('the page "$name"', (sight) => {
     await using context = await world.recipient({ viewport: { width: 320, height: 640 }, ...localeOf(sight) });
     const page = await context.newPage();
     await sight.open(world, page);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    // Firefox takes the width of a scrollbar off a page that is higher than its window.
+    expect(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')).toBe(0);
   });
 });
 

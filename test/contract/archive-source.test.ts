@@ -93,7 +93,6 @@ describe('the CRC-32 of an object', () => {
     const pin = await objects.inspect(stores.bucket, 'in/b.bin');
     const checksum = { algorithm: 'CRC64NVME', value: Buffer.alloc(8, 1).toString('base64') } as const;
 
-    expect(pin.checksum?.algorithm).toBe('CRC64NVME');
     await expect(source.crc32Of({ ...pin, checksum }, () => {})).rejects.toMatchObject({ code: 'storage_unavailable' });
   });
 
