@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { crc32Text } from '../../functions/core/archive/crc32.ts';
 import { CommandError } from '../errors.ts';
 
 /** The name of stdin on a command line. */
@@ -44,11 +45,7 @@ export async function openSource(path: string): Promise<Source> {
       }
       if (file && facts && !isSame(facts, await readFacts(file))) throw changed(path);
     },
-    checksum: () => {
-      const bytes = Buffer.alloc(4);
-      bytes.writeUInt32BE(crc);
-      return bytes.toString('base64');
-    },
+    checksum: () => crc32Text(crc),
     [Symbol.asyncDispose]: async () => file?.close(),
   };
 }

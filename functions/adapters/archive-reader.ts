@@ -1,6 +1,6 @@
 import { type Layout, layOut, type Piece, piecesOf } from '../core/archive/layout.ts';
 import type { Manifest, Member } from '../core/archive/manifest.ts';
-import { closeBody, type OpenedBody, openBody } from '../core/deliver.ts';
+import { closeBody, type OpenedBody, openBody, readChunks } from '../core/deliver.ts';
 import { LinkError } from '../core/errors.ts';
 import type { ArchivePin, ByteRange } from '../core/link.ts';
 import type { ManifestStore, ObjectStore } from '../core/ports.ts';
@@ -140,15 +140,6 @@ async function* readExactly(body: OpenedBody, range: ByteRange): AsyncGenerator<
     yield { chunk, left };
   }
   if (left > 0) throw anotherLength();
-}
-
-async function* readChunks(body: OpenedBody): AsyncGenerator<Uint8Array> {
-  try {
-    if (body.first) yield body.first;
-    for (let next = await body.rest.next(); !next.done; next = await body.rest.next()) yield next.value;
-  } finally {
-    await closeBody(body);
-  }
 }
 
 function isMember(piece: Piece): piece is MemberPiece {

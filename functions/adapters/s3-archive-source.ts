@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { Crc64Nvme } from '../core/archive/crc64nvme.ts';
-import { closeBody, openBody } from '../core/deliver.ts';
+import { openBody, readChunks } from '../core/deliver.ts';
 import { LinkError } from '../core/errors.ts';
 import type { ObjectPin } from '../core/link.ts';
 import type { ArchiveSource, ListedObject, ObjectStore } from '../core/ports.ts';
@@ -42,19 +42,15 @@ export class S3ArchiveSource implements ArchiveSource {
     const body = await openBody(this.#objects, pin);
     let crc = 0;
     let size = 0;
-    const take = (chunk: Uint8Array) => {
-      check();
-      crc = crc32(chunk, crc);
-      crc64?.update(chunk);
-      size += chunk.length;
-    };
     try {
-      if (body.first) take(body.first);
-      for (let next = await body.rest.next(); !next.done; next = await body.rest.next()) take(next.value);
+      for await (const chunk of readChunks(body)) {
+        check();
+        crc = crc32(chunk, crc);
+        crc64?.update(chunk);
+        size += chunk.length;
+      }
     } catch (cause) {
       throw cause instanceof LinkError ? cause : new LinkError('storage_unavailable', { retryAfterSeconds: 1, cause });
-    } finally {
-      await closeBody(body);
     }
     if (size !== pin.size || crc64?.digest() !== expected) {
       const cause = new Error('S3 sent other bytes than it has, by their number or checksum');

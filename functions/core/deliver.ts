@@ -77,7 +77,8 @@ async function* readHealing(objects: ObjectStore, pin: Pin, opened: OpenedBody):
   }
 }
 
-async function* readChunks(body: OpenedBody): AsyncGenerator<Uint8Array> {
+/** Reads an opened body from its first chunk on, and closes it however that ends. */
+export async function* readChunks(body: OpenedBody): AsyncGenerator<Uint8Array> {
   try {
     if (body.first) yield body.first;
     for (let next = await body.rest.next(); !next.done; next = await body.rest.next()) yield next.value;

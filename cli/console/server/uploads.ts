@@ -1,10 +1,10 @@
 import { crc32 } from 'node:zlib';
 import type { S3Client } from '@aws-sdk/client-s3';
 import mime from 'mime';
+import { crc32Text, joinCrc32 } from '../../../functions/core/archive/crc32.ts';
 import { s3Refusal } from '../../aws/s3-refusal.ts';
 import { checkWhole, partSizeFor } from '../../upload.ts';
 import type { BegunUpload, FinishedUpload, UploadedPart, UploadOrder } from '../protocol.ts';
-import { crc32Combine } from './crc32-combine.ts';
 
 // An upload of the page, as `links create` uploads a file: in parts, each checked by S3, and the whole against our checksum. The
 // page drives it and keeps all that is known of it. So an upload goes on where it stopped, whatever happens to the console.
@@ -36,7 +36,7 @@ export function uploadPart(
     const { UploadPartCommand } = await import('@aws-sdk/client-s3');
     const crc = crc32(bytes);
     const part = { Bucket: bucket, Key: key, UploadId: uploadId, PartNumber: number, Body: bytes };
-    const { ETag = '' } = await s3.send(new UploadPartCommand({ ...part, ChecksumCRC32: base64Of(crc) }), {
+    const { ETag = '' } = await s3.send(new UploadPartCommand({ ...part, ChecksumCRC32: crc32Text(crc) }), {
       abortSignal: signal,
     });
     return { number, etag: ETag, size: bytes.length, crc32: crc };
@@ -48,11 +48,11 @@ export function completeUpload(s3: S3Client, { bucket, key, uploadId, parts }: F
   return asked(s3, bucket, async () => {
     const { CompleteMultipartUploadCommand } = await import('@aws-sdk/client-s3');
     const inOrder = parts.toSorted((a, b) => a.number - b.number);
-    const own = base64Of(inOrder.reduce((sum, part) => crc32Combine(sum, part.crc32, part.size), 0));
+    const own = crc32Text(inOrder.reduce((sum, part) => joinCrc32(sum, part.crc32, part.size), 0));
     const Parts = inOrder.map((part) => ({
       PartNumber: part.number,
       ETag: part.etag,
-      ChecksumCRC32: base64Of(part.crc32),
+      ChecksumCRC32: crc32Text(part.crc32),
     }));
     const upload = { Bucket: bucket, Key: key, UploadId: uploadId, MultipartUpload: { Parts } };
     const { ETag, VersionId, ChecksumCRC32 } = await s3.send(
@@ -74,11 +74,4 @@ async function asked<T>(s3: S3Client, bucket: string, ask: () => Promise<T>): Pr
   } catch (cause) {
     throw s3Refusal(cause, { bucket, region: await s3.config.region(), naming: 'choose another bucket' });
   }
-}
-
-/** CRC-32 as S3 writes it: base64 of four bytes, the highest first. */
-function base64Of(crc: number): string {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(crc);
-  return bytes.toString('base64');
 }

@@ -17,6 +17,13 @@ export function joinCrc32(first: number, second: number, length: number): number
   return (multiply(powerOfX(length * 8), first) ^ second) >>> 0;
 }
 
+/** A CRC-32 as S3 writes it: base64 of four bytes, the highest first. */
+export function crc32Text(crc: number): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc);
+  return bytes.toString('base64');
+}
+
 /** x^exponent modulo the polynomial. The exponent may be larger than 32 bits, so it is halved by division. */
 function powerOfX(exponent: number): number {
   let power = ONE;

@@ -1,10 +1,10 @@
-import type { Checksum } from '../checksum.ts';
 import { asLinkError, LinkError } from '../errors.ts';
 import type { ArchivePin, ObjectPin } from '../link.ts';
 import { LIMITS, type LinkOrder, type NamedKey } from '../link-order.ts';
 import type { ArchiveSource, InspectedObject, ObjectStore } from '../ports.ts';
 import type { Clock, EpochSeconds } from '../system-ports.ts';
 import type { LinkId } from '../token.ts';
+import { crc32Text } from './crc32.ts';
 import { eachOf } from './each-of.ts';
 import { crc32Of, layOut } from './layout.ts';
 import { etagOf, type Manifest, type Member, manifestIdOf } from './manifest.ts';
@@ -85,7 +85,7 @@ function pinOf({ id, members }: Manifest, bucket: string): ArchivePin {
     etag: etagOf(members),
     size: layout.size,
     contentType: 'application/zip',
-    checksum: checksumOfCrc(crc32Of(layout, members)),
+    checksum: { algorithm: 'CRC32', value: crc32Text(crc32Of(layout, members)) },
     archive: { manifest: id, files: members.length, filesSize: sumOf(members) },
   };
 }
@@ -133,12 +133,6 @@ async function findCrcs(
 function knownCrc({ size, checksum }: ObjectPin): number | undefined {
   if (size === 0) return 0;
   return checksum?.algorithm === 'CRC32' ? Buffer.from(checksum.value, 'base64').readUInt32BE() : undefined;
-}
-
-function checksumOfCrc(crc: number): Checksum {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(crc);
-  return { algorithm: 'CRC32', value: bytes.toString('base64') };
 }
 
 function needsCrcs(unknown: readonly ObjectPin[], what: string): LinkError {
