@@ -15,12 +15,16 @@ export async function loadUi(): Promise<Ui> {
   if (typeof BUILT_CONSOLE_SCRIPT !== 'undefined' && typeof BUILT_CONSOLE_STYLE !== 'undefined') {
     return { script: BUILT_CONSOLE_SCRIPT, style: BUILT_CONSOLE_STYLE };
   }
-  return buildUi();
+  const ui = await buildUi();
+  // esbuild keeps a process for builds to come, and the console has none. Whoever builds more than this must not stop it.
+  const { stop } = await import('esbuild');
+  await stop();
+  return ui;
 }
 
 /** Bundles the page. */
 export async function buildUi(): Promise<Ui> {
-  const { build, stop } = await import('esbuild');
+  const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: { console: join(import.meta.dirname, 'ui', 'main.tsx') },
     outdir: 'built',
@@ -37,8 +41,6 @@ export async function buildUi(): Promise<Ui> {
     logLevel: 'warning',
     write: false,
   });
-  // It keeps a process for builds to come, and there will be none.
-  await stop();
   const textOf = (ending: string) => outputFiles.find(({ path }) => path.endsWith(ending))?.text ?? '';
   return { script: textOf('.js'), style: textOf('.css') };
 }
