@@ -44,12 +44,13 @@ export async function tellRefusals<T>({ ports }: Site, visit: HttpVisit, act: ()
   try {
     return await act();
   } catch (thrown) {
-    const error = asLinkError(thrown);
-    const { code } = error;
+    // A recipient who has left is nobody to refuse.
+    if (!(thrown instanceof LinkError)) throw thrown;
+    const { code } = thrown;
     const { link, recipient, visitor } = visit;
     const isRefusal = STATUS[code] < 500 && visitor.kind !== 'previewer' && visitor.kind !== 'prefetch';
     if (isRefusal) ports.events.emit({ name: 'refused', at: ports.clock(), link, code, sourceIp: recipient.sourceIp });
-    throw namingSender(error, visit);
+    throw namingSender(thrown, visit);
   }
 }
 
