@@ -4,7 +4,6 @@ import { openBody, readChunks } from '../core/deliver.ts';
 import { LinkError } from '../core/errors.ts';
 import type { ObjectPin } from '../core/link.ts';
 import type { ArchiveSource, ListedObject, ObjectStore } from '../core/ports.ts';
-import { textOf } from './aws/aws-error.ts';
 import type { S3Client } from './aws/s3-client.ts';
 import { errorOfList } from './s3-errors.ts';
 
@@ -26,10 +25,10 @@ export class S3ArchiveSource implements ArchiveSource {
     let token: string | undefined;
     do {
       const query = { 'list-type': '2', 'encoding-type': 'url', prefix, 'continuation-token': token };
-      const answer = await this.#client.send('GET', { bucket, key: '', query }, LIST_MS).catch((error: unknown) => {
+      const answer = await this.#client.getText({ bucket, key: '', query }, LIST_MS).catch((error: unknown) => {
         throw errorOfList(error, bucket);
       });
-      const page = readPage(await textOf(answer));
+      const page = readPage(answer);
       found.push(...page.objects.filter((object) => !isFolder(object)));
       token = page.next;
     } while (token !== undefined && found.length < enough);

@@ -31,7 +31,7 @@ export class S3ObjectStore implements Objects {
 
   async inspect(bucket: string, key: string): Promise<InspectedObject> {
     const asked = { bucket, key, headers: { 'x-amz-checksum-mode': 'ENABLED' } };
-    const { headers } = await this.#client.send('HEAD', asked, this.#timeouts.openMs).catch(async (error) => {
+    const headers = await this.#client.head(asked, this.#timeouts.openMs).catch(async (error) => {
       const { region } = this.#client;
       throw errorOfInspect(error, { bucket, key, region, reason: await this.#askReason(error, bucket, key) });
     });
@@ -47,7 +47,7 @@ export class S3ObjectStore implements Objects {
   /** Asks for the reason of an error by a GET of one byte. The answer to a HEAD has no body, and so no reason. */
   async #askReason(error: unknown, bucket: string, key: string): Promise<unknown> {
     if (!isStatus(error, 400, 403)) return undefined;
-    return this.#client.send('GET', { bucket, key, headers: { range: 'bytes=0-0' } }, this.#timeouts.openMs).then(
+    return this.#client.get({ bucket, key, headers: { range: 'bytes=0-0' } }, this.#timeouts.openMs).then(
       (answer) => void answer.destroy(),
       (reason: unknown) => reason,
     );
@@ -56,7 +56,7 @@ export class S3ObjectStore implements Objects {
   async open(pin: ObjectPin, range?: ByteRange): Promise<AsyncIterable<Uint8Array>> {
     const headers = { 'if-match': pin.etag, range: range && `bytes=${range.start}-${range.end}` };
     const answer = await this.#client
-      .send('GET', { ...located(pin), headers }, this.#timeouts.openMs)
+      .get({ ...located(pin), headers }, this.#timeouts.openMs)
       .catch((error: unknown) => {
         throw errorOfOpen(error);
       });

@@ -1,5 +1,6 @@
+import { Agent } from 'node:http';
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { S3Client as ReadingClient } from '../../functions/adapters/aws/s3-client.ts';
 import { S3ObjectStore } from '../../functions/adapters/s3-object-store.ts';
 import { MemoryObjectStore } from '../support/memory-object-store.ts';
@@ -36,3 +37,19 @@ objectStoreContract('the store on S3', () => ({
   put: async (Key, Body) => void (await client.send(new PutObjectCommand({ Bucket: stores.bucket, Key, Body }))),
   remove: async (Key) => void (await client.send(new DeleteObjectCommand({ Bucket: stores.bucket, Key }))),
 }));
+
+test('the store on S3 gives its connection back after each request, however that ended', async () => {
+  const { bucket } = stores;
+  const one = new ReadingClient({ ...stores.s3, agents: { http: new Agent({ keepAlive: true, maxSockets: 1 }) } });
+  const store = new S3ObjectStore(one, { openMs: 2_000, idleMs: 2_000 });
+  await client.send(new PutObjectCommand({ Bucket: bucket, Key: 'left.bin', Body: Buffer.alloc(1_000_000) }));
+
+  const pin = await store.inspect(bucket, 'left.bin');
+  await expect(store.inspect(bucket, 'missing.bin')).rejects.toMatchObject({ code: 'object_missing' });
+  await expect(store.open({ ...pin, etag: '"another"' })).rejects.toMatchObject({ code: 'object_gone' });
+  for await (const _ of await store.open(pin)) break;
+  for await (const _ of await store.open(pin));
+
+  expect(await store.inspect(bucket, 'left.bin')).toEqual(pin);
+  one.destroy();
+});

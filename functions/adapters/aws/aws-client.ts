@@ -1,9 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError } from './aws-error.ts';
 import type { Credentials, CredentialsSource } from './credentials.ts';
 import type { Endpoint } from './endpoint.ts';
-import { type Agents, exchange, type Limits, type Outgoing } from './exchange.ts';
+import { type Agents, exchange, type Limits, type Outgoing, type ReadAnswer } from './exchange.ts';
 import { pauseBeforeRetry } from './retrying.ts';
 import { canonicalQuery, type Signable, type Signing, signedHeaders } from './signature.ts';
 
@@ -44,11 +43,7 @@ export class AwsClient {
    * @param withinMs how long all tries may take together
    * @throws AwsError if AWS refuses; TimeoutError; an error with a `code` if the connection breaks
    */
-  async send<T>(
-    request: AwsRequest,
-    read: (answer: IncomingMessage) => T | Promise<T>,
-    withinMs = Infinity,
-  ): Promise<T> {
+  async send<T>(request: AwsRequest, read: ReadAnswer<T>, withinMs = Infinity): Promise<T> {
     const end = performance.now() + withinMs;
     for (let tries = 1; ; tries++) {
       try {

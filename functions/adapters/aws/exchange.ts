@@ -28,6 +28,9 @@ export interface Outgoing {
   body: string | undefined;
 }
 
+/** Makes of an answer what the caller wants. It must read the body, or hand it to somebody who does: it holds a connection. */
+export type ReadAnswer<T> = (answer: IncomingMessage) => T | Promise<T>;
+
 /**
  * Sends one request and reads its answer, which has a status of 200 to 299.
  *
@@ -35,7 +38,7 @@ export interface Outgoing {
  */
 export async function exchange<T>(
   { endpoint, body, ...outgoing }: Outgoing,
-  read: (answer: IncomingMessage) => T | Promise<T>,
+  read: ReadAnswer<T>,
   { agents, limits: { connectMs = Infinity, tryMs = Infinity } }: { agents: Agents; limits: Limits },
 ): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
@@ -68,7 +71,7 @@ export async function exchange<T>(
   }
 }
 
-async function readOrRefuse<T>(answer: IncomingMessage, read: (answer: IncomingMessage) => T | Promise<T>): Promise<T> {
+async function readOrRefuse<T>(answer: IncomingMessage, read: ReadAnswer<T>): Promise<T> {
   const { statusCode = 0 } = answer;
   if (statusCode < 200 || statusCode > 299) throw await errorOfAnswer(answer);
   return read(answer);

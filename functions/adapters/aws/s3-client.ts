@@ -1,6 +1,8 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { AwsClient, type AwsClientConfig } from './aws-client.ts';
+import { textOf } from './aws-error.ts';
 import { bucketEndpoint, type Endpoint, endpointOf } from './endpoint.ts';
+import type { ReadAnswer } from './exchange.ts';
 import { encode, presignedPath, type Signable } from './signature.ts';
 
 export interface S3ClientConfig extends AwsClientConfig {
@@ -36,12 +38,24 @@ export class S3Client {
   }
 
   /**
-   * The answer once its headers are there. Whoever does not read the body must destroy it.
+   * The headers of an object.
    *
-   * @throws AwsError if S3 refuses, and as AwsClient does
+   * @param withinMs how long all tries may take together; also in the two below
+   * @throws AwsError if S3 refuses, and as AwsClient does; so do the two below
    */
-  send(method: 'GET' | 'HEAD', asked: ObjectRequest, withinMs: number): Promise<IncomingMessage> {
-    return this.#client.send({ method, ...this.#locate(asked) }, (answer) => answer, withinMs);
+  head(asked: ObjectRequest, withinMs: number): Promise<IncomingHttpHeaders> {
+    // Node keeps the connection until also the empty body of a HEAD's answer is read.
+    return this.#send('HEAD', asked, (answer) => answer.resume().headers, withinMs);
+  }
+
+  /** The answer once its headers are there. Whoever does not read the body must destroy it: it holds a connection. */
+  get(asked: ObjectRequest, withinMs: number): Promise<IncomingMessage> {
+    return this.#send('GET', asked, (answer) => answer, withinMs);
+  }
+
+  /** The whole answer, as text. */
+  getText(asked: ObjectRequest, withinMs: number): Promise<string> {
+    return this.#send('GET', asked, textOf, withinMs);
   }
 
   /** The URL by which anybody can get the object, for so many seconds. */
@@ -54,6 +68,10 @@ export class S3Client {
 
   destroy(): void {
     this.#client.destroy();
+  }
+
+  #send<T>(method: 'GET' | 'HEAD', asked: ObjectRequest, read: ReadAnswer<T>, withinMs: number): Promise<T> {
+    return this.#client.send({ method, ...this.#locate(asked) }, read, withinMs);
   }
 
   #locate({ bucket, key, query = {}, headers = {} }: ObjectRequest) {

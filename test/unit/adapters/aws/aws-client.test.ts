@@ -97,7 +97,7 @@ describe('a request that fails', () => {
     answers = [xml(503, 'SlowDown')];
     const start = performance.now();
 
-    await expect(s3.send('GET', { bucket: 'b', key: 'k' }, 20)).rejects.toMatchObject({ name: 'SlowDown' });
+    await expect(s3.get({ bucket: 'b', key: 'k' }, 20)).rejects.toMatchObject({ name: 'SlowDown' });
     expect(seen.length).toBeLessThan(3);
     expect(performance.now() - start).toBeLessThan(5_000);
   });
@@ -105,7 +105,7 @@ describe('a request that fails', () => {
   test('has an end where S3 says nothing', async () => {
     answers = [hang];
 
-    await expect(s3.send('GET', { bucket: 'b', key: 'k' }, 100)).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(s3.get({ bucket: 'b', key: 'k' }, 100)).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 });
 
@@ -113,7 +113,7 @@ describe("a refusal of S3's", () => {
   test('has the code and the message of its XML', async () => {
     answers = [xml(404, 'NoSuchKey', 'There is no &quot;k&quot; &amp; &lt;more&gt;.')];
 
-    await expect(s3.send('GET', { bucket: 'b', key: 'k' }, 1_000)).rejects.toMatchObject({
+    await expect(s3.get({ bucket: 'b', key: 'k' }, 1_000)).rejects.toMatchObject({
       name: 'NoSuchKey',
       status: 404,
       message: 'There is no "k" & <more>.',
@@ -123,7 +123,7 @@ describe("a refusal of S3's", () => {
   test('has its status and headers where a HEAD has no body', async () => {
     answers = [(_, response) => response.writeHead(301, { 'x-amz-bucket-region': 'eu-west-1' }).end()];
 
-    await expect(s3.send('HEAD', { bucket: 'b', key: 'k' }, 1_000)).rejects.toMatchObject({
+    await expect(s3.head({ bucket: 'b', key: 'k' }, 1_000)).rejects.toMatchObject({
       status: 301,
       headers: { 'x-amz-bucket-region': 'eu-west-1' },
     });
@@ -199,7 +199,7 @@ test('a body that is left is no longer read', async () => {
       write();
     },
   ];
-  const body = await s3.send('GET', { bucket: 'b', key: 'k' }, 1_000);
+  const body = await s3.get({ bucket: 'b', key: 'k' }, 1_000);
   for await (const _ of body) break;
 
   await expect(left).resolves.toBeUndefined();
