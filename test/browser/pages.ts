@@ -30,11 +30,16 @@ export const FILES = {
 const KEY = 'sights/file.bin';
 const SMALL_KEY = 'sights/small.bin';
 const BYTES = 48_000_000;
+const FOLDER_KEY = 'sights/Site visit/';
+const ARCHIVE_FILES = [FILES.report, FILES.arabic, FILES.japanese, `plans/${FILES.long}`];
+const MANY_FILES = Array.from({ length: 150 }, (_, n) => `photos/IMG_${2001 + n}.jpg`);
 
 /** Puts the files that the sights are of. */
 export async function prepareSights({ owner }: World): Promise<void> {
   await owner.put(SMALL_KEY, 'small');
   await owner.put(KEY, Buffer.alloc(BYTES, 'x'));
+  const all = [...ARCHIVE_FILES, ...MANY_FILES];
+  await Promise.all(all.map((name) => owner.put(FOLDER_KEY + name, Buffer.alloc(300_000, 'x'))));
 }
 
 type Order = Record<string, unknown>;
@@ -45,6 +50,14 @@ const link =
   (order: Order = {}) =>
   async (world: World, page: Page) =>
     void (await page.goto((await mint(world, order)).url));
+
+const archiveOf = (names: readonly string[]) => async (world: World, page: Page) => {
+  const { url } = await world.mintArchive({
+    keys: names.map((name) => FOLDER_KEY + name),
+    filename: 'Site visit.zip',
+  });
+  await page.goto(url);
+};
 
 /** Opened after something has befallen the link. */
 const after = (act: (world: World, link: { url: string; id: string }) => Promise<unknown>, order: Order = {}) => {
@@ -118,6 +131,8 @@ const IN_ENGLISH: readonly Sight[] = [
     status: 200,
     open: link({ filename: FILES.video, delivery: 'redirect' }),
   },
+  { name: 'archive', heading: /Site visit/, status: 200, open: archiveOf(ARCHIVE_FILES) },
+  { name: 'archive-many', heading: /Site visit/, status: 200, open: archiveOf([...ARCHIVE_FILES, ...MANY_FILES]) },
   { name: 'ends-soon', heading: /Quarterly report/, status: 200, open: link({ expiresIn: '25m' }) },
   {
     name: 'download-begun',
