@@ -1,88 +1,40 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { platform } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Endpoints } from '../../../cli/endpoints.ts';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { peakResidentBytes } from '../../../scripts/lib/peak-memory.ts';
-import type { Stack } from '../../../scripts/local/start-stack.ts';
-import { type Call, type FaultProxy, startFaultProxy } from '../../support/fault-proxy.ts';
-import { tableItems } from '../../support/ledger.ts';
-import { Owner } from '../../support/owner.ts';
+import { LINKS } from '../../support/cli.ts';
+import type { Call } from '../../support/fault-proxy.ts';
+import { useLinksGet } from '../../support/links-get.ts';
 import { sha256 } from '../../support/recipient.ts';
-import { type Outcome, run } from '../../support/run.ts';
-import { useStack } from '../../support/system.ts';
 
-/** `links get` that is killed or stopped, loses its connection again and again, and fetches much: against the built zips. */
-const LINKS = resolve(import.meta.dirname, '../../../cli/links.ts');
+// `links get` that is killed or stopped, loses its connection again and again, and fetches much.
+
 const MEDIUM = randomBytes(60_000_000);
 const LARGE = randomBytes(300_000_000);
 /** The claim, and the parts of 5 MiB. */
 const LARGE_REQUESTS = 1 + Math.ceil(LARGE.length / (5 * 1024 ** 2));
 const KILLS = 10;
 
-let stack: Stack;
-let endpoints: Endpoints;
-let owner: Owner;
-let proxy: FaultProxy;
-let folder: string;
 /** Called with every request that has come to the function. */
 let onRequest = () => {};
 
-beforeAll(async () => {
-  proxy = await startFaultProxy();
-  ({ stack, endpoints } = await useStack({ redeem: { onInvocation: () => onRequest() } }));
-  proxy.target = endpoints.redeemUrl;
-  owner = new Owner(endpoints);
-  await owner.put('get/medium.bin', MEDIUM);
-  await owner.put('get/large.bin', LARGE);
-}, 120_000);
+const get = useLinksGet({ medium: MEDIUM, large: LARGE }, { redeem: { onInvocation: () => onRequest() } });
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'links-get-'));
-});
-
-afterEach(async () => {
+afterEach(() => {
   onRequest = () => {};
-  proxy.faultOf = () => 'none';
-  await rm(folder, { recursive: true });
 });
-
-afterAll(async () => {
-  await stack.close();
-  await proxy.close();
-});
-
-const minted = (name: string, order: object = {}) => owner.mint({ key: `get/${name}.bin`, ...order });
-
-const throughProxy = (url: string): string => url.replace(new URL(url).origin, proxy.url);
-
-const links = (...args: string[]): Promise<Outcome> =>
-  run(process.execPath, [LINKS, 'get', ...args], { cwd: folder, env: { FORCE_COLOR: undefined } });
-
-async function got(...args: string[]): Promise<{ file: string; size: number; sha256: string; claimId?: string }> {
-  const { code, stdout, stderr } = await links('--json', ...args);
-  if (code !== 0) throw new Error(stderr);
-  return JSON.parse(stdout);
-}
-
-async function claimsOf(id: string): Promise<Record<string, unknown>[]> {
-  const items = await tableItems(endpoints);
-  return items.find((item) => item.id === id)?.claims as Record<string, unknown>[];
-}
-
-const saved = (name: string): Promise<Buffer> => readFile(join(folder, name));
 
 describe('a connection that fails', () => {
   test('again and again, in every way, leaves the file whole', async () => {
-    const { id, url } = await minted('medium');
+    const { id, url } = await get.mint('medium');
     let faults = 0;
     // Each part fails at most three times, so that the 8 tries are enough whatever the dice say.
     const failures = new Map<string, number>();
-    proxy.faultOf = (call) => {
+    get.proxy.faultOf = (call) => {
       const part = partOf(call);
       const before = failures.get(part) ?? 0;
       if (before === 3 || randomInt(3) === 0) return 'none';
@@ -91,11 +43,11 @@ describe('a connection that fails', () => {
       return [{ breakAfter: randomInt(5_000_000) }, { losesAnswer: true }, 'refuse' as const][randomInt(3)] ?? 'none';
     };
 
-    const result = await got(throughProxy(url));
+    const result = await get.got(get.throughProxy(url));
 
     expect(result).toMatchObject({ size: MEDIUM.length, sha256: sha256(MEDIUM) });
     expect(faults).toBeGreaterThan(0);
-    expect(await claimsOf(id)).toMatchObject([{ id: result.claimId, state: 'completed' }]);
+    expect(await get.claimsOf(id)).toMatchObject([{ id: result.claimId, state: 'completed' }]);
   }, 60_000);
 });
 
@@ -107,32 +59,32 @@ describe('links get that is killed', () => {
     const whole = sha256(LARGE);
     let killed = 0;
     for (let round = 0; round < KILLS; round++) {
-      const { id, url } = await minted('large');
-      const output = join(folder, String(round));
+      const { id, url } = await get.mint('large');
+      const output = join(get.folder, String(round));
       killed += await killAtRequest(start(url, '-o', output), randomInt(LARGE_REQUESTS), randomInt(60));
 
-      const { claimId, ...second } = await got(url, '-o', output).catch(async (error: Error) => {
+      const { claimId, ...second } = await get.got(url, '-o', output).catch(async (error: Error) => {
         // The kill came too late: it had finished.
         if (!error.message.includes('is there already')) throw error;
         return { claimId: undefined, size: LARGE.length, sha256: sha256(await readFile(output)) };
       });
 
       expect(second).toMatchObject({ size: LARGE.length, sha256: whole });
-      expect(await claimsOf(id)).toMatchObject([claimId === undefined ? {} : { id: claimId }]);
+      expect(await get.claimsOf(id)).toMatchObject([claimId === undefined ? {} : { id: claimId }]);
       await rm(output);
     }
     expect(killed).toBeGreaterThan(0);
-    expect(await readdir(folder)).toEqual([]);
+    expect(await readdir(get.folder)).toEqual([]);
   }, 600_000);
 
   test('says so where the lease is over by then', async () => {
-    const { url } = await minted('medium', { leaseSeconds: 2 });
+    const { url } = await get.mint('medium', { leaseSeconds: 2 });
     await killAtRequest(start(url, '-o', 'late.bin'), 6, 0);
-    const { claim } = JSON.parse(String(await saved('late.bin.part.json')));
+    const { claim } = JSON.parse(String(await get.saved('late.bin.part.json')));
     // The commit, a little later, set it anew.
     await setTimeout(Date.parse(claim.leaseUntil) + 3_000 - Date.now());
 
-    const { code, stderr } = await links(url, '-o', 'late.bin');
+    const { code, stderr } = await get.run(url, '-o', 'late.bin');
 
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: It is too late to resume this download: .+ask the sender for a new link\.\n$/);
@@ -140,7 +92,7 @@ describe('links get that is killed', () => {
 });
 
 test('Ctrl-C says how to go on, and the same command does', async () => {
-  const { id, url } = await minted('medium');
+  const { id, url } = await get.mint('medium');
   const child = start(url);
   let stderr = '';
   child.stderr?.on('data', (chunk) => {
@@ -152,12 +104,12 @@ test('Ctrl-C says how to go on, and the same command does', async () => {
 
   expect(code).toBe(1);
   expect(stderr).toMatch(/^Stopped after \d.+ of 60\.0 MB: run the same command again before .+ to resume\.\n$/);
-  expect(await got(url)).toMatchObject({ file: 'medium.bin', sha256: sha256(MEDIUM) });
-  expect(await claimsOf(id)).toHaveLength(1);
+  expect(await get.got(url)).toMatchObject({ file: 'medium.bin', sha256: sha256(MEDIUM) });
+  expect(await get.claimsOf(id)).toHaveLength(1);
 });
 
 test('300 MB take no more than 128 MB of memory', async () => {
-  const { url } = await minted('large');
+  const { url } = await get.mint('large');
   const child = start(url);
   const over = ended(child);
   let peak: number | undefined;
@@ -175,7 +127,7 @@ test('300 MB take no more than 128 MB of memory', async () => {
 }, 60_000);
 
 function start(...args: string[]): ChildProcess {
-  return spawn(process.execPath, [LINKS, 'get', ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  return spawn(process.execPath, [LINKS, 'get', ...args], { cwd: get.folder, stdio: ['ignore', 'ignore', 'pipe'] });
 }
 
 /** The exit code, or null where it was killed. */
