@@ -8,6 +8,7 @@ import { links } from '../state/ledger.ts';
 import { repeatOptions } from '../state/options.ts';
 import { showList } from '../state/route.ts';
 import { Facts } from './facts.tsx';
+import { Files } from './files.tsx';
 import { RevokeDialog } from './revoke-dialog.tsx';
 import { isOpen, StatusMark } from './status.tsx';
 import { Timeline } from './timeline.tsx';
@@ -51,6 +52,7 @@ function Content({ link }: { link: InspectedLink }) {
           <h3 id="facts-title">The link</h3>
           <Facts link={link} />
         </section>
+        {link.archive ? <Files id={link.id} count={link.archive.files} /> : null}
       </div>
     </>
   );

@@ -1,11 +1,11 @@
 import { signal } from '@preact/signals';
 import type { PlannedFile } from '../../protocol.ts';
-import { resetOptions } from './options.ts';
 
 /** What the next links lead to. */
 export type Item = { id: number; name: string; size: number } & (
   | { kind: 'file'; file: File; planned: PlannedFile }
   | { kind: 'object'; bucket: string; key: string }
+  | { kind: 'prefix'; bucket: string; prefix: string }
 );
 
 export const items = signal<Item[]>([]);
@@ -32,15 +32,21 @@ export function addFiles(found: readonly FoundFile[]): void {
 }
 
 export function addObject(object: { bucket: string; key: string; size: number }): void {
-  if (items.value.some((one) => one.kind === 'object' && one.bucket === object.bucket && one.key === object.key))
-    return;
-  items.value = [...items.value, { id: ++lastId, kind: 'object', name: object.key, ...object }];
+  add({ id: ++lastId, kind: 'object', name: object.key, ...object });
 }
 
-/** Takes an item away. With the last one the options go too: the next link begins with the defaults. */
+/** Adds all that lies below a prefix, of unknown size. */
+export function addPrefix(folder: { bucket: string; prefix: string }): void {
+  add({ id: ++lastId, kind: 'prefix', name: folder.prefix, size: 0, ...folder });
+}
+
+function add(item: Exclude<Item, { kind: 'file' }>): void {
+  const isSame = (one: Item) => one.kind === item.kind && one.name === item.name && one.bucket === item.bucket;
+  if (!items.value.some(isSame)) items.value = [...items.value, item];
+}
+
 export function removeItem(id: number): void {
   items.value = items.value.filter((item) => item.id !== id);
-  if (items.value.length === 0) resetOptions();
 }
 
 export function emptyBasket(): void {
