@@ -68,6 +68,7 @@ test('two files and a folder are dropped: each file gets a link, and hidden ones
   await page.getByText('Send 4 files').waitFor();
   expect(await violations()).toEqual([]);
 
+  await page.getByLabel('One link to each file').check();
   await page.getByRole('button', { name: 'Make one' }).click();
   pin = await page.getByLabel('PIN', { exact: true }).inputValue();
   await page.getByRole('button', { name: 'Create 4 links' }).click();
