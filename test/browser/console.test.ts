@@ -98,6 +98,8 @@ test('an address is copied, and a mail has it, but never the PIN', async () => {
 });
 
 test('a recipient downloads, and within five seconds the list says so, without a reload', async () => {
+  // News are told of the links that are in the list.
+  await row(page, 'report.pdf').waitFor();
   const { page: theirs, context: recipient } = await world.open(links.get('report.pdf') ?? '');
   await theirs.getByLabel('PIN').fill(pin);
   const [download] = await Promise.all([

@@ -25,12 +25,10 @@ type StateOf<Name> = Extract<JobState, { is: Name }>;
 
 /** How much there is in it. What lies below a prefix is known as soon as there is a link. */
 function contentsOf({ order, size }: Job, state: JobState): string {
-  const made = state.is === 'done' ? state.link : undefined;
-  const files = made?.archive?.files ?? order.keys?.length;
-  const bytes = order.prefix === undefined ? size : made?.size;
-  return [files && counted(files, 'file'), bytes === undefined ? undefined : sizeText(bytes)]
-    .filter(Boolean)
-    .join(', ');
+  const made = state.is === 'done' ? state.link.archive : undefined;
+  const files = made?.files ?? order.keys?.length;
+  const bytes = order.prefix === undefined ? size : made?.filesSize;
+  return [files && counted(files, 'file'), bytes === undefined ? '' : sizeText(bytes)].filter(Boolean).join(', ');
 }
 
 function UploadState({ job, state: { sent, speed } }: { job: Job; state: StateOf<'uploading'> }) {
