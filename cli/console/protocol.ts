@@ -55,11 +55,17 @@ export interface Place {
   key: string;
 }
 
+/** An object that lies in the bucket already. */
+export interface PlannedObject extends Place {
+  /** Its path in an archive; made of the key if absent. */
+  path?: string | undefined;
+}
+
 /** The body of `POST /api/plans`, which refuses what the owner API would refuse after the upload. */
 export interface PlanOrder {
   settings: OrderSettings;
   /** What to upload, and what lies in the bucket already. */
-  items: (PlannedFile | Place)[];
+  items: (PlannedFile | PlannedObject)[];
   /** Whether one link leads to all of them, as a ZIP. */
   isArchive: boolean;
 }

@@ -4,6 +4,7 @@ import { archiveName, nameMembers } from '../../functions/core/archive/names.ts'
 import { checkMintable } from '../../functions/core/create-link.ts';
 import { defined } from '../../functions/core/defined.ts';
 import { LinkError } from '../../functions/core/errors.ts';
+import type { NamedKey } from '../../functions/core/link-order.ts';
 import { UsageError } from '../errors.ts';
 import { type Job, type JobOptions, planJobs } from './jobs.ts';
 import { coreOrderOf, type OrderSettings, orderSettings } from './link-options.ts';
@@ -75,11 +76,16 @@ export async function runArchive(archive: ArchiveJob, context: JobContext, atOnc
   return links.create({ keys, ...settings, bucket }, { signal });
 }
 
-/** A file keeps its path from its folder on, as far as it can be unpacked everywhere. The owner API names the objects. */
-export function keysOf({ jobs }: Pick<ArchiveJob, 'jobs'>): { key: string; name?: string }[] {
-  const paths = jobs.flatMap(({ wanted: { file } }) => (file ? [{ key: file.below }] : []));
-  const names = nameMembers(paths, '');
-  return jobs.map(({ wanted: { key, file } }) => (file ? { key, name: names.shift() as string } : { key }));
+/** A file keeps its path from its folder on, as far as it can be unpacked everywhere. The owner API names the other objects. */
+export function keysOf({ jobs }: Pick<ArchiveJob, 'jobs'>): NamedKey[] {
+  const named = jobs.flatMap(({ wanted: { key, file, path } }) => {
+    if (file) return { key: file.below };
+    return path === undefined ? [] : { key, name: path };
+  });
+  const names = nameMembers(named, '');
+  return jobs.map(({ wanted: { key, file, path } }) =>
+    file || path !== undefined ? { key, name: names.shift() as string } : { key },
+  );
 }
 
 function bucketOf(jobs: readonly Job[], bucket: string): string {

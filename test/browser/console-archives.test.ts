@@ -140,6 +140,11 @@ describe('a folder that was dropped', () => {
     );
     expect(await page.locator('#console b').count()).toBe(0);
     expect(await violations()).toEqual([]);
+
+    await page.getByRole('button', { name: 'Create another like this' }).click();
+    await page.getByRole('heading', { name: 'Send 3 files' }).waitFor();
+    await create();
+    expect(await fetchZip(await addressOf('holiday.zip'))).toEqual(crcsOf(FOLDER));
   });
 
   test('is a link for each of its files, if its owner says so', async () => {
@@ -171,7 +176,7 @@ describe('what lies in the bucket', () => {
 
     expect(await page.locator('.job .name').textContent()).toMatch(/^2030\.zip 3 files, 50 bytes$/);
     expect(Object.keys(zip).sort()).toEqual(['january.csv', 'q1/<i>march.csv', 'q1/february.csv']);
-    await row(page, '2030.zip').getByText('Used').waitFor();
+    await row(page, '2030.zip').locator('[data-status=used]').waitFor();
   });
 
   test('is a ZIP together with files, a folder of it has a link of its own', async () => {

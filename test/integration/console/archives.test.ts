@@ -107,6 +107,15 @@ test('files join objects of the bucket, in the order in which they were chosen',
   ]);
 });
 
+test('objects keep the paths that they had in another archive', async () => {
+  await owner.put('in/a.txt', 'of the bucket');
+  const object = { bucket: bucket(), key: 'in/a.txt', path: 'letters/a.txt' };
+
+  const { archive } = jsonOf<Plan>(await plan([object, file('letters/A.txt', 3, 1)]));
+
+  expect(archive?.keys.map(({ name }) => name)).toEqual(['letters/a.txt', 'letters/A (2).txt']);
+});
+
 test('the list has the number of files alone, and the page of a link their names', async () => {
   for (const name of ['one', 'two']) await owner.put(`listed/${name}.txt`, name);
   const { id, url } = await mint({ bucket: bucket(), prefix: 'listed/' });
@@ -176,6 +185,7 @@ describe('before anything is uploaded', () => {
       'one bucket',
     ],
     ['a bucket without links', () => [{ bucket: 'elsewhere', key: 'k' }, file('a')], {}, 'for that bucket'],
+    ['a path out of its archive', () => [{ bucket: bucket(), key: 'k', path: '../up' }], {}, 'cannot be in an archive'],
     ['a path out of its folder', () => [file('a/../b')], {}, 'rename it'],
     ['a ZIP with a path for a name', () => [file('a')], { filename: '../up.zip' }, 'filename must be'],
   ])('%s is refused', async (_what, items, settings, told) => {

@@ -27,7 +27,10 @@ type Asked = Pick<PlanOrder, 'settings'> & { jobs: Job[] };
 function jobsOf({ items, settings }: PlanOrder): Job[] {
   const folders = new Map<number, string>();
   return items.map((item) => {
-    if ('key' in item) return { wanted: { name: item.key, key: item.key }, bucket: item.bucket, settings };
+    if ('key' in item) {
+      const { bucket, key, path } = item;
+      return { wanted: { name: key, key, path }, bucket, settings };
+    }
     const { below, size, folder } = item;
     checkPath(below);
     const file = { path: below, below, size };

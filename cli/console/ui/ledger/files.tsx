@@ -1,20 +1,25 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { ArchivedFile } from '../../../../client/link.ts';
+import type { ArchivedFile, InspectedLink } from '../../../../client/link.ts';
 import type { Files as Answer } from '../../protocol.ts';
 import { counted, sizeText, splitPath } from '../common/format.ts';
 import { Sentence } from '../common/sentence.tsx';
 import { call, trouble } from '../state/api.ts';
 
-/** The files of an archive, by their paths in it. They never change. */
-export function Files({ id, count }: { id: string; count: number }) {
+/** The files of an archive, which never change; none of another link. */
+export function useFiles({ id, archive }: InspectedLink) {
   const [files, setFiles] = useState<ArchivedFile[]>();
   const [error, setError] = useState<Error>();
   const isWell = trouble.value === undefined;
   useEffect(() => {
-    if (!isWell || files) return;
+    if (!archive || !isWell || files) return;
     setError(undefined);
     call<Answer>('GET', `/api/links/${id}/files`).then((answer) => setFiles(answer.files), setError);
   }, [id, isWell]);
+  return { files, error };
+}
+
+/** Lists them by their paths in the archive. */
+export function Files({ count, files, error }: { count: number } & ReturnType<typeof useFiles>) {
   return (
     <section aria-labelledby="files-title">
       <h3 id="files-title">{counted(count, 'file')} in the ZIP</h3>

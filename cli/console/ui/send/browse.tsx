@@ -3,7 +3,7 @@ import type { Objects } from '../../protocol.ts';
 import { Dialog } from '../common/dialog.tsx';
 import { sizeText, splitPath, timeAgo } from '../common/format.ts';
 import { Folder } from '../common/icons.tsx';
-import { addObject, addPrefix, items } from '../state/basket.ts';
+import { addObjects, addPrefix, items } from '../state/basket.ts';
 import { now } from '../state/ledger.ts';
 import { setup } from '../state/setup.ts';
 import { Crumbs } from './crumbs.tsx';
@@ -109,7 +109,7 @@ function Listing({ found, bucket, prefix, onOpen }: ListingProps) {
             type="button"
             class="row"
             aria-pressed={chosen.has(`${bucket}/${key}`)}
-            onClick={() => addObject({ bucket, key, size })}
+            onClick={() => addObjects([{ bucket, key, size }])}
           >
             <span class="name">{key.slice(prefix.length)}</span>
             <span class="size">{sizeText(size)}</span>

@@ -44,7 +44,9 @@ export async function createAll(): Promise<void> {
   const settings = chosenSettings();
   const wanted = parcels.value;
   const listed = items.value.filter((item) => item.kind !== 'prefix');
-  const planned = listed.map((item) => (item.kind === 'file' ? item.planned : { bucket: item.bucket, key: item.key }));
+  const planned = listed.map((item) =>
+    item.kind === 'file' ? item.planned : { bucket: item.bucket, key: item.key, path: item.path },
+  );
   const order: PlanOrder = { settings, items: planned, isArchive: isZip.value };
   const { places, archive } = await call<Plan>('POST', '/api/plans', { json: order });
   const placeOf = new Map(listed.map((item, n) => [item, places[n]]));

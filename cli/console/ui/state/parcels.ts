@@ -15,13 +15,13 @@ export interface Parcel {
 export const packing = signal<'each' | 'zip' | undefined>(undefined);
 
 const files = computed(() => items.value.filter(({ kind }) => kind !== 'prefix'));
-const hasFolder = computed(() => files.value.some((item) => rootOf(item) !== undefined));
+const hasPaths = computed(() => files.value.some((item) => rootOf(item) !== undefined || pathOf(item) !== undefined));
 
 /** Whether the files may have a link each, or one together. */
-export const isChoice = computed(() => files.value.length > 1 || hasFolder.value);
+export const isChoice = computed(() => files.value.length > 1 || hasPaths.value);
 
-/** Whether the files go together. Who sends a folder expects one link. */
-export const isZip = computed(() => isChoice.value && (packing.value ?? (hasFolder.value ? 'zip' : 'each')) === 'zip');
+/** Whether the files go together. Who sends a folder, or an archive again, expects one link. */
+export const isZip = computed(() => isChoice.value && (packing.value ?? (hasPaths.value ? 'zip' : 'each')) === 'zip');
 
 /** What the links that are made next lead to. */
 export const parcels = computed((): Parcel[] => {
@@ -36,7 +36,9 @@ export const parcels = computed((): Parcel[] => {
 /** Whether two files in the ZIP would have the same name on some systems: one of them gets a number. */
 export const isAlike = computed(() => {
   const folder = commonFolder(keysOf(files.value));
-  const names = files.value.map((item) => (item.kind === 'object' ? item.key.slice(folder.length) : item.name));
+  const names = files.value.map((item) =>
+    item.kind === 'object' && item.path === undefined ? item.key.slice(folder.length) : item.name,
+  );
   return new Set(names.map((name) => name.normalize('NFC').toLowerCase())).size < names.length;
 });
 
@@ -48,7 +50,12 @@ function zipName(all: readonly Item[]): string {
   return nameOf(commonFolder(keysOf(all)));
 }
 
-const keysOf = (all: readonly Item[]) => all.flatMap((item) => (item.kind === 'object' ? item.key : []));
+/** The keys that names are made of. */
+const keysOf = (all: readonly Item[]) =>
+  all.flatMap((item) => (item.kind === 'object' && item.path === undefined ? item.key : []));
+
+/** The path that an object had in the archive before. */
+const pathOf = (item: Item) => (item.kind === 'object' ? item.path : undefined);
 
 const nameOf = (folder: string) => `${splitPath(folder).name.replace(/\/$/, '') || 'files'}.zip`;
 
