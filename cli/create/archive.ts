@@ -3,8 +3,8 @@ import type { MintedLink, Policy } from '../../client/index.ts';
 import { archiveName, nameMembers } from '../../functions/core/archive/names.ts';
 import { checkMintable } from '../../functions/core/create-link.ts';
 import { defined } from '../../functions/core/defined.ts';
-import { LinkError } from '../../functions/core/errors.ts';
-import type { NamedKey } from '../../functions/core/link-order.ts';
+import { LinkError, malformed } from '../../functions/core/errors.ts';
+import { LIMITS, type NamedKey } from '../../functions/core/link-order.ts';
 import { UsageError } from '../errors.ts';
 import { type Job, type JobOptions, planJobs } from './jobs.ts';
 import { coreOrderOf, type OrderSettings, orderSettings } from './link-options.ts';
@@ -46,18 +46,15 @@ export function placeArchive(archive: ArchiveJob, policy: Policy, bucket = polic
   const settings = filename === undefined ? archive.settings : { ...archive.settings, filename };
   const placed = { ...archive, jobs, settings, bucket: bucketOf(jobs, archive.bucket ?? bucket) };
   try {
-    const order = {
-      ...coreOrderOf(settings),
-      keys: keysOf(placed),
-      prefix: archive.prefix,
-      bucket: placed.bucket,
-    };
+    const { prefix } = archive;
+    const objects = { keys: prefix === undefined ? keysOf(placed) : undefined, prefix, bucket: placed.bucket };
     checkMintable(
-      defined({ ...order, keys: order.prefix === undefined ? order.keys : undefined }),
+      defined({ ...coreOrderOf(settings), ...objects }),
       policy,
       Math.floor(Date.parse(policy.now) / 1000),
       jobs.reduce((sum, { wanted }) => sum + (wanted.file?.size ?? 0), 0),
     );
+    checkLength({ ...settings, ...objects });
   } catch (error) {
     if (!(error instanceof LinkError)) throw error;
     throw new UsageError(`${error.message} (Nothing was uploaded.)`, { cause: error });
@@ -74,6 +71,14 @@ export async function runArchive(archive: ArchiveJob, context: JobContext, atOnc
   const there = await pMap(jobs, (job) => keyOf(job, context), { concurrency: atOnce });
   const keys = keysOf(archive).map((file, at) => ({ ...file, key: there[at] ?? file.key }));
   return links.create({ keys, ...settings, bucket }, { signal });
+}
+
+/** The owner API reads no longer order. @throws LinkError */
+function checkLength(order: object): void {
+  if (Buffer.byteLength(JSON.stringify(order)) <= LIMITS.orderBytes) return;
+  throw malformed(
+    'The paths of so many files are too long for one order, which has at most 1 MB. Make several archives.',
+  );
 }
 
 /** A file keeps its path from its folder on, as far as it can be unpacked everywhere. The owner API names the other objects. */

@@ -41,6 +41,8 @@ const file = (below: string, size = 3, folder?: number): PlannedFile => ({
   ...(folder === undefined ? {} : { folder }),
 });
 
+const LONG = ['d'.repeat(250), 'e'.repeat(250)].join('/');
+
 const plan = (items: unknown[], settings: object = {}) =>
   opened.call('POST', '/api/plans', { json: { items, settings, isArchive: true } });
 
@@ -171,6 +173,12 @@ describe('before anything is uploaded', () => {
       () => Array.from({ length: 1_001 }, (_, n) => file(`d/${n}`, 1, 1)),
       {},
       '1 to 1,000 files',
+    ],
+    [
+      'paths that are too long together',
+      () => Array.from({ length: 1_000 }, (_, n) => file(`d/${LONG}/${n}`, 1, 1)),
+      {},
+      '1 MB',
     ],
     ['no file', () => [], {}, 'names 0'],
     ['a redirect', () => [file('a'), file('b')], { delivery: 'redirect' }, 'nowhere stored'],
