@@ -2,11 +2,11 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { reasonOfFailure } from '../../client/network-reason.ts';
 import { Interruption, SILENCE_MS } from '../../functions/recipient/retrying.ts';
-import { scavengeEvery } from '../../functions/young-memory.ts';
+import { makeScavenger } from '../../functions/young-memory.ts';
 import { type Agents, openAgents } from '../network/agents.ts';
 
 /** Keeps the memory of `links get` from growing with the file. */
-const letGo = scavengeEvery(1024 * 1024);
+const letGo = makeScavenger();
 
 export interface Sending {
   method?: 'GET' | 'POST';

@@ -13,8 +13,8 @@ const STEP_BYTES = 1_000_000;
 /** How much that is at most, where it was seen: bytes. */
 const MOST_UNSEEN_BYTES = 16_000_000;
 
-/** How many bytes go by between two scavenges: bytes. */
-const SCAVENGE_BYTES = 8 * 1024 * 1024;
+/** A download of so much leaves too little behind to load the scavenger for: bytes. */
+const MOST_UNSCAVENGED_BYTES = 4 * 1024 * 1024;
 
 /**
  * Carries a reply out on Lambda's response stream: the prelude (status, headers, cookies) leaves with the first write,
@@ -68,7 +68,7 @@ class LambdaSink implements ByteSink {
     // Lambda's runtime buffers without limit what is written past `false`: the memory of the function would grow.
     if (!this.#stream.write(chunk)) await eventOf(this.#stream, 'drain', this.#slowClientMs);
     this.#written += chunk.length;
-    if (this.#written <= SCAVENGE_BYTES) return;
+    if (this.#written <= MOST_UNSCAVENGED_BYTES) return;
     this.#tellUnused ??= await loadScavenger();
     this.#tellUnused(chunk.length);
   }
@@ -99,8 +99,8 @@ class LambdaSink implements ByteSink {
 
 /** Loaded for downloads that are large enough: the others would only wait for it. */
 async function loadScavenger(): Promise<(unused: number) => void> {
-  const { scavengeEvery } = await import('../young-memory.ts');
-  return scavengeEvery(SCAVENGE_BYTES);
+  const { makeScavenger } = await import('../young-memory.ts');
+  return makeScavenger();
 }
 
 /**

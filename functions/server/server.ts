@@ -7,7 +7,7 @@ import { problemReply } from '../http/problem.ts';
 import { jsonReply, overConnection, type Reply, reply } from '../http/reply.ts';
 import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
 import { type Route, routeOf } from '../http/routes.ts';
-import { scavengeEvery } from '../young-memory.ts';
+import { makeScavenger } from '../young-memory.ts';
 import { Connections } from './connections.ts';
 import { InFlight } from './in-flight.ts';
 import { close, listen } from './listening.ts';
@@ -70,7 +70,7 @@ const LIMITS = {
  */
 const PROXY_KEEP_ALIVE_MS = 95_000;
 
-const letGo = scavengeEvery(8 * 1024 * 1024);
+const letGo = makeScavenger();
 
 /** Both URLs on Node's HTTP server, and a management port beside them if one is asked for. */
 export class LinksServer {

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { scavengeEvery } from '../../../functions/young-memory.ts';
+import { makeScavenger } from '../../../functions/young-memory.ts';
 import { RequestRefusal } from './problem.ts';
 
 const MOST_JSON_BYTES = 4 * 1024 ** 2;
 
-const used = scavengeEvery(1024 ** 2);
+const used = makeScavenger();
 
 /** Reads a JSON object. @throws RequestRefusal for anything else */
 export async function readJson<T extends object>(request: IncomingMessage): Promise<T> {

@@ -1,5 +1,6 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Credentials } from './credentials.ts';
+import { hmac, signingKey } from './signing-key.ts';
 
 // Signature Version 4: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 
@@ -89,8 +90,7 @@ function signatureOf({ method, path, query, headers, payloadHash }: Canonical, s
   const request = [method, path, query, lines.join(''), namesOf(headers), payloadHash].join('\n');
   const { credentials, service, region, date } = signing;
   const text = [ALGORITHM, timeOf(date), scopeOf(signing), sha256(request)].join('\n');
-  const ofDay = hmac(`AWS4${credentials.secretAccessKey}`, dayOf(date));
-  const key = hmac(hmac(hmac(ofDay, region), service), 'aws4_request');
+  const key = signingKey({ secretAccessKey: credentials.secretAccessKey, day: dayOf(date), region, service });
   return hmac(key, text).toString('hex');
 }
 
@@ -110,5 +110,3 @@ const timeOf = (date: Date) => date.toISOString().replace(/[-:]|\.\d{3}/g, '');
 const dayOf = (date: Date) => timeOf(date).slice(0, 8);
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-
-const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
