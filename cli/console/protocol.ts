@@ -1,9 +1,9 @@
-import type { InspectedLink, LinkOrder, Policy } from '../../client/link.ts';
+import type { ArchivedFile, ArchivedKey, InspectedLink, LinkOrder, Policy } from '../../client/link.ts';
 
 // The calls between the page and its server, on one machine and of one version. Times are ISO 8601, sizes bytes.
 
-/** Everything of an order but its object. */
-export type OrderSettings = Omit<LinkOrder, 'key' | 'bucket'>;
+/** Everything of an order but its objects. */
+export type OrderSettings = Omit<LinkOrder, 'key' | 'keys' | 'prefix' | 'bucket'>;
 
 /** The answer to `POST /session`. */
 export interface Opened {
@@ -23,14 +23,21 @@ export interface Setup extends Policy {
   from?: string | undefined;
   /** The bucket that uploads go to. */
   bucket: string;
+  /** How many files an archive may have. */
+  archiveFiles: number;
 }
 
-/** The answer to `GET /api/ledger`: the newest links, newest first. */
+/** The answer to `GET /api/ledger`: the newest links, newest first, without the files of archives. */
 export interface Ledger {
   /** Another one as soon as anything has changed. */
   version: string;
   links: InspectedLink[];
   isMore: boolean;
+}
+
+/** The answer to `GET /api/links/{id}/files`: the files of an archive, in its order. */
+export interface Files {
+  files: ArchivedFile[];
 }
 
 /** A file that the page wants to upload. */
@@ -42,22 +49,40 @@ export interface PlannedFile {
   folder?: number | undefined;
 }
 
-/** The body of `POST /api/plans`, which refuses what the owner API would refuse after the upload. */
-export interface PlanOrder {
-  bucket?: string | undefined;
-  settings: OrderSettings;
-  files: PlannedFile[];
-}
-
 /** The place of one file in S3. */
 export interface Place {
   bucket: string;
   key: string;
 }
 
-/** The answer to `POST /api/plans`, in the order of the files. */
+/** An object that lies in the bucket already. */
+export interface PlannedObject extends Place {
+  /** Its path in an archive; made of the key if absent. */
+  path?: string | undefined;
+}
+
+/** The body of `POST /api/plans`, which refuses what the owner API would refuse after the upload. */
+export interface PlanOrder {
+  settings: OrderSettings;
+  /** What to upload, and what lies in the bucket already. */
+  items: (PlannedFile | PlannedObject)[];
+  /** Whether one link leads to all of them, as a ZIP. */
+  isArchive: boolean;
+}
+
+/** The answer to `POST /api/plans`. */
 export interface Plan {
+  /** In the order of the items. */
   places: Place[];
+  /** The order for the archive, once its files are there. */
+  archive?: PlannedArchive | undefined;
+}
+
+export interface PlannedArchive {
+  bucket: string;
+  keys: ArchivedKey[];
+  /** Absent if the owner API names the archive. */
+  filename?: string | undefined;
 }
 
 /** The body of `POST /api/uploads`. */

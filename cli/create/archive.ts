@@ -1,9 +1,10 @@
 import pMap from 'p-map';
 import type { MintedLink, Policy } from '../../client/index.ts';
-import { nameMembers } from '../../functions/core/archive/names.ts';
+import { archiveName, nameMembers } from '../../functions/core/archive/names.ts';
 import { checkMintable } from '../../functions/core/create-link.ts';
 import { defined } from '../../functions/core/defined.ts';
-import { LinkError } from '../../functions/core/errors.ts';
+import { LinkError, malformed } from '../../functions/core/errors.ts';
+import { LIMITS, type NamedKey } from '../../functions/core/link-order.ts';
 import { UsageError } from '../errors.ts';
 import { type Job, type JobOptions, planJobs } from './jobs.ts';
 import { coreOrderOf, type OrderSettings, orderSettings } from './link-options.ts';
@@ -32,28 +33,28 @@ export async function planArchive(names: string[], options: ArchiveOptions): Pro
   if (prefix !== undefined && names.length > 0) throw new UsageError('Give either names or --prefix, not both.');
   if (prefix !== undefined && options.key !== undefined) throw new UsageError('--key is for uploads: leave it out.');
   const jobs = prefix === undefined ? await planJobs(names, others) : [];
-  const filename = options.filename ?? folderName(jobs);
-  const settings = orderSettings(filename === undefined ? options : { ...options, filename });
-  return { jobs, prefix, settings, bucket: options.bucket };
+  return { jobs, prefix, settings: orderSettings(options), bucket: options.bucket };
 }
 
-/** Places the uploads, and checks the archive as the owner API would. @throws UsageError; nothing was uploaded then */
+/**
+ * Places the uploads, names the archive of a folder, and checks it as the owner API would.
+ * @throws UsageError; nothing was uploaded then
+ */
 export function placeArchive(archive: ArchiveJob, policy: Policy, bucket = policy.buckets[0] ?? ''): ArchiveJob {
   const jobs = placeUploads(archive.jobs, policy, archive.bucket ?? bucket);
-  const placed = { ...archive, jobs, bucket: bucketOf(jobs, archive.bucket ?? bucket) };
+  const filename = archive.settings.filename ?? folderName(jobs);
+  const settings = filename === undefined ? archive.settings : { ...archive.settings, filename };
+  const placed = { ...archive, jobs, settings, bucket: bucketOf(jobs, archive.bucket ?? bucket) };
   try {
-    const order = {
-      ...coreOrderOf(archive.settings),
-      keys: keysOf(placed),
-      prefix: archive.prefix,
-      bucket: placed.bucket,
-    };
+    const { prefix } = archive;
+    const objects = { keys: prefix === undefined ? keysOf(placed) : undefined, prefix, bucket: placed.bucket };
     checkMintable(
-      defined({ ...order, keys: order.prefix === undefined ? order.keys : undefined }),
+      defined({ ...coreOrderOf(settings), ...objects }),
       policy,
       Math.floor(Date.parse(policy.now) / 1000),
       jobs.reduce((sum, { wanted }) => sum + (wanted.file?.size ?? 0), 0),
     );
+    checkLength({ ...settings, ...objects });
   } catch (error) {
     if (!(error instanceof LinkError)) throw error;
     throw new UsageError(`${error.message} (Nothing was uploaded.)`, { cause: error });
@@ -72,11 +73,24 @@ export async function runArchive(archive: ArchiveJob, context: JobContext, atOnc
   return links.create({ keys, ...settings, bucket }, { signal });
 }
 
-/** A file keeps its path from its folder on, as far as it can be unpacked everywhere. The owner API names the objects. */
-function keysOf({ jobs }: ArchiveJob): { key: string; name?: string }[] {
-  const paths = jobs.flatMap(({ wanted: { file } }) => (file ? [{ key: file.below }] : []));
-  const names = nameMembers(paths, '');
-  return jobs.map(({ wanted: { key, file } }) => (file ? { key, name: names.shift() as string } : { key }));
+/** The owner API reads no longer order. @throws LinkError */
+function checkLength(order: object): void {
+  if (Buffer.byteLength(JSON.stringify(order)) <= LIMITS.orderBytes) return;
+  throw malformed(
+    'The paths of so many files are too long for one order, which has at most 1 MB. Make several archives.',
+  );
+}
+
+/** A file keeps its path from its folder on, as far as it can be unpacked everywhere. The owner API names the other objects. */
+export function keysOf({ jobs }: Pick<ArchiveJob, 'jobs'>): NamedKey[] {
+  const named = jobs.flatMap(({ wanted: { key, file, path } }) => {
+    if (file) return { key: file.below };
+    return path === undefined ? [] : { key, name: path };
+  });
+  const names = nameMembers(named, '');
+  return jobs.map(({ wanted: { key, file, path } }) =>
+    file || path !== undefined ? { key, name: names.shift() as string } : { key },
+  );
 }
 
 function bucketOf(jobs: readonly Job[], bucket: string): string {
@@ -91,5 +105,5 @@ function folderName(jobs: readonly Job[]): string | undefined {
     jobs.map(({ wanted }) => (hasFile(wanted) ? /^[^/]+(?=\/)/.exec(wanted.file.below)?.[0] : undefined)),
   );
   const [folder] = folders;
-  return folders.size === 1 && folder !== undefined ? `${folder}.zip` : undefined;
+  return folders.size === 1 && folder !== undefined ? archiveName(folder) : undefined;
 }

@@ -17,6 +17,8 @@ export interface Wanted {
   bucket?: string | undefined;
   /** The local file to upload. */
   file?: WantedFile;
+  /** The path of an object in an archive, if its owner wants another one than its key makes. */
+  path?: string | undefined;
 }
 
 /** A file to upload. */

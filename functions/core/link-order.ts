@@ -55,6 +55,8 @@ export const LIMITS = {
   maxLeaseSeconds: 86_400,
   /** How many files an archive may have. */
   archiveFiles: 1_000,
+  /** The largest order, in bytes: that for an archive has up to a thousand keys and names. */
+  orderBytes: 1_000_000,
   /** Bytes of UTF-8: the limit of Linux, macOS and Windows. */
   filenameBytes: 255,
   noteLength: 500,

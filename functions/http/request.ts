@@ -28,9 +28,6 @@ export interface HttpRequest {
 /** The largest request body of a recipient, in bytes. */
 export const MAX_BODY_BYTES = 65_536;
 
-/** The largest order of an owner, in bytes: that for an archive has up to a thousand keys and names. */
-export const MAX_ORDER_BYTES = 1_000_000;
-
 export function orderTooLarge(): LinkError {
   return new LinkError('body_too_large', {}, 'The order is larger than 1 MB. Send less.');
 }

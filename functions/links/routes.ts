@@ -2,14 +2,14 @@ import { type CreatePorts, createLink, type LinkPolicy, type OrderPolicy, presig
 import { defined } from '../core/defined.ts';
 import { asLinkError, LinkError, malformed, reasonOf } from '../core/errors.ts';
 import { isArchive, type Link } from '../core/link.ts';
-import type { LinkOrder } from '../core/link-order.ts';
+import { LIMITS, type LinkOrder } from '../core/link-order.ts';
 import { type Caller, inspectLink, listLinks, type ManagePorts, revokeLink } from '../core/manage-links.ts';
 import type { Log } from '../core/ports.ts';
 import { type LinkId, parseLinkId } from '../core/token.ts';
 import type { TransferPolicy } from '../core/transfer.ts';
 import { logLevelOf, problemReply } from '../http/problem.ts';
 import { jsonReply, type Reply, reply } from '../http/reply.ts';
-import { type HttpRequest, MAX_ORDER_BYTES, orderTooLarge } from '../http/request.ts';
+import { type HttpRequest, orderTooLarge } from '../http/request.ts';
 import { findHandler, type Handlers, type OwnerPath } from '../http/routes.ts';
 import { VERSION } from '../version.ts';
 import { callerOf } from './caller.ts';
@@ -74,7 +74,7 @@ const HANDLERS: Handlers<OwnerPath, (context: Context) => Promise<Reply<string>>
 
 async function postLinks(context: Context): Promise<Reply<string>> {
   const { body } = context.request;
-  if (body.length > MAX_ORDER_BYTES) throw orderTooLarge();
+  if (body.length > LIMITS.orderBytes) throw orderTooLarge();
   return mint(context, 201, readJsonOrder(body, context.caller.principal));
 }
 

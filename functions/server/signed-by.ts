@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { LIMITS } from '../core/link-order.ts';
 import { jsonReply, type Reply } from '../http/reply.ts';
-import { type HttpRequest, MAX_BODY_BYTES, MAX_ORDER_BYTES } from '../http/request.ts';
+import { type HttpRequest, MAX_BODY_BYTES } from '../http/request.ts';
 import { accessKeyIn, type Caller, verifySignature } from '../http/sigv4.ts';
 import type { Answer } from './server.ts';
 
@@ -26,5 +27,5 @@ export function signedBy(
 /** How much of a body is read before its signature can be checked: the whole of an owner's order, and little of others'. */
 export function orderLimit(owners: readonly Caller[], { headers }: IncomingMessage): number {
   const accessKeyId = accessKeyIn(headers.authorization ?? '');
-  return owners.some((owner) => owner.accessKeyId === accessKeyId) ? MAX_ORDER_BYTES : MAX_BODY_BYTES;
+  return owners.some((owner) => owner.accessKeyId === accessKeyId) ? LIMITS.orderBytes : MAX_BODY_BYTES;
 }

@@ -36,6 +36,8 @@ export async function prepareLinks({ owner }: World): Promise<void> {
     await owner.put(`sent/${name}`, Buffer.alloc(40_000 + n * 1_730_000, 'x'));
   const mint = (name: string, order: object = {}) => owner.mint({ key: `sent/${name}`, ...order });
   await mint('handbook.pdf', { expiresIn: '30d', maxUses: 20, note: 'for new colleagues' });
+  const tender = ['Offer 2030-114.pdf', 'Floor plan, second draft.dwg', 'logs/build-4711.tar.gz'];
+  await owner.mintArchive({ keys: tender.map((name) => `sent/${name}`), filename: 'Tender 2030.zip' });
   const revoked = await mint('team.jpg');
   await owner.call('DELETE', `/links/${revoked.id}`);
   await mint('logs/build-4711.tar.gz', { notBefore: new Date(Date.now() + 86_400_000).toISOString() });
@@ -72,6 +74,14 @@ export const CONSOLE_SIGHTS: readonly ConsoleSight[] = [
     },
   },
   {
+    name: 'console-folder',
+    reach: async (page) => {
+      await add(page, file('Site plan, ground floor.pdf', 2_400_000), file('Photos, 12 March.jpg', 310_000));
+      await page.getByLabel('One link to all, as a ZIP').check();
+      await page.getByLabel('Name of the ZIP').fill('Building site, March');
+    },
+  },
+  {
     name: 'console-options',
     reach: async (page) => {
       await add(page, CONTRACT);
@@ -101,6 +111,13 @@ export const CONSOLE_SIGHTS: readonly ConsoleSight[] = [
     reach: async (page) => {
       await page.getByRole('link', { name: 'Floor plan, second draft.dwg' }).click();
       await page.getByText('What happened').waitFor();
+    },
+  },
+  {
+    name: 'console-archive',
+    reach: async (page) => {
+      await page.getByRole('link', { name: 'Tender 2030.zip' }).click();
+      await page.getByText('in the ZIP').waitFor();
     },
   },
   {

@@ -46,20 +46,31 @@ async function sparse(name: string, size: number): Promise<string> {
 
 const isPart = ({ method, url }: { method: string; url: string }) => method === 'PUT' && url.includes('partNumber=');
 
+const ONE_OF_FOUR = /(one|two|three|four)\.bin/;
+
+/** Chooses four files of one part each for a ZIP. */
+async function chooseFour(page: Page): Promise<void> {
+  const names = ['one.bin', 'two.bin', 'three.bin', 'four.bin'];
+  await choose(page, await Promise.all(names.map((name) => sparse(name, PART_BYTES))));
+  await page.getByLabel('One link to all, as a ZIP').check();
+}
+
 const create = (page: Page) => page.getByRole('button', { name: 'Create the link' }).click();
 
 const isMade = (page: Page) => page.getByRole('heading', { name: '1 link to send' }).waitFor({ timeout: 60_000 });
 
-/** Lets one part through to S3, and holds up the others until it is told. `seen` has the numbers of all. */
-function holdParts(): { letGo: () => void; seen: string[] } {
+/** Lets one part through to S3, and holds up the others until it is told. `seen` has the numbers of all, `files` their files. */
+function holdParts(): { letGo: () => void; seen: string[]; files: string[] } {
   const seen: string[] = [];
+  const files: string[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   world.s3.faultOf = (call) => {
     if (!isPart(call)) return 'none';
     seen.push(/partNumber=(\d+)/.exec(call.url)?.[1] ?? '');
+    files.push(/(\w+)\.bin/.exec(call.url)?.[1] ?? '');
     return seen.length === 1 ? 'none' : { before: () => promise };
   };
-  return { letGo: resolve, seen };
+  return { letGo: resolve, seen, files };
 }
 
 test('an upload is paused, goes on with the parts that are missing, and is cancelled without a trace', async () => {
@@ -116,6 +127,50 @@ test('a console that is killed in the middle of an upload: the page says so, and
   expect(seen.filter((number) => number === seen[0])).toHaveLength(1);
   expect(await page.getByText('The console has ended').isVisible()).toBe(false);
   await row(second, 'survivor.bin').waitFor();
+});
+
+test('many files of one link are paused and cancelled together', async () => {
+  console = await world.start();
+  const page = await openPage(console.url);
+  await chooseFour(page);
+  const { letGo } = holdParts();
+  await create(page);
+  await page.getByText(/^\d+ % of .*, 1 of 4 files$/).waitFor();
+  expect(await page.locator('.job').count()).toBe(1);
+
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await page.getByText('What was uploaded is kept for now.').waitFor();
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByText(/1 of 4 files$/).waitFor();
+  await page.getByRole('button', { name: 'Cancel files.zip' }).click();
+  await page.getByText('Send a file by a link').waitFor();
+  letGo();
+
+  await expectSoon(() => world.s3.requests.some(({ method, url }) => method === 'DELETE' && ONE_OF_FOUR.test(url)));
+  const { links } = (await (await world.owner.call('GET', '/links')).json()) as { links: { filename: string }[] };
+  expect(links.some(({ filename }) => filename === 'files.zip')).toBe(false);
+});
+
+test('a console that is killed amid many files of one link: only those that are missing are sent again', async () => {
+  console = await world.start();
+  const { port } = new URL(console.url);
+  const page = await openPage(console.url);
+  await chooseFour(page);
+  const { letGo, files: sent } = holdParts();
+  await create(page);
+  await page.getByText(/1 of 4 files$/).waitFor();
+
+  await console.kill();
+  await page.getByText('The console has ended').waitFor();
+  letGo();
+  console = await world.start({ port });
+  await page.getByText('This page is closed').waitFor();
+  const before = sent.length;
+  await (await page.context().newPage()).goto(console.url);
+  await isMade(page);
+
+  expect(sent.slice(before).sort()).toEqual(['one', 'two', 'three', 'four'].filter((name) => name !== sent[0]).sort());
+  await row(page, 'files.zip').getByText('4 files').waitFor();
 });
 
 test('credentials that expire in the middle: the page names the command, and goes on after the login', async () => {

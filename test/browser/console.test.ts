@@ -68,6 +68,7 @@ test('two files and a folder are dropped: each file gets a link, and hidden ones
   await page.getByText('Send 4 files').waitFor();
   expect(await violations()).toEqual([]);
 
+  await page.getByLabel('One link to each file').check();
   await page.getByRole('button', { name: 'Make one' }).click();
   pin = await page.getByLabel('PIN', { exact: true }).inputValue();
   await page.getByRole('button', { name: 'Create 4 links' }).click();
@@ -97,6 +98,8 @@ test('an address is copied, and a mail has it, but never the PIN', async () => {
 });
 
 test('a recipient downloads, and within five seconds the list says so, without a reload', async () => {
+  // News are told of the links that are in the list.
+  await row(page, 'report.pdf').waitFor();
   const { page: theirs, context: recipient } = await world.open(links.get('report.pdf') ?? '');
   await theirs.getByLabel('PIN').fill(pin);
   const [download] = await Promise.all([

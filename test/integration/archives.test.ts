@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Cli, useCli } from '../support/cli.ts';
+import { crcsInZip } from '../support/crcs-in-zip.ts';
 import type { LinkJson } from '../support/owner.ts';
-import { run } from '../support/run.ts';
 
 const BROWSER = {
   'sec-fetch-mode': 'navigate',
@@ -40,19 +40,6 @@ async function order(fields: Record<string, unknown>): Promise<LinkJson> {
   return (await answer.json()) as LinkJson;
 }
 
-/** The files in a ZIP, as Python's zipfile reads them and checks their CRCs. */
-async function filesIn(zip: Uint8Array): Promise<Record<string, number>> {
-  const path = join(folder, `${Math.random()}.zip`);
-  await writeFile(path, zip);
-  const { code, stdout, stderr } = await run('python3', [
-    join(import.meta.dirname, '../support/archives/unzip.py'),
-    path,
-  ]);
-  if (code !== 0) throw new Error(stderr);
-  const lines = stdout.trimEnd().split('\n');
-  return Object.fromEntries(lines.map((line) => [line.replace(/^\d+ /, ''), Number.parseInt(line, 10)]));
-}
-
 const CRCS = Object.fromEntries(Object.entries(FILES).map(([name, bytes]) => [name, crc32(bytes)]));
 
 describe('a link to many files', () => {
@@ -71,7 +58,7 @@ describe('a link to many files', () => {
     expect(link).not.toHaveProperty('key');
     expect(reply.headers.get('etag')).toBe(link.etag);
     expect(reply.headers.get('content-disposition')).toBe('attachment; filename=2030.zip');
-    expect(await filesIn(zip)).toEqual(CRCS);
+    expect(await crcsInZip(zip)).toEqual(CRCS);
     expect((await fetch(link.url)).status).toBe(410);
     expect(await cli.owner.firstOutcome(link.id)).toMatchObject({ state: 'completed', bytesSent: zip.length });
   });
@@ -195,7 +182,7 @@ describe('links create --zip', () => {
     const got = await cli.links(['get', stdout.trim()]);
     expect({ code: got.code, stderr: got.stderr }).toEqual({ code: 0, stderr: '' });
     const zip = await readFile(join(cli.folder, 'photos.zip'));
-    expect(await filesIn(zip)).toEqual(
+    expect(await crcsInZip(zip)).toEqual(
       Object.fromEntries(Object.entries(CRCS).map(([name, crc]) => [`photos/${name}`, crc])),
     );
   });
@@ -210,7 +197,7 @@ describe('links create --zip', () => {
     const zip = new Uint8Array(await (await fetch(url)).arrayBuffer());
 
     expect(filename).toBe('2030.zip');
-    expect(Object.keys(await filesIn(zip))).toEqual(['cover_letter.txt', 'january.txt']);
+    expect(Object.keys(await crcsInZip(zip))).toEqual(['cover_letter.txt', 'january.txt']);
   });
 
   test('makes one of all objects under a prefix, and inspect lists them', async () => {

@@ -35,7 +35,8 @@ const CALLS: [method: string, path: string, json: unknown][] = [
   ['GET', '/api/ledger', undefined],
   ['GET', '/api/objects?bucket=bucket', undefined],
   ['POST', '/api/links', { key: 'attacked.txt' }],
-  ['POST', '/api/plans', { files: [], settings: {} }],
+  ['POST', '/api/plans', { items: [], settings: {}, isArchive: false }],
+  ['GET', '/api/links/ID/files', undefined],
   ['POST', '/api/uploads', { bucket: 'bucket', key: 'taken', size: 1 }],
   ['PUT', '/api/uploads/part?bucket=bucket&key=taken&uploadId=x&number=1', undefined],
   ['POST', '/api/uploads/complete', { bucket: 'bucket', key: 'taken', uploadId: 'x', parts: [] }],
@@ -171,7 +172,7 @@ test.each(['/../package.json', '/%2e%2e/package.json', '/api/../../etc/passwd', 
 test.each(['../../etc/passwd', '/etc/passwd', 'folder/../../up.txt', './a', 'a//b', '..', '.', '', 'a/\0'])(
   'a file that is called "%s" gets no place in the bucket',
   async (below) => {
-    const json = { settings: {}, files: [{ below, size: 1 }] };
+    const json = { settings: {}, items: [{ below, size: 1 }], isArchive: false };
 
     const { status, body } = await opened.call('POST', '/api/plans', { json });
 

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../../../functions/core/link-order.ts';
 import { VERSION } from '../../../../functions/version.ts';
 import { defaultsFor } from '../../../create/jobs.ts';
 import type { Setup } from '../../protocol.ts';
@@ -16,6 +17,7 @@ export const getSetup: Route = ({ services }) =>
       isLocal: local !== undefined,
       bucket: at,
       from: defaultsFor({}).from,
+      archiveFiles: LIMITS.archiveFiles,
     };
     return jsonReply(200, setup);
   });

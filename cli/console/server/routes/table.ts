@@ -1,5 +1,6 @@
 import { RequestRefusal } from '../problem.ts';
 import { deleteLink } from './delete-link.ts';
+import { getFiles } from './get-files.ts';
 import { getLedger } from './get-ledger.ts';
 import { getObjects } from './get-objects.ts';
 import { getSetup } from './get-setup.ts';
@@ -17,6 +18,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET /api/ledger': getLedger,
   'POST /api/links': postLink,
   'DELETE /api/links/{id}': deleteLink,
+  'GET /api/links/{id}/files': getFiles,
   'GET /api/objects': getObjects,
   'POST /api/plans': postPlan,
   'POST /api/uploads': postUpload,
@@ -27,8 +29,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
 
 /** Finds what answers, and the id in the path. @throws RequestRefusal if nothing does */
 export function findRoute(method: string, path: string): { route: Route; id: string } {
-  const [, id] = /^\/api\/links\/([\w-]+)$/.exec(path) ?? [];
-  const name = `${method} ${id === undefined ? path : '/api/links/{id}'}`;
+  const [, id, rest = ''] = /^\/api\/links\/([\w-]+)(\/files)?$/.exec(path) ?? [];
+  const name = `${method} ${id === undefined ? path : `/api/links/{id}${rest}`}`;
   const route = Object.hasOwn(ROUTES, name) ? ROUTES[name] : undefined;
   if (!route) throw new RequestRefusal(404, 'unknown_route', 'The console has nothing at this address.');
   return { route, id: id ?? '' };

@@ -34,7 +34,7 @@ function factsOf(link: InspectedLink): [name: string, value: string | undefined]
   } = link;
   return [
     key === undefined
-      ? ['Archive', `${archive?.files} files of s3://${bucket}/`]
+      ? ['Archive', `${counted(archive?.files ?? 0, 'file')} of s3://${bucket}/`]
       : ['Object', `s3://${bucket}/${key}${versionId === undefined ? '' : ` (version ${versionId})`}`],
     ['Size', `${sizeText(size)}, ${contentType}`],
     ['Uses', maxUses === undefined ? undefined : `${uses} of ${maxUses}`],

@@ -1,13 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { InspectedLink } from '../../../../client/link.ts';
+import type { ArchivedFile, InspectedLink } from '../../../../client/link.ts';
 import { CopyButton } from '../common/copy-button.tsx';
 import { Arrow } from '../common/icons.tsx';
-import { addObject, emptyBasket } from '../state/basket.ts';
+import { addObjects, emptyBasket } from '../state/basket.ts';
 import { clearJobs } from '../state/jobs.ts';
 import { links } from '../state/ledger.ts';
 import { repeatOptions } from '../state/options.ts';
 import { showList } from '../state/route.ts';
 import { Facts } from './facts.tsx';
+import { Files, useFiles } from './files.tsx';
 import { RevokeDialog } from './revoke-dialog.tsx';
 import { isOpen, StatusMark } from './status.tsx';
 import { Timeline } from './timeline.tsx';
@@ -33,6 +34,7 @@ function Missing({ isKnown }: { isKnown: boolean }) {
 function Content({ link }: { link: InspectedLink }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  const found = useFiles(link);
   return (
     <>
       <p class="link-state">
@@ -41,7 +43,7 @@ function Content({ link }: { link: InspectedLink }) {
       <h2 ref={heading} tabIndex={-1}>
         {link.filename}
       </h2>
-      <Actions link={link} />
+      <Actions link={link} files={found.files} />
       <div class="columns">
         <section aria-labelledby="timeline-title">
           <h3 id="timeline-title">What happened</h3>
@@ -51,18 +53,21 @@ function Content({ link }: { link: InspectedLink }) {
           <h3 id="facts-title">The link</h3>
           <Facts link={link} />
         </section>
+        {link.archive ? <Files count={link.archive.files} {...found} /> : null}
       </div>
     </>
   );
 }
 
-function Actions({ link }: { link: InspectedLink }) {
+function Actions({ link, files }: { link: InspectedLink; files: ArchivedFile[] | undefined }) {
   const [isAsking, setAsking] = useState(false);
   const { id, bucket, key, size, status, delivery } = link;
-  const again = (key: string) => {
+  const whole = key === undefined ? undefined : [{ key, size }];
+  const objects: { key: string; size: number; name?: string }[] | undefined = whole ?? files;
+  const again = () => {
     clearJobs();
     emptyBasket();
-    addObject({ bucket, key, size });
+    addObjects((objects ?? []).map(({ key, size, name }) => ({ bucket, key, size, path: name })));
     repeatOptions(link);
     showList();
   };
@@ -73,8 +78,8 @@ function Actions({ link }: { link: InspectedLink }) {
           Revoke
         </button>
       ) : null}
-      {key === undefined ? null : (
-        <button type="button" class="quiet" onClick={() => again(key)}>
+      {objects === undefined ? null : (
+        <button type="button" class="quiet" onClick={again}>
           Create another like this
         </button>
       )}

@@ -1,5 +1,5 @@
 import type { InspectedLink } from '../../../../client/link.ts';
-import { preciseTime, relativeTime, sizeText, splitPath, timeAgo, timeText } from '../common/format.ts';
+import { counted, preciseTime, relativeTime, sizeText, splitPath, timeAgo, timeText } from '../common/format.ts';
 import { historyOf, now } from '../state/ledger.ts';
 import { pathOf } from '../state/route.ts';
 import { EVENT } from './event-text.ts';
@@ -57,7 +57,7 @@ function Head({ column, name }: { column: Column; name: string }) {
 function Row({ link }: { link: InspectedLink }) {
   const { id, filename, key, archive, status, size, uses, maxUses, createdAt, expiresAt, note } = link;
   const [event] = historyOf(link);
-  const place = key === undefined ? `${archive?.files} files` : splitPath(key.replace(OWN_PLACE, '')).folder;
+  const place = key === undefined ? counted(archive?.files ?? 0, 'file') : splitPath(key.replace(OWN_PLACE, '')).folder;
   return (
     <tr data-status={status}>
       <td class="tick">

@@ -21,10 +21,15 @@ function Entry({ item }: { item: Item }) {
         {folder === '' ? null : <span class="folder">{folder}</span>}
         {name}
       </span>
-      <span class="size">{item.kind === 'object' ? `${sizeText(item.size)}, in the bucket` : sizeText(item.size)}</span>
+      <span class="size">{sizeOf(item)}</span>
       <button type="button" class="bare" aria-label={`Remove ${item.name}`} onClick={() => removeItem(item.id)}>
         <Cross />
       </button>
     </li>
   );
+}
+
+function sizeOf({ kind, size }: Item): string {
+  if (kind === 'prefix') return 'all of it, as a ZIP';
+  return kind === 'object' ? `${sizeText(size)}, in the bucket` : sizeText(size);
 }

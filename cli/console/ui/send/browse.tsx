@@ -3,7 +3,7 @@ import type { Objects } from '../../protocol.ts';
 import { Dialog } from '../common/dialog.tsx';
 import { sizeText, splitPath, timeAgo } from '../common/format.ts';
 import { Folder } from '../common/icons.tsx';
-import { addObject, items } from '../state/basket.ts';
+import { addObjects, addPrefix, items } from '../state/basket.ts';
 import { now } from '../state/ledger.ts';
 import { setup } from '../state/setup.ts';
 import { Crumbs } from './crumbs.tsx';
@@ -60,6 +60,18 @@ export function Browse({ onClose }: { onClose: () => void }) {
         )}
       </div>
       <p class="dialog-foot">
+        {prefix !== '' && search === '' && isFilled(found) ? (
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => {
+              addPrefix({ bucket, prefix });
+              onClose();
+            }}
+          >
+            All of {splitPath(prefix).name} as a ZIP
+          </button>
+        ) : null}
         <button type="button" class="main" onClick={onClose}>
           Done
         </button>
@@ -67,6 +79,8 @@ export function Browse({ onClose }: { onClose: () => void }) {
     </Dialog>
   );
 }
+
+const isFilled = (found: Objects | undefined) => (found?.folders.length ?? 0) + (found?.objects.length ?? 0) > 0;
 
 interface ListingProps {
   found: Objects | undefined;
@@ -77,7 +91,7 @@ interface ListingProps {
 
 function Listing({ found, bucket, prefix, onOpen }: ListingProps) {
   if (!found) return <p class="hint">Looking…</p>;
-  if (found.folders.length + found.objects.length === 0) return <p class="hint">Nothing is here.</p>;
+  if (!isFilled(found)) return <p class="hint">Nothing is here.</p>;
   const chosen = new Set(items.value.flatMap((item) => (item.kind === 'object' ? `${item.bucket}/${item.key}` : [])));
   return (
     <ul class="objects">
@@ -95,7 +109,7 @@ function Listing({ found, bucket, prefix, onOpen }: ListingProps) {
             type="button"
             class="row"
             aria-pressed={chosen.has(`${bucket}/${key}`)}
-            onClick={() => addObject({ bucket, key, size })}
+            onClick={() => addObjects([{ bucket, key, size }])}
           >
             <span class="name">{key.slice(prefix.length)}</span>
             <span class="size">{sizeText(size)}</span>

@@ -4,28 +4,36 @@ import { Sentence } from '../common/sentence.tsx';
 import type { ApiError } from '../state/api.ts';
 import { items } from '../state/basket.ts';
 import { createAll } from '../state/jobs.ts';
+import { parcels } from '../state/parcels.ts';
 import { Basket } from './basket.tsx';
 import { Choose } from './choose.tsx';
 import { OptionFields } from './option-fields.tsx';
+import { Packing } from './packing.tsx';
 
 /** Chooses what to send, and how. */
 export function Compose() {
-  const count = items.value.length;
+  const isEmpty = items.value.length === 0;
   return (
     <div class="ticket">
       <div class="face">
-        <h1>{count === 0 ? 'Send a file by a link that works once' : `Send ${counted(count, 'file')}`}</h1>
-        {count === 0 ? null : <Basket />}
+        <h1>{isEmpty ? 'Send a file by a link that works once' : `Send ${contentsInWords()}`}</h1>
+        {isEmpty ? null : <Basket />}
         <Choose />
       </div>
-      {count === 0 ? null : (
+      {isEmpty ? null : (
         <>
           <div class="tear" />
-          <Order count={count} />
+          <Order count={parcels.value.length} />
         </>
       )}
     </div>
   );
+}
+
+function contentsInWords(): string {
+  const folders = items.value.filter(({ kind }) => kind === 'prefix').length;
+  const files = items.value.length - folders;
+  return [files && counted(files, 'file'), folders && counted(folders, 'folder')].filter(Boolean).join(' and ');
 }
 
 function Order({ count }: { count: number }) {
@@ -40,6 +48,7 @@ function Order({ count }: { count: number }) {
   };
   return (
     <form class="stub" onSubmit={onSubmit}>
+      <Packing />
       <OptionFields />
       <div role="alert">
         {error ? (

@@ -1,17 +1,16 @@
 import { shortDuration } from '../../../format.ts';
-import { sizeText, splitPath } from '../common/format.ts';
+import { counted, sizeText } from '../common/format.ts';
 import { Sentence } from '../common/sentence.tsx';
 import { cancelJob, type Job, type JobState, pauseJob, runJob } from '../state/jobs.ts';
 import { NewLink } from './new-link.tsx';
 
 /** One link that is being made. */
 export function JobCard({ job }: { job: Job }) {
-  const { item } = job;
   const state = job.state.value;
   return (
     <li class="job" data-state={state.is}>
       <p class="name">
-        {splitPath(item.name).name} <span class="size">{sizeText(item.size)}</span>
+        {job.name} <span class="size">{contentsOf(job, state)}</span>
       </p>
       {state.is === 'waiting' ? <p class="hint">Waits for the others.</p> : null}
       {state.is === 'uploading' ? <UploadState job={job} state={state} /> : null}
@@ -24,14 +23,23 @@ export function JobCard({ job }: { job: Job }) {
 
 type StateOf<Name> = Extract<JobState, { is: Name }>;
 
+/** How much there is in it. What lies below a prefix is known as soon as there is a link. */
+function contentsOf({ order, size }: Job, state: JobState): string {
+  const made = state.is === 'done' ? state.link.archive : undefined;
+  const files = made?.files ?? order.keys?.length;
+  const bytes = order.prefix === undefined ? size : made?.filesSize;
+  return [files && counted(files, 'file'), bytes === undefined ? '' : sizeText(bytes)].filter(Boolean).join(', ');
+}
+
 function UploadState({ job, state: { sent, speed } }: { job: Job; state: StateOf<'uploading'> }) {
-  const { size, name } = job.item;
+  const { size, name, uploads } = job;
   return (
     <>
       <progress max={Math.max(1, size)} value={sent} aria-label={`Upload of ${name}`} />
       <p class="figures">
         <span>
           {percentOf(sent, size)} % of {sizeText(size)}
+          {uploads.count > 1 ? `, ${uploads.doneCount} of ${counted(uploads.count, 'file')}` : ''}
         </span>
         <span>{speed < 1 ? '' : `${sizeText(Math.round(speed))}/s, ${leftOf(size - sent, speed)} left`}</span>
       </p>
@@ -46,21 +54,20 @@ function UploadState({ job, state: { sent, speed } }: { job: Job; state: StateOf
 }
 
 function StoppedState({ job, state: { sent, error } }: { job: Job; state: StateOf<'stopped'> }) {
-  const { size, name } = job.item;
-  const at = job.isUploaded ? 'The file is uploaded.' : `Stopped at ${percentOf(sent, size)} %.`;
+  const { size, name, uploads } = job;
   return (
     <>
-      {job.isUploaded ? null : <progress max={Math.max(1, size)} value={sent} aria-label={`Upload of ${name}`} />}
+      {uploads.isDone ? null : <progress max={Math.max(1, size)} value={sent} aria-label={`Upload of ${name}`} />}
       {error ? (
         <p class="failed">
-          <strong>{at}</strong> <Sentence text={error.message} />
+          <strong>{reachedBy(job, sent)}</strong> <Sentence text={error.message} />
         </p>
       ) : (
-        <p class="hint">{at} What was uploaded is kept for now.</p>
+        <p class="hint">{reachedBy(job, sent)} What was uploaded is kept for now.</p>
       )}
       <p class="buttons">
         <button type="button" class="quiet" onClick={() => void runJob(job)}>
-          {job.isUploaded ? 'Try again' : 'Go on'}
+          {uploads.isDone ? 'Try again' : 'Go on'}
         </button>
         <Cancel job={job} />
       </p>
@@ -68,10 +75,16 @@ function StoppedState({ job, state: { sent, error } }: { job: Job; state: StateO
   );
 }
 
+function reachedBy({ size, uploads }: Job, sent: number): string {
+  if (!uploads.isDone) return `Stopped at ${percentOf(sent, size)} %.`;
+  if (uploads.count === 0) return 'No link was created.';
+  return uploads.count === 1 ? 'The file is uploaded.' : 'The files are uploaded.';
+}
+
 function Cancel({ job }: { job: Job }) {
   return (
     <button type="button" class="quiet" onClick={() => void cancelJob(job)}>
-      Cancel<span class="unseen"> {job.item.name}</span>
+      Cancel<span class="unseen"> {job.name}</span>
     </button>
   );
 }

@@ -1,11 +1,19 @@
 import type { Delivery, Oversize } from '../../../../client/link.ts';
 import { durationInWords } from '../../../format.ts';
-import { items } from '../state/basket.ts';
-import { options, setOptions } from '../state/options.ts';
+import { delivery, hasArchive, options, setOptions } from '../state/options.ts';
+import { parcels } from '../state/parcels.ts';
 import { setup } from '../state/setup.ts';
 import { Check, Field } from './field.tsx';
 
-const DELIVERIES: readonly { value: Delivery; name: string; promise: string }[] = [
+interface DeliveryChoice {
+  value: Delivery;
+  name: string;
+  promise: string;
+  /** Whether a URL of S3 has to lead to the file. */
+  needsUrl?: boolean;
+}
+
+const DELIVERIES: readonly DeliveryChoice[] = [
   {
     value: 'auto',
     name: 'automatic',
@@ -16,11 +24,13 @@ const DELIVERIES: readonly { value: Delivery; name: string; promise: string }[] 
     value: 'redirect',
     name: 'redirected to S3',
     promise: 'Each use is counted, but for some seconds anyone who has the URL of S3 can use that too.',
+    needsUrl: true,
   },
   {
     value: 'presigned',
     name: 'a plain presigned URL',
     promise: 'Not single-use: anyone who has the URL can download, again and again, and you cannot revoke it.',
+    needsUrl: true,
   },
 ];
 
@@ -28,11 +38,11 @@ const LEASES = [0, 900, 3_600, 86_400];
 
 /** The options that few links need. */
 export function MoreOptions() {
-  const { delivery } = options.value;
+  const [{ zip } = {}, ...others] = parcels.value;
   return (
     <details class="more">
       <summary>More options</summary>
-      {items.value.length === 1 ? (
+      {others.length === 0 && zip === undefined ? (
         <TextField
           field="filename"
           label="Name for the recipient"
@@ -40,25 +50,27 @@ export function MoreOptions() {
         />
       ) : null}
       <DeliveryField />
-      {delivery === 'presigned' ? null : <RedeemingFields />}
+      {delivery.value === 'presigned' ? null : <RedeemingFields />}
       <TextField field="note" label="Note for yourself" hint="Recipients do not see it. Default: none." />
     </details>
   );
 }
 
 function DeliveryField() {
-  const { delivery, oversize } = options.value;
-  const { promise = '' } = DELIVERIES.find(({ value }) => value === delivery) ?? {};
+  const { oversize } = options.value;
+  const offered = DELIVERIES.filter(({ needsUrl }) => !needsUrl || !hasArchive.value);
+  const { promise = '' } = offered.find(({ value }) => value === delivery.value) ?? {};
+  const note = hasArchive.value ? ' A ZIP is nowhere stored, so it cannot be redirected or presigned.' : '';
   return (
     <>
-      <Field label="Delivery" hint={promise}>
+      <Field label="Delivery" hint={promise + note}>
         {(props) => (
           <select
             {...props}
-            value={delivery}
+            value={delivery.value}
             onChange={(event) => setOptions({ delivery: event.currentTarget.value as Delivery })}
           >
-            {DELIVERIES.map(({ value, name }) => (
+            {offered.map(({ value, name }) => (
               <option key={value} value={value}>
                 {name}
               </option>
@@ -66,7 +78,7 @@ function DeliveryField() {
           </select>
         )}
       </Field>
-      {delivery === 'auto' ? (
+      {delivery.value === 'auto' && !hasArchive.value ? (
         <Field
           label="Too large for one reply"
           hint="What programs without parts get, such as curl. Default: a refusal, which spends nothing."

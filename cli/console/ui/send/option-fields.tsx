@@ -1,5 +1,5 @@
 import { durationInWords } from '../../../format.ts';
-import { makePin, options, repeated, setOptions } from '../state/options.ts';
+import { delivery, makePin, options, repeated, setOptions } from '../state/options.ts';
 import { Field } from './field.tsx';
 import { MoreOptions } from './more-options.tsx';
 
@@ -7,8 +7,8 @@ const EXPIRIES = [3_600, 86_400, 259_200, 604_800, 2_592_000];
 
 /** The options of new links: those that most people want, then the others. */
 export function OptionFields() {
-  const { expires, expiresAt, uses, pin, message, delivery } = options.value;
-  const isPresigned = delivery === 'presigned';
+  const { expires, expiresAt, uses, pin, message } = options.value;
+  const isPresigned = delivery.value === 'presigned';
   const listed = expires === 'at' || EXPIRIES.includes(Number(expires)) ? EXPIRIES : [...EXPIRIES, Number(expires)];
   return (
     <>

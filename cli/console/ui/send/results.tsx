@@ -16,7 +16,7 @@ export function Results() {
     : made === all.length
       ? `${counted(made, 'link')} to send`
       : 'Not everything worked';
-  const pin = all[0]?.settings.pin;
+  const pin = all[0]?.order.pin;
   return (
     <div class="ticket">
       <div class="face">
@@ -25,7 +25,7 @@ export function Results() {
         </h1>
         <ul class="jobs" aria-label="New links">
           {all.map((job) => (
-            <JobCard key={job.item.id} job={job} />
+            <JobCard key={job.id} job={job} />
           ))}
         </ul>
       </div>

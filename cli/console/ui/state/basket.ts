@@ -1,11 +1,11 @@
 import { signal } from '@preact/signals';
-import type { PlannedFile } from '../../protocol.ts';
-import { resetOptions } from './options.ts';
+import type { PlannedFile, PlannedObject } from '../../protocol.ts';
 
 /** What the next links lead to. */
 export type Item = { id: number; name: string; size: number } & (
   | { kind: 'file'; file: File; planned: PlannedFile }
-  | { kind: 'object'; bucket: string; key: string }
+  | ({ kind: 'object' } & PlannedObject)
+  | { kind: 'prefix'; bucket: string; prefix: string }
 );
 
 export const items = signal<Item[]>([]);
@@ -31,16 +31,30 @@ export function addFiles(found: readonly FoundFile[]): void {
   items.value = [...items.value, ...more];
 }
 
-export function addObject(object: { bucket: string; key: string; size: number }): void {
-  if (items.value.some((one) => one.kind === 'object' && one.bucket === object.bucket && one.key === object.key))
-    return;
-  items.value = [...items.value, { id: ++lastId, kind: 'object', name: object.key, ...object }];
+export function addObjects(objects: readonly (PlannedObject & { size: number })[]): void {
+  add(objects.map((object) => ({ id: ++lastId, kind: 'object', name: object.path ?? object.key, ...object })));
 }
 
-/** Takes an item away. With the last one the options go too: the next link begins with the defaults. */
+/** Adds all that lies below a prefix, of unknown size. */
+export function addPrefix(folder: { bucket: string; prefix: string }): void {
+  add([{ id: ++lastId, kind: 'prefix', name: folder.prefix, size: 0, ...folder }]);
+}
+
+function add(more: readonly Item[]): void {
+  const there = new Set(items.value.map(placeOf));
+  items.value = [...items.value, ...more.filter((item) => !there.has(placeOf(item)))];
+}
+
+/** What an item is in its bucket; files have no place yet. */
+function placeOf(item: Item): string {
+  if (item.kind === 'file') return String(item.id);
+  return JSON.stringify(
+    item.kind === 'object' ? [item.bucket, item.key, item.path] : [item.bucket, item.prefix, item.kind],
+  );
+}
+
 export function removeItem(id: number): void {
   items.value = items.value.filter((item) => item.id !== id);
-  if (items.value.length === 0) resetOptions();
 }
 
 export function emptyBasket(): void {

@@ -1,14 +1,17 @@
 import { effect, type Signal, signal } from '@preact/signals';
-import type { MintedLink } from '../../../../client/link.ts';
-import type { OrderSettings, Place, Plan, PlanOrder } from '../../protocol.ts';
+import type { LinkOrder, MintedLink } from '../../../../client/link.ts';
+import type { Place, Plan, PlanOrder } from '../../protocol.ts';
+import { splitPath } from '../common/format.ts';
 import { announce } from './announce.ts';
 import { type ApiError, call, isPassing, trouble } from './api.ts';
 import { emptyBasket, type Item, items } from './basket.ts';
+import { inTurn, Stopped } from './in-turn.ts';
 import { refresh } from './ledger.ts';
-import { options, resetOptions, settingsOf } from './options.ts';
-import { Stopped, Upload } from './upload.ts';
+import { chosenSettings } from './options.ts';
+import { isZip, type Parcel, parcels } from './parcels.ts';
+import { Uploads } from './uploads.ts';
 
-/** How the link of one item comes about. */
+/** How a link comes about. */
 export type JobState =
   | { is: 'waiting' }
   | { is: 'uploading'; sent: number; speed: number }
@@ -17,87 +20,93 @@ export type JobState =
   | { is: 'done'; link: MintedLink };
 
 export interface Job {
-  item: Item;
-  settings: OrderSettings;
-  place: Place;
+  id: number;
+  name: string;
+  /** Bytes, as far as they are known. */
+  size: number;
+  order: LinkOrder;
   state: Signal<JobState>;
-  upload: Upload | undefined;
-  isUploaded: boolean;
+  uploads: Uploads;
 }
 
 /** The links that are being made, or were made last. */
 export const jobs = signal<Job[]>([]);
 
-/** Files on their way at once; the parts of all of them take turns. */
+/** Links on their way at once. */
 const AT_ONCE = 3;
 
 const WINDOW_MS = 5_000;
 
 const AGAIN_MS = 2_000;
 
-/** Makes a link for each item, with the options of the form. @throws ApiError for an order that would be refused; then nothing is done */
+/** Makes a link for each parcel, with the options of the form. @throws ApiError for an order that would be refused; then nothing is done */
 export async function createAll(): Promise<void> {
-  const settings = settingsOf(options.value);
-  const wanted = items.value;
-  const files = wanted.flatMap((item) => (item.kind === 'file' ? item.planned : []));
-  const order: PlanOrder = { settings, files };
-  const { places } = await call<Plan>('POST', '/api/plans', { json: order });
-  const left = [...places];
-  jobs.value = wanted.map((item) => {
-    const place = item.kind === 'file' ? left.shift() : item;
-    const { bucket = '', key = '' } = place ?? {};
-    return jobOf(item, settings, { bucket, key });
+  const settings = chosenSettings();
+  const wanted = parcels.value;
+  const listed = items.value.filter((item) => item.kind !== 'prefix');
+  const planned = listed.map((item) =>
+    item.kind === 'file' ? item.planned : { bucket: item.bucket, key: item.key, path: item.path },
+  );
+  const order: PlanOrder = { settings, items: planned, isArchive: isZip.value };
+  const { places, archive } = await call<Plan>('POST', '/api/plans', { json: order });
+  const placeOf = new Map(listed.map((item, n) => [item, places[n]]));
+  jobs.value = wanted.map((parcel) => {
+    const [item] = parcel.items;
+    const object =
+      item?.kind === 'prefix'
+        ? { bucket: item.bucket, prefix: item.prefix }
+        : parcel.zip
+          ? archive
+          : item && placeOf.get(item);
+    return jobOf(parcel, { ...settings, ...object }, placeOf);
   });
   emptyBasket();
-  resetOptions();
-  const queue = [...jobs.value];
-  await Promise.all(Array.from({ length: AT_ONCE }, () => runInTurn(queue)));
+  await inTurn(jobs.value, { atOnce: AT_ONCE, act: runJob, stop: () => {} });
 }
 
-async function runInTurn(queue: Job[]): Promise<void> {
-  for (let job = queue.shift(); job; job = queue.shift()) await runJob(job);
-}
-
-function jobOf(item: Item, settings: OrderSettings, place: Place): Job {
+function jobOf({ items, size, zip }: Parcel, order: LinkOrder, placeOf: Map<Item, Place | undefined>): Job {
   const state = signal<JobState>({ is: 'waiting' });
-  const job: Job = { item, settings, place, state, upload: undefined, isUploaded: item.kind === 'object' };
-  if (item.kind === 'file') job.upload = new Upload(item.file, place, meter(state));
-  return job;
+  const files = items.flatMap((item) => {
+    const place = placeOf.get(item);
+    return item.kind === 'file' && place ? { name: item.name, file: item.file, place } : [];
+  });
+  const [{ id = 0, name = '' } = {}] = items;
+  const shown = order.filename ?? zip ?? splitPath(name).name;
+  return { id, name: shown, size, order, state, uploads: new Uploads(files, meter(state)) };
 }
 
 /** Carries a job on from where it is. Never rejects. */
 export async function runJob(job: Job): Promise<void> {
-  const { state, item, place, settings } = job;
+  const { state, name, order, uploads } = job;
   const sent = state.value.is === 'stopped' ? state.value.sent : 0;
   try {
-    if (!job.isUploaded) {
+    if (!uploads.isDone) {
       state.value = { is: 'uploading', sent, speed: 0 };
-      await job.upload?.run();
-      job.isUploaded = true;
+      await uploads.run();
     }
     state.value = { is: 'creating' };
-    const link = await call<MintedLink>('POST', '/api/links', { json: { ...settings, ...place } });
+    const link = await call<MintedLink>('POST', '/api/links', { json: order });
     state.value = { is: 'done', link };
-    announce(`The link for ${item.name} is ready.`);
+    announce(`The link for ${name} is ready.`);
     await refresh().catch(() => {});
   } catch (error) {
     const before = state.value;
-    const reached = before.is === 'uploading' ? before.sent : item.size;
+    const reached = before.is === 'uploading' ? before.sent : job.size;
     state.value = { is: 'stopped', sent: reached, ...(error instanceof Stopped ? {} : { error: error as Error }) };
-    if (!(error instanceof Stopped)) announce(`${item.name}: ${(error as Error).message}`);
+    if (!(error instanceof Stopped)) announce(`${name}: ${(error as Error).message}`);
     // Another call may have worked since: then no news of that comes any more.
     if (isPassing(error) && !trouble.peek()) setTimeout(goOn, AGAIN_MS);
   }
 }
 
-export function pauseJob({ upload }: Job): void {
-  upload?.stop();
+export function pauseJob({ uploads }: Job): void {
+  uploads.stop();
 }
 
 /** Gives a job up, and its upload. */
 export async function cancelJob(job: Job): Promise<void> {
   jobs.value = jobs.value.filter((one) => one !== job);
-  if (!job.isUploaded) await job.upload?.cancel().catch(() => {});
+  await job.uploads.cancel().catch(() => {});
 }
 
 export function clearJobs(): void {

@@ -1,6 +1,8 @@
-import { signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import type { Confirm, Delivery, InspectedLink, Oversize } from '../../../../client/link.ts';
 import type { OrderSettings } from '../../protocol.ts';
+import { items } from './basket.ts';
+import { packing, parcels } from './parcels.ts';
 
 /** The options of new links, as the form has them. An empty text is the default. */
 export interface Options {
@@ -50,10 +52,22 @@ export function setOptions(some: Partial<Options>): void {
   options.value = { ...options.value, ...some };
 }
 
-export function resetOptions(): void {
+/** With the last item the options go too: the next link begins with the defaults. */
+effect(() => {
+  if (items.value.length > 0) return;
   options.value = DEFAULTS;
   repeated.value = undefined;
-}
+  packing.value = undefined;
+});
+
+/** Whether a ZIP is made, which is nowhere stored: no URL of S3 leads to it. */
+export const hasArchive = computed(() => parcels.value.some(({ zip }) => zip !== undefined));
+
+/** The delivery of all links that are made next. */
+export const delivery = computed((): Delivery => {
+  const chosen = options.value.delivery;
+  return hasArchive.value && (chosen === 'redirect' || chosen === 'presigned') ? 'auto' : chosen;
+});
 
 /** A number that nobody can guess, without bias: a PIN of six digits. */
 export function makePin(): string {
@@ -62,8 +76,21 @@ export function makePin(): string {
   return random >= 4_294_000_000 ? makePin() : String(random % 1_000_000).padStart(6, '0');
 }
 
-/** The options as the owner API takes them. Defaults are left out, for they are its own. */
-export function settingsOf(given: Options): OrderSettings {
+/** The options of the form as the owner API takes them. Defaults are left out, for they are its own. */
+export function chosenSettings(): OrderSettings {
+  const oversize = hasArchive.value ? 'refuse' : options.value.oversize;
+  return settingsOf({ ...options.value, delivery: delivery.value, oversize, filename: chosenFilename() });
+}
+
+/** Only a single link can be given a name. That of a ZIP ends so that it can be opened. */
+function chosenFilename(): string {
+  const [{ zip } = {}, ...others] = parcels.value;
+  const { filename } = options.value;
+  if (others.length > 0 || filename === '') return '';
+  return zip === undefined || /\.zip$/i.test(filename) ? filename : `${filename}.zip`;
+}
+
+function settingsOf(given: Options): OrderSettings {
   const { expires, delivery, filename, note } = given;
   const isPresigned = delivery === 'presigned';
   const times = expires === 'at' ? { expiresAt: isoOf(given.expiresAt) } : { expiresIn: Number(expires) };

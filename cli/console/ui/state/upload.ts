@@ -1,5 +1,6 @@
 import type { BegunUpload, Place, UploadedPart } from '../../protocol.ts';
 import { call, keyHeaders, settle } from './api.ts';
+import { inTurn, Stopped } from './in-turn.ts';
 
 /** Parts on their way at once, of all uploads together: each is in the console's memory. */
 const AT_ONCE = 2;
@@ -14,16 +15,28 @@ let free = AT_ONCE;
 export class Upload {
   readonly #file: File;
   readonly #place: Place;
-  readonly #tell: (sentBytes: number) => void;
+  readonly #tell: () => void;
   #begun: BegunUpload | undefined;
   #parts = new Map<number, UploadedPart>();
   #underWay = new Map<number, { request: XMLHttpRequest; sent: number }>();
   #isStopped = false;
+  #isDone = false;
 
-  constructor(file: File, place: Place, tell: (sentBytes: number) => void) {
+  /** @param tell told that `sentBytes` has changed */
+  constructor(file: File, place: Place, tell: () => void) {
     this.#file = file;
     this.#place = place;
     this.#tell = tell;
+  }
+
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  /** How many bytes have left the browser. */
+  get sentBytes(): number {
+    const done = [...this.#parts.values()].reduce((sum, { size }) => sum + size, 0);
+    return [...this.#underWay.values()].reduce((sum, { sent }) => sum + sent, done);
   }
 
   /** Resolves when the file is in the bucket. @throws ApiError; or Stopped, after `stop` */
@@ -36,6 +49,8 @@ export class Upload {
     const missing = numbers.filter((number) => !this.#parts.has(number));
     await this.#sendAll(this.#begun, missing);
     await call('POST', '/api/uploads/complete', { json: { ...this.#begun, parts: [...this.#parts.values()] } });
+    this.#isDone = true;
+    this.#tell();
   }
 
   /** Stops what is under way; `run` goes on. */
@@ -44,30 +59,15 @@ export class Upload {
     for (const { request } of this.#underWay.values()) request.abort();
   }
 
-  /** Gives it up for good: S3 forgets the parts. */
+  /** Gives it up for good: S3 forgets the parts. A file that is whole stays. */
   async cancel(): Promise<void> {
     this.stop();
-    if (this.#begun) await call('POST', '/api/uploads/abort', { json: this.#begun });
+    if (this.#begun && !this.#isDone) await call('POST', '/api/uploads/abort', { json: this.#begun });
   }
 
   async #sendAll(begun: BegunUpload, numbers: number[]): Promise<void> {
-    const left = [...numbers];
-    const work = async () => {
-      for (let number = left.shift(); number !== undefined; number = left.shift()) {
-        await inTurn(() => this.#send(begun, number ?? 0));
-      }
-    };
-    // A failure ends the other parts too, so that all starts again together.
-    const workers = Array.from({ length: AT_ONCE }, () =>
-      work().catch((error: unknown) => {
-        left.length = 0;
-        this.stop();
-        throw error;
-      }),
-    );
-    const outcomes = await Promise.allSettled(workers);
-    const failures = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
-    if (failures.length > 0) throw failures.find((error) => !(error instanceof Stopped)) ?? failures[0];
+    const act = (number: number) => whenFree(() => this.#send(begun, number));
+    await inTurn(numbers, { atOnce: AT_ONCE, act, stop: () => this.stop() });
   }
 
   async #send({ bucket, key, uploadId, partBytes }: BegunUpload, number: number): Promise<void> {
@@ -79,7 +79,7 @@ export class Upload {
     this.#underWay.set(number, part);
     request.upload.onprogress = ({ loaded }) => {
       part.sent = loaded;
-      this.#tell(this.#sent());
+      this.#tell();
     };
     try {
       const { status, responseText } = await put(request, `/api/uploads/part?${query}`, bytes);
@@ -88,18 +88,10 @@ export class Upload {
       this.#parts.set(number, settle(status, responseText) as UploadedPart);
     } finally {
       this.#underWay.delete(number);
-      this.#tell(this.#sent());
+      this.#tell();
     }
   }
-
-  #sent(): number {
-    const done = [...this.#parts.values()].reduce((sum, { size }) => sum + size, 0);
-    return [...this.#underWay.values()].reduce((sum, { sent }) => sum + sent, done);
-  }
 }
-
-/** The user stopped it. */
-export class Stopped extends Error {}
 
 function put(request: XMLHttpRequest, url: string, bytes: Blob): Promise<XMLHttpRequest> {
   return new Promise((resolve) => {
@@ -118,7 +110,7 @@ async function checkReadable(bytes: Blob): Promise<void> {
     .catch(() => Promise.reject(new Error('The file was changed or removed during the upload: choose it again.')));
 }
 
-async function inTurn<T>(act: () => Promise<T>): Promise<T> {
+async function whenFree<T>(act: () => Promise<T>): Promise<T> {
   if (free > 0) free--;
   else await new Promise<void>((resolve) => waiting.push(resolve));
   try {
