@@ -27,6 +27,9 @@ export interface Setup extends Policy {
   archiveFiles: number;
 }
 
+/** The code of a problem with `POST /api/links` after which there may be a link or not: no answer came from the owner API. */
+export const UNKNOWN_OUTCOME = 'outcome_unknown';
+
 /** The answer to `GET /api/ledger`: the newest links, newest first, without the files of archives. */
 export interface Ledger {
   /** Another one as soon as anything has changed. */
@@ -96,6 +99,9 @@ export interface BegunUpload extends Place {
   /** All parts have this size, except the last one. */
   partBytes: number;
 }
+
+/** The code of a problem with an upload that S3 has forgotten: only a new one can work. */
+export const FORGOTTEN_UPLOAD = 'upload_forgotten';
 
 /** A part that S3 has. */
 export interface UploadedPart {

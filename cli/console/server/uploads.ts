@@ -4,7 +4,14 @@ import mime from 'mime';
 import { crc32Text, joinCrc32 } from '../../../functions/core/archive/crc32.ts';
 import { s3Refusal } from '../../aws/s3-refusal.ts';
 import { checkWhole, partSizeFor } from '../../upload.ts';
-import type { BegunUpload, FinishedUpload, UploadedPart, UploadOrder } from '../protocol.ts';
+import {
+  type BegunUpload,
+  type FinishedUpload,
+  FORGOTTEN_UPLOAD,
+  type UploadedPart,
+  type UploadOrder,
+} from '../protocol.ts';
+import { RequestRefusal } from './problem.ts';
 
 // An upload of the page, as `links create` uploads a file: in parts, each checked by S3, and the whole against our checksum. The
 // page drives it and keeps all that is known of it. So an upload goes on where it stopped, whatever happens to the console.
@@ -36,8 +43,9 @@ export function uploadPart(
     const { UploadPartCommand } = await import('@aws-sdk/client-s3');
     const crc = crc32(bytes);
     const part = { Bucket: bucket, Key: key, UploadId: uploadId, PartNumber: number, Body: bytes };
-    const { ETag = '' } = await s3.send(new UploadPartCommand({ ...part, ChecksumCRC32: crc32Text(crc) }), {
-      abortSignal: signal,
+    const command = new UploadPartCommand({ ...part, ChecksumCRC32: crc32Text(crc) });
+    const { ETag = '' } = await s3.send(command, { abortSignal: signal }).catch((error: unknown) => {
+      throw error instanceof Error && error.name === 'NoSuchUpload' ? new ForgottenUpload() : error;
     });
     return { number, etag: ETag, size: bytes.length, crc32: crc };
   });
@@ -55,11 +63,33 @@ export function completeUpload(s3: S3Client, { bucket, key, uploadId, parts }: F
       ChecksumCRC32: crc32Text(part.crc32),
     }));
     const upload = { Bucket: bucket, Key: key, UploadId: uploadId, MultipartUpload: { Parts } };
-    const { ETag, VersionId, ChecksumCRC32 } = await s3.send(
-      new CompleteMultipartUploadCommand({ ...upload, ChecksumType: 'FULL_OBJECT', ChecksumCRC32: own }),
-    );
+    const command = new CompleteMultipartUploadCommand({ ...upload, ChecksumType: 'FULL_OBJECT', ChecksumCRC32: own });
+    const completed = await s3.send(command).catch(async (error: unknown) => {
+      const size = inOrder.reduce((sum, part) => sum + part.size, 0);
+      if (await isThere(s3, { bucket, key, size, checksum: own })) return undefined;
+      throw error instanceof Error && error.name === 'NoSuchUpload' ? new ForgottenUpload() : error;
+    });
+    if (!completed) return;
+    const { ETag, VersionId, ChecksumCRC32 } = completed;
     await checkWhole(s3, { bucket, key }, { etag: ETag, versionId: VersionId, checksum: ChecksumCRC32 }, own);
   });
+}
+
+interface Whole extends UploadOrder {
+  /** CRC-32 in base64. */
+  checksum: string;
+}
+
+/**
+ * Whether the object is there with these bytes. S3 may have put it together before, and the answer was lost: it knows the upload
+ * no more then (NoSuchUpload, https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html). Some servers
+ * keep no checksum.
+ */
+async function isThere(s3: S3Client, { bucket, key, size, checksum }: Whole): Promise<boolean> {
+  const { HeadObjectCommand } = await import('@aws-sdk/client-s3');
+  const command = new HeadObjectCommand({ Bucket: bucket, Key: key, ChecksumMode: 'ENABLED' });
+  const head = await s3.send(command).catch(() => undefined);
+  return head?.ContentLength === size && (head.ChecksumCRC32 ?? checksum) === checksum;
 }
 
 /** Gives an upload up: S3 forgets its parts. */
@@ -68,10 +98,22 @@ export async function abortUpload(s3: S3Client, { bucket, key, uploadId }: Begun
   await s3.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId: uploadId }));
 }
 
+/** S3 forgets what was uploaded, for example by a lifecycle rule, and another try with the same upload fails for ever. */
+class ForgottenUpload extends RequestRefusal {
+  constructor() {
+    super(
+      410,
+      FORGOTTEN_UPLOAD,
+      'S3 has given up what was uploaded so far: go on, and the file is sent from its start.',
+    );
+  }
+}
+
 async function asked<T>(s3: S3Client, bucket: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (cause) {
+    if (cause instanceof ForgottenUpload) throw cause;
     throw s3Refusal(cause, { bucket, region: await s3.config.region(), naming: 'choose another bucket' });
   }
 }

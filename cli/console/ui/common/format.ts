@@ -41,3 +41,6 @@ export function splitPath(path: string): { folder: string; name: string } {
   const at = path.lastIndexOf('/', path.length - 2) + 1;
   return { folder: path.slice(0, at), name: path.slice(at) };
 }
+
+/** A name amid a sentence, as `<bdi>` sets it apart: one that turns the direction of writing turns nothing else. */
+export const isolated = (name: string): string => `\u2068${name}\u2069`;

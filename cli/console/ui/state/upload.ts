@@ -1,5 +1,5 @@
-import type { BegunUpload, Place, UploadedPart } from '../../protocol.ts';
-import { call, keyHeaders, settle } from './api.ts';
+import { type BegunUpload, FORGOTTEN_UPLOAD, type Place, type UploadedPart } from '../../protocol.ts';
+import { ApiError, call, keyHeaders, settle } from './api.ts';
 import { inTurn, Stopped } from './in-turn.ts';
 
 /** Parts on their way at once, of all uploads together: each is in the console's memory. */
@@ -19,6 +19,7 @@ export class Upload {
   #begun: BegunUpload | undefined;
   #parts = new Map<number, UploadedPart>();
   #underWay = new Map<number, { request: XMLHttpRequest; sent: number }>();
+  #running: Promise<void> | undefined;
   #isStopped = false;
   #isDone = false;
 
@@ -40,16 +41,31 @@ export class Upload {
   }
 
   /** Resolves when the file is in the bucket. @throws ApiError; or Stopped, after `stop` */
-  async run(): Promise<void> {
+  run(): Promise<void> {
     this.#isStopped = false;
+    this.#running = this.#goOn().catch((error: unknown) => {
+      if (error instanceof ApiError && error.code === FORGOTTEN_UPLOAD) this.#forget();
+      throw error;
+    });
+    return this.#running;
+  }
+
+  async #goOn(): Promise<void> {
     const { size } = this.#file;
     this.#begun ??= await call<BegunUpload>('POST', '/api/uploads', { json: { ...this.#place, size } });
     const { partBytes } = this.#begun;
     const numbers = Array.from({ length: Math.max(1, Math.ceil(size / partBytes)) }, (_, n) => n + 1);
     const missing = numbers.filter((number) => !this.#parts.has(number));
     await this.#sendAll(this.#begun, missing);
+    if (this.#isStopped) throw new Stopped();
     await call('POST', '/api/uploads/complete', { json: { ...this.#begun, parts: [...this.#parts.values()] } });
     this.#isDone = true;
+    this.#tell();
+  }
+
+  #forget(): void {
+    this.#begun = undefined;
+    this.#parts.clear();
     this.#tell();
   }
 
@@ -62,6 +78,8 @@ export class Upload {
   /** Gives it up for good: S3 forgets the parts. A file that is whole stays. */
   async cancel(): Promise<void> {
     this.stop();
+    // S3 would keep a part that arrives after the end, and an upload that begins after it.
+    await this.#running?.catch(() => {});
     if (this.#begun && !this.#isDone) await call('POST', '/api/uploads/abort', { json: this.#begun });
   }
 

@@ -1,4 +1,5 @@
 import type { Place } from '../../protocol.ts';
+import { isolated } from '../common/format.ts';
 import { isPassing } from './api.ts';
 import { inTurn, Stopped } from './in-turn.ts';
 import { Upload } from './upload.ts';
@@ -18,8 +19,13 @@ export class Uploads {
 
   /** @param tell told how many bytes have left the browser */
   constructor(files: readonly { name: string; file: File; place: Place }[], tell: (sentBytes: number) => void) {
-    const told = () => tell(this.#all.reduce((sum, { upload }) => sum + upload.sentBytes, 0));
+    const told = () => tell(this.sentBytes);
     this.#all = files.map(({ name, file, place }) => ({ name, upload: new Upload(file, place, told) }));
+  }
+
+  /** How many bytes have left the browser. */
+  get sentBytes(): number {
+    return this.#all.reduce((sum, { upload }) => sum + upload.sentBytes, 0);
   }
 
   get count(): number {
@@ -38,6 +44,8 @@ export class Uploads {
   async run(): Promise<void> {
     this.#isStopped = false;
     await inTurn(this.#left(), { atOnce: AT_ONCE, act: (one) => this.#runOne(one), stop: () => this.stop() });
+    // The last files may have become whole nevertheless.
+    if (this.#isStopped) throw new Stopped();
   }
 
   /** Stops what is under way; `run` goes on. */
@@ -62,7 +70,7 @@ export class Uploads {
       await upload.run();
     } catch (error) {
       const isOfAll = isPassing(error) || error instanceof Stopped || this.count === 1;
-      throw isOfAll ? error : new Error(`${name}: ${(error as Error).message}`);
+      throw isOfAll ? error : new Error(`${isolated(name)}: ${(error as Error).message}`);
     }
   }
 }
