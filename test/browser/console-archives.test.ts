@@ -144,6 +144,7 @@ describe('a folder that was dropped', () => {
 
     await page.getByRole('button', { name: 'Create another like this' }).click();
     await page.getByRole('heading', { name: 'Send 3 files' }).waitFor();
+    await page.getByRole('button', { name: 'Done with these links' }).click();
     await create();
     expect(await fetchZip(await addressOf('holiday.zip'))).toEqual(crcsOf(FOLDER));
   });

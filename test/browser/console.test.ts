@@ -132,6 +132,7 @@ test('a link is made again with the same options', async () => {
   await page.getByRole('button', { name: 'Create another like this' }).click();
 
   await page.getByText('The link before had a PIN').waitFor();
+  await page.getByRole('button', { name: 'Done with these links' }).click();
   await page.getByRole('button', { name: 'Create the link' }).click();
   const again = await addresses();
 

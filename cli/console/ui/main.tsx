@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import './state/leaving.ts';
 import { watchLedger } from './state/ledger.ts';
 import { openSession } from './state/session.ts';
 import './style/style.css';

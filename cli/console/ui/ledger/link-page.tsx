@@ -3,7 +3,6 @@ import type { ArchivedFile, InspectedLink } from '../../../../client/link.ts';
 import { CopyButton } from '../common/copy-button.tsx';
 import { Arrow } from '../common/icons.tsx';
 import { addObjects, emptyBasket } from '../state/basket.ts';
-import { clearJobs } from '../state/jobs.ts';
 import { links } from '../state/ledger.ts';
 import { repeatOptions } from '../state/options.ts';
 import { showList } from '../state/route.ts';
@@ -65,7 +64,6 @@ function Actions({ link, files }: { link: InspectedLink; files: ArchivedFile[] |
   const whole = key === undefined ? undefined : [{ key, size }];
   const objects: { key: string; size: number; name?: string }[] | undefined = whole ?? files;
   const again = () => {
-    clearJobs();
     emptyBasket();
     addObjects((objects ?? []).map(({ key, size, name }) => ({ bucket, key, size, path: name })));
     repeatOptions(link);

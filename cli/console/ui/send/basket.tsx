@@ -1,6 +1,6 @@
 import { sizeText, splitPath } from '../common/format.ts';
 import { Cross } from '../common/icons.tsx';
-import { type Item, items, removeItem } from '../state/basket.ts';
+import { type Item, items, removeItems } from '../state/basket.ts';
 
 /** What was chosen so far. */
 export function Basket() {
@@ -18,11 +18,13 @@ function Entry({ item }: { item: Item }) {
   return (
     <li>
       <span class="name">
-        {folder === '' ? null : <span class="folder">{folder}</span>}
-        {name}
+        <bdi>
+          {folder === '' ? null : <span class="folder">{folder}</span>}
+          {name}
+        </bdi>
       </span>
       <span class="size">{sizeOf(item)}</span>
-      <button type="button" class="bare" aria-label={`Remove ${item.name}`} onClick={() => removeItem(item.id)}>
+      <button type="button" class="bare" aria-label={`Remove ${item.name}`} onClick={() => removeItems([item])}>
         <Cross />
       </button>
     </li>

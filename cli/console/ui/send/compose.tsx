@@ -16,7 +16,7 @@ export function Compose() {
   return (
     <div class="ticket">
       <div class="face">
-        <h1>{isEmpty ? 'Send a file by a link that works once' : `Send ${contentsInWords()}`}</h1>
+        <h1 tabIndex={-1}>{isEmpty ? 'Send a file by a link that works once' : `Send ${contentsInWords()}`}</h1>
         {isEmpty ? null : <Basket />}
         <Choose />
       </div>
@@ -41,6 +41,7 @@ function Order({ count }: { count: number }) {
   const [isBusy, setBusy] = useState(false);
   const onSubmit = async (event: SubmitEvent) => {
     event.preventDefault();
+    if (isBusy) return;
     setBusy(true);
     setError(undefined);
     await createAll().catch(setError);
@@ -57,7 +58,7 @@ function Order({ count }: { count: number }) {
           </p>
         ) : null}
       </div>
-      <button type="submit" class="main" disabled={isBusy}>
+      <button type="submit" class="main" aria-disabled={isBusy}>
         {count === 1 ? 'Create the link' : `Create ${count} links`}
       </button>
     </form>

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import { addFiles } from '../state/basket.ts';
-import { filesDropped } from '../state/dropped.ts';
+import { takeDropped } from '../state/dropped.ts';
 
 /** Takes files that are dropped anywhere on the page. */
 export function DropTarget({ children }: { children: ComponentChildren }) {
@@ -12,11 +11,11 @@ export function DropTarget({ children }: { children: ComponentChildren }) {
     event.preventDefault();
     setOver(true);
   };
-  const onDrop = async (event: DragEvent) => {
+  const onDrop = (event: DragEvent) => {
     if (!event.dataTransfer || !hasFiles(event)) return;
     event.preventDefault();
     setOver(false);
-    addFiles(await filesDropped(event.dataTransfer));
+    void takeDropped(event.dataTransfer);
   };
   const onDragLeave = ({ relatedTarget }: DragEvent) => {
     if (relatedTarget === null) setOver(false);

@@ -1,24 +1,34 @@
 import { shortDuration } from '../../../format.ts';
-import { counted, sizeText } from '../common/format.ts';
+import { counted, preciseTime, sizeText } from '../common/format.ts';
 import { Sentence } from '../common/sentence.tsx';
-import { cancelJob, type Job, type JobState, pauseJob, runJob } from '../state/jobs.ts';
+import { noteCopied } from '../state/copied.ts';
+import { cancelJob, type Job, type JobState, pauseJob, runJob, strayLinksOf } from '../state/jobs.ts';
+import { isUnknown } from '../state/mint.ts';
+import { pathOf } from '../state/route.ts';
 import { NewLink } from './new-link.tsx';
 
 /** One link that is being made. */
 export function JobCard({ job }: { job: Job }) {
   const state = job.state.value;
   return (
-    <li class="job" data-state={state.is}>
+    <li class="job" data-state={state.is} tabIndex={-1} onCopy={({ target }) => noteSelected(target)}>
       <p class="name">
-        {job.name} <span class="size">{contentsOf(job, state)}</span>
+        <bdi>{job.name}</bdi> <span class="size">{contentsOf(job, state)}</span>
       </p>
-      {state.is === 'waiting' ? <p class="hint">Waits for the others.</p> : null}
+      {state.is === 'waiting' ? <WaitingState job={job} /> : null}
       {state.is === 'uploading' ? <UploadState job={job} state={state} /> : null}
       {state.is === 'creating' ? <p class="hint">Creating the link…</p> : null}
       {state.is === 'stopped' ? <StoppedState job={job} state={state} /> : null}
       {state.is === 'done' ? <NewLink link={state.link} /> : null}
     </li>
   );
+}
+
+/** An address may be copied without its button. */
+function noteSelected(input: EventTarget | null): void {
+  if (!(input instanceof HTMLInputElement)) return;
+  const { value, selectionStart, selectionEnd } = input;
+  if (selectionEnd === value.length && selectionStart === 0) noteCopied(value);
 }
 
 type StateOf<Name> = Extract<JobState, { is: Name }>;
@@ -29,6 +39,17 @@ function contentsOf({ order, size }: Job, state: JobState): string {
   const files = made?.files ?? order.keys?.length;
   const bytes = order.prefix === undefined ? size : made?.filesSize;
   return [files && counted(files, 'file'), bytes === undefined ? '' : sizeText(bytes)].filter(Boolean).join(', ');
+}
+
+function WaitingState({ job }: { job: Job }) {
+  return (
+    <>
+      <p class="hint">Waits for the others.</p>
+      <p class="buttons">
+        <Cancel job={job} />
+      </p>
+    </>
+  );
 }
 
 function UploadState({ job, state: { sent, speed } }: { job: Job; state: StateOf<'uploading'> }) {
@@ -60,17 +81,37 @@ function StoppedState({ job, state: { sent, error } }: { job: Job; state: StateO
       {uploads.isDone ? null : <progress max={Math.max(1, size)} value={sent} aria-label={`Upload of ${name}`} />}
       {error ? (
         <p class="failed">
-          <strong>{reachedBy(job, sent)}</strong> <Sentence text={error.message} />
+          <strong>{isUnknown(error) ? 'There may be a link already.' : reachedBy(job, sent)}</strong>{' '}
+          <Sentence text={error.message} />
         </p>
       ) : (
         <p class="hint">{reachedBy(job, sent)} What was uploaded is kept for now.</p>
       )}
+      {isUnknown(error) ? <Strays job={job} /> : null}
       <p class="buttons">
         <button type="button" class="quiet" onClick={() => void runJob(job)}>
-          {uploads.isDone ? 'Try again' : 'Go on'}
+          {isUnknown(error) ? 'Create another' : uploads.isDone && error ? 'Try again' : 'Go on'}
         </button>
         <Cancel job={job} />
       </p>
+    </>
+  );
+}
+
+/** Leads to what may be the link whose address was lost. */
+function Strays({ job }: { job: Job }) {
+  return (
+    <>
+      <p class="hint">
+        Nobody has its address, so nobody can download with it. If it is in your list, you can revoke it there.
+      </p>
+      {strayLinksOf(job).map(({ id, createdAt }) => (
+        <p class="buttons" key={id}>
+          <a class="quiet" href={pathOf(id)}>
+            Look at the link of {preciseTime(createdAt)}
+          </a>
+        </p>
+      ))}
     </>
   );
 }

@@ -3,12 +3,17 @@ import type { MintedLink } from '../../../../client/link.ts';
 import { CopyButton } from '../common/copy-button.tsx';
 import { timeText } from '../common/format.ts';
 import { QrCode } from '../common/qr-code.tsx';
+import { noteCopied } from '../state/copied.ts';
 import { pathOf } from '../state/route.ts';
 
 /** A link that was just made: its address, and the ways to hand it on. */
 export function NewLink({ link }: { link: MintedLink }) {
   const [isQr, setQr] = useState(false);
   const { id, url, filename, delivery, promiseNote } = link;
+  const showQr = () => {
+    noteCopied(url);
+    setQr(!isQr);
+  };
   return (
     <>
       <p class="address">
@@ -16,10 +21,11 @@ export function NewLink({ link }: { link: MintedLink }) {
         <CopyButton text={url} what={`the link to ${filename}`} />
       </p>
       <p class="buttons">
-        <a class="quiet" href={mailTo(link)}>
+        {/* A mailbox on the web would take the place of this page. */}
+        <a class="quiet" href={mailTo(link)} target="_blank" rel="noreferrer" onClick={() => noteCopied(url)}>
           Write an e-mail
         </a>
-        <button type="button" class="quiet" aria-expanded={isQr} onClick={() => setQr(!isQr)}>
+        <button type="button" class="quiet" aria-expanded={isQr} onClick={showQr}>
           QR code
         </button>
         <a class="quiet" href={pathOf(id)}>

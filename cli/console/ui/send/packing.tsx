@@ -1,3 +1,4 @@
+import { isolated } from '../common/format.ts';
 import { options, setOptions } from '../state/options.ts';
 import { isAlike, isChoice, isZip, packing, parcels } from '../state/parcels.ts';
 import { setup } from '../state/setup.ts';
@@ -61,7 +62,7 @@ function Limits({ count }: { count: number }) {
 
 function ZipName({ usual }: { usual: string }) {
   return (
-    <Field label="Name of the ZIP" hint={`Recipients save it under this name. Default: ${usual}.`}>
+    <Field label="Name of the ZIP" hint={`Recipients save it under this name. Default: ${isolated(usual)}.`}>
       {(props) => (
         <input
           {...props}

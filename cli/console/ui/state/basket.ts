@@ -19,8 +19,8 @@ export interface FoundFile {
   below: string;
 }
 
-/** Adds files. Hidden ones of a folder are left out, as they are seldom meant for others. */
-export function addFiles(found: readonly FoundFile[]): void {
+/** Adds files, and tells how many. Hidden ones of a folder are left out, as they are seldom meant for others. */
+export function addFiles(found: readonly FoundFile[]): number {
   const folder = ++lastFolder;
   const shown = found.filter(({ below }) => !below.includes('/') || !below.split('/').some((part) => part[0] === '.'));
   const more = shown.map(({ file, below }): Item => {
@@ -29,6 +29,7 @@ export function addFiles(found: readonly FoundFile[]): void {
     return { id: ++lastId, kind: 'file', name: below, size, file, planned };
   });
   items.value = [...items.value, ...more];
+  return more.length;
 }
 
 export function addObjects(objects: readonly (PlannedObject & { size: number })[]): void {
@@ -53,8 +54,10 @@ function placeOf(item: Item): string {
   );
 }
 
-export function removeItem(id: number): void {
-  items.value = items.value.filter((item) => item.id !== id);
+/** Takes items out; those that were added meanwhile stay. */
+export function removeItems(some: readonly Item[]): void {
+  const gone = new Set(some);
+  items.value = items.value.filter((item) => !gone.has(item));
 }
 
 export function emptyBasket(): void {
