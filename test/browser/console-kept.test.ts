@@ -107,7 +107,7 @@ describe('what is on the page', () => {
     await create(page);
     await reached;
 
-    await row(page, 'first.txt').getByRole('link').click();
+    await row(page, 'first.txt').getByRole('link').first().click();
     await page.getByRole('button', { name: 'Create another like this' }).click();
     await page.getByRole('heading', { name: 'Send 1 file' }).waitFor();
     expect(await page.getByRole('progressbar', { name: 'Upload of running.bin' }).isVisible()).toBe(true);
@@ -133,6 +133,24 @@ describe('what is on the page', () => {
     await page.getByRole('button', { name: 'Go on' }).click();
 
     await isMade(page, '2 links');
+  });
+
+  test('a file that is dropped while an order is checked is not lost with it', async () => {
+    const page = await openPage();
+    await choose(page, [pathTo('first.txt')]);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    await page.route('**/api/plans', async (route) => {
+      await promise;
+      await route.continue();
+    });
+    await create(page);
+    await choose(page, [pathTo('second.txt')]);
+    resolve();
+
+    await isMade(page, '1 link');
+
+    await page.getByRole('button', { name: 'Remove second.txt' }).waitFor();
+    expect(await page.locator('.job .name bdi').allTextContents()).toEqual(['first.txt']);
   });
 
   test('is not left without a question while an upload runs, or an address has not been copied', async () => {
@@ -179,13 +197,18 @@ describe('what is on the page', () => {
     await page.getByRole('button', { name: 'Copy the link to asked.bin' }).click();
     await page.locator('.copy', { hasText: 'Copied' }).waitFor();
     const copied = await questionsOf(reload);
+    await send();
+    await isMade(page, '1 link');
+    await addressOf(page, 'asked.bin').press('Control+C');
+    const byHand = await questionsOf(reload);
 
-    expect({ untouched, uploading, made, mailed, copied }).toEqual({
+    expect({ untouched, uploading, made, mailed, copied, byHand }).toEqual({
       untouched: 0,
       uploading: 1,
       made: 1,
       mailed: 0,
       copied: 0,
+      byHand: 0,
     });
   });
 });
@@ -360,6 +383,16 @@ describe('by keyboard', () => {
 
     expect(paused).toBe('Go on');
     expect(await hasFocus(page)).toBe('Send a file by a link that works once');
+  });
+
+  test('the focus goes to the heading for a link like another', async () => {
+    const page = await openPage();
+    await row(page, 'first.txt').getByRole('link').first().press('Enter');
+
+    await page.getByRole('button', { name: 'Create another like this' }).press('Enter');
+    await page.getByRole('heading', { name: 'Your links' }).waitFor();
+
+    expect(await hasFocus(page)).toBe('Send 1 file');
   });
 
   test('the focus goes to the heading for something else, and stays on a button whose order was refused', async () => {

@@ -96,16 +96,32 @@ describe('a link', () => {
 
   beforeAll(() => owner.put(order.key, 'minted'));
 
-  test('that may be there or not is told as such, and is asked for once', async () => {
+  const answer = (status: number) => ({ status, headers: { 'content-type': 'application/json' }, body: '{}' });
+
+  test.each([
+    ['no answer comes', { losesAnswer: true }],
+    ['Lambda answers in its place', { instead: answer(502) }],
+  ])('that may be there or not is told as such, and is asked for once, if %s', async (_, fault) => {
     let asked = 0;
     links.faultOf = () => {
       asked++;
-      return { losesAnswer: true };
+      return fault;
     };
 
-    const answer = await mint();
+    const { status, body } = await mint();
 
-    expect([answer.status, jsonOf<Problem>(answer).code, asked]).toEqual([502, 'outcome_unknown', 1]);
+    expect([status, JSON.parse(body.toString()), asked]).toEqual([
+      502,
+      expect.objectContaining({ code: 'outcome_unknown' }),
+      1,
+    ]);
+  });
+
+  test('is asked for again if too many are asked for at once', async () => {
+    let asked = 0;
+    links.faultOf = () => (++asked < 3 ? { instead: answer(429) } : 'none');
+
+    expect([(await mint()).status, asked]).toEqual([201, 3]);
   });
 
   test('that cannot be there is not', async () => {
@@ -113,9 +129,9 @@ describe('a link', () => {
     await ended.close();
     const away = await openConsole({ ...stack.endpoints, linksUrl: ended.url });
 
-    const answer = await away.call('POST', '/api/links', { json: order });
+    const refused = await away.call('POST', '/api/links', { json: order });
 
     await away.console.close();
-    expect([answer.status, jsonOf<Problem>(answer).code]).toEqual([502, 'failed']);
+    expect([refused.status, jsonOf<Problem>(refused).code]).toEqual([502, 'failed']);
   });
 });

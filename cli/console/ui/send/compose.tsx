@@ -1,9 +1,10 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { counted } from '../common/format.ts';
 import { Sentence } from '../common/sentence.tsx';
 import type { ApiError } from '../state/api.ts';
 import { items } from '../state/basket.ts';
 import { createAll } from '../state/jobs.ts';
+import { repeated } from '../state/options.ts';
 import { parcels } from '../state/parcels.ts';
 import { Basket } from './basket.tsx';
 import { Choose } from './choose.tsx';
@@ -13,10 +14,17 @@ import { Packing } from './packing.tsx';
 /** Chooses what to send, and how. */
 export function Compose() {
   const isEmpty = items.value.length === 0;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The button that was pressed for it is on another page.
+  useEffect(() => {
+    if (repeated.value) heading.current?.focus();
+  }, [repeated.value]);
   return (
     <div class="ticket">
       <div class="face">
-        <h1 tabIndex={-1}>{isEmpty ? 'Send a file by a link that works once' : `Send ${contentsInWords()}`}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {isEmpty ? 'Send a file by a link that works once' : `Send ${contentsInWords()}`}
+        </h1>
         {isEmpty ? null : <Basket />}
         <Choose />
       </div>
