@@ -347,6 +347,66 @@ run "a_default_sender_with_a_broken_address_is_refused" {
   expect_failures = [var.default_from]
 }
 
+run "a_default_sender_with_a_broken_domain_is_refused" {
+  command = plan
+
+  variables {
+    default_from = "Acme <files@acme.>"
+  }
+
+  expect_failures = [var.default_from]
+}
+
+run "a_default_sender_with_a_bracket_that_only_looks_like_one_is_refused" {
+  command = plan
+
+  variables {
+    default_from = "Acme ‹büro@acme.example>"
+  }
+
+  expect_failures = [var.default_from]
+}
+
+run "a_default_sender_of_blanks_is_refused" {
+  command = plan
+
+  variables {
+    default_from = "   "
+  }
+
+  expect_failures = [var.default_from]
+}
+
+run "a_default_sender_without_a_name_is_refused" {
+  command = plan
+
+  variables {
+    default_from = "<files@acme.example>"
+  }
+
+  expect_failures = [var.default_from]
+}
+
+run "a_default_sender_that_turns_text_round_is_refused" {
+  command = plan
+
+  variables {
+    default_from = "Acme \u202egnp.exe"
+  }
+
+  expect_failures = [var.default_from]
+}
+
+run "a_default_sender_with_a_long_address_is_refused" {
+  command = plan
+
+  variables {
+    default_from = "Acme <files@${join(".", [for n in range(10) : "abcdefghijklmnopqrstuvwxyz"])}.example>"
+  }
+
+  expect_failures = [var.default_from]
+}
+
 run "code_that_is_not_built_is_refused" {
   command = plan
 
