@@ -160,8 +160,8 @@ variable "archive_checksum_max_bytes" {
   nullable    = false
 
   validation {
-    condition     = var.archive_checksum_max_bytes >= 0 && floor(var.archive_checksum_max_bytes) == var.archive_checksum_max_bytes
-    error_message = "A whole number of bytes, or 0 to read nothing."
+    condition     = var.archive_checksum_max_bytes >= 0 && var.archive_checksum_max_bytes <= 1099511627776 && floor(var.archive_checksum_max_bytes) == var.archive_checksum_max_bytes
+    error_message = "A whole number of bytes, at most 1 TiB (1099511627776), or 0 to read nothing."
   }
 }
 

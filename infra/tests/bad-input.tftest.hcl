@@ -161,6 +161,16 @@ run "a_part_of_a_byte_to_read_for_archives_is_refused" {
   expect_failures = [var.archive_checksum_max_bytes]
 }
 
+run "more_to_read_for_archives_than_the_function_takes_is_refused" {
+  command = plan
+
+  variables {
+    archive_checksum_max_bytes = 1099511627777
+  }
+
+  expect_failures = [var.archive_checksum_max_bytes]
+}
+
 run "more_than_lambda_streams_is_refused" {
   command = plan
 
