@@ -199,7 +199,8 @@ describe('what is on the page', () => {
     const copied = await questionsOf(reload);
     await send();
     await isMade(page, '1 link');
-    await addressOf(page, 'asked.bin').press('Control+C');
+    await addressOf(page, 'asked.bin').click();
+    await page.keyboard.press('Control+C');
     const byHand = await questionsOf(reload);
 
     expect({ untouched, uploading, made, mailed, copied, byHand }).toEqual({

@@ -17,7 +17,7 @@ export function NewLink({ link }: { link: MintedLink }) {
   return (
     <>
       <p class="address">
-        <input type="text" readOnly value={url} aria-label={`Link to ${filename}`} onFocus={selectAll} />
+        <input type="text" readOnly value={url} aria-label={`Link to ${filename}`} onClick={selectAll} />
         <CopyButton text={url} what={`the link to ${filename}`} />
       </p>
       <p class="buttons">
