@@ -43,9 +43,8 @@ export function uploadPart(
     const { UploadPartCommand } = await import('@aws-sdk/client-s3');
     const crc = crc32(bytes);
     const part = { Bucket: bucket, Key: key, UploadId: uploadId, PartNumber: number, Body: bytes };
-    const command = new UploadPartCommand({ ...part, ChecksumCRC32: crc32Text(crc) });
-    const { ETag = '' } = await s3.send(command, { abortSignal: signal }).catch((error: unknown) => {
-      throw error instanceof Error && error.name === 'NoSuchUpload' ? new ForgottenUpload() : error;
+    const { ETag = '' } = await s3.send(new UploadPartCommand({ ...part, ChecksumCRC32: crc32Text(crc) }), {
+      abortSignal: signal,
     });
     return { number, etag: ETag, size: bytes.length, crc32: crc };
   });
@@ -67,7 +66,7 @@ export function completeUpload(s3: S3Client, { bucket, key, uploadId, parts }: F
     const completed = await s3.send(command).catch(async (error: unknown) => {
       const size = inOrder.reduce((sum, part) => sum + part.size, 0);
       if (await isThere(s3, { bucket, key, size, checksum: own })) return undefined;
-      throw error instanceof Error && error.name === 'NoSuchUpload' ? new ForgottenUpload() : error;
+      throw error;
     });
     if (!completed) return;
     const { ETag, VersionId, ChecksumCRC32 } = completed;
@@ -98,22 +97,17 @@ export async function abortUpload(s3: S3Client, { bucket, key, uploadId }: Begun
   await s3.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key: key, UploadId: uploadId }));
 }
 
-/** S3 forgets what was uploaded, for example by a lifecycle rule, and another try with the same upload fails for ever. */
-class ForgottenUpload extends RequestRefusal {
-  constructor() {
-    super(
-      410,
-      FORGOTTEN_UPLOAD,
-      'S3 has given up what was uploaded so far: go on, and the file is sent from its start.',
-    );
-  }
+/** S3 forgets uploads, for example by a lifecycle rule. Another try with the same one fails for ever. */
+function forgotten(): RequestRefusal {
+  const message = 'S3 has given up what was uploaded so far: go on, and the file is sent from its start.';
+  return new RequestRefusal(410, FORGOTTEN_UPLOAD, message);
 }
 
 async function asked<T>(s3: S3Client, bucket: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (cause) {
-    if (cause instanceof ForgottenUpload) throw cause;
+    if ((cause as Error).name === 'NoSuchUpload') throw forgotten();
     throw s3Refusal(cause, { bucket, region: await s3.config.region(), naming: 'choose another bucket' });
   }
 }
