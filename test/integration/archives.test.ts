@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pMap from 'p-map';
 import { type Cli, useCli } from '../support/cli.ts';
 import { crcsInZip } from '../support/crcs-in-zip.ts';
 import type { LinkJson } from '../support/owner.ts';
@@ -165,6 +166,21 @@ describe('a link to many files', () => {
   });
 });
 
+describe('a prefix of many objects', () => {
+  test('is refused from the 1,001st on, which is on the second page of the list', async () => {
+    const keys = Array.from({ length: 1_001 }, (_, at) => `many/${at}.txt`);
+    await pMap(keys, (key) => cli.owner.put(key, 'x'), { concurrency: 8 });
+
+    const answer = await cli.owner.call('POST', '/links', JSON.stringify({ prefix: 'many/' }));
+
+    expect([answer.status, await answer.json()]).toEqual([
+      413,
+      expect.objectContaining({ detail: expect.stringContaining('More than 1,000 objects begin with "many/"') }),
+    ]);
+    expect(await order({ prefix: 'many/10' })).toMatchObject({ archive: { files: 12 } });
+  }, 60_000);
+});
+
 describe('links create --zip', () => {
   beforeAll(async () => {
     for (const [name, bytes] of Object.entries(FILES)) {
@@ -186,6 +202,17 @@ describe('links create --zip', () => {
       Object.fromEntries(Object.entries(CRCS).map(([name, crc]) => [`photos/${name}`, crc])),
     );
   });
+
+  test('takes the CRC-32 of what it has uploaded from S3, which the deployment would not compute', async () => {
+    for (const name of ['one', 'other']) {
+      await writeFile(join(cli.folder, `${name}.bin`), '');
+      await truncate(join(cli.folder, `${name}.bin`), 60_000_000);
+    }
+
+    const link = await cli.json<LinkJson>('create', '--zip', 'one.bin', 'other.bin');
+
+    expect(link).toMatchObject({ archive: { files: 2, filesSize: 120_000_000 } });
+  }, 60_000);
 
   test('puts files and objects into one, under names that can be unpacked', async () => {
     const { url, filename } = await cli.json<LinkJson & { filename: string }>(
