@@ -65,3 +65,16 @@ export function printable(text: string): string {
 export function filesInWords(count: number): string {
   return count === 1 ? '1 file' : `${count} files`;
 }
+
+/** Names what a link hands out: the key of an object, or an archive's name with the number of its files. */
+export function handedOut({
+  key,
+  filename,
+  files,
+}: {
+  key?: string;
+  filename?: string;
+  files?: number | undefined;
+}): string {
+  return printable(key ?? `${filename} (${filesInWords(files ?? 0)})`);
+}
