@@ -2,11 +2,13 @@ import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pMap from 'p-map';
 import { type Cli, useCli } from '../support/cli.ts';
 import { crcsInZip } from '../support/crcs-in-zip.ts';
 import type { LinkJson } from '../support/owner.ts';
+import { run } from '../support/run.ts';
 
 const BROWSER = {
   'sec-fetch-mode': 'navigate',
@@ -39,6 +41,12 @@ async function order(fields: Record<string, unknown>): Promise<LinkJson> {
   const answer = await cli.owner.call('POST', '/links', JSON.stringify(fields));
   if (answer.status !== 201) throw new Error(await answer.text());
   return (await answer.json()) as LinkJson;
+}
+
+/** How many objects `links create` has put into the bucket. */
+async function uploads(): Promise<number | undefined> {
+  const list = new ListObjectsV2Command({ Bucket: 'bucket', Prefix: 'uploads/' });
+  return (await cli.owner.s3.send(list)).KeyCount;
 }
 
 const CRCS = Object.fromEntries(Object.entries(FILES).map(([name, bytes]) => [name, crc32(bytes)]));
@@ -189,6 +197,7 @@ describe('links create --zip', () => {
       await writeFile(path, bytes);
     }
     await writeFile(join(cli.folder, 'cover:letter.txt'), 'Dear Ana');
+    await run('mkfifo', [join(cli.folder, 'pipe')]);
   });
 
   test('makes one link of a folder, which links get fetches and checks', async () => {
@@ -228,19 +237,56 @@ describe('links create --zip', () => {
   });
 
   test('makes one of all objects under a prefix, and inspect lists them', async () => {
-    const { id } = await cli.json<LinkJson>('create', '--zip', '--prefix', 'in/2030/');
+    const { id } = await cli.json<LinkJson>('create', '--zip', '--prefix', 's3://bucket/in/2030/');
     const { stdout } = await cli.links(['inspect', id]);
 
     expect(stdout).toMatch(/^files +4, 3\.0 MB in all$/m);
     expect(stdout).toMatch(/^january\.txt +7 bytes +in\/2030\/january\.txt$/m);
   });
 
+  test('names the sender that LINKS_FROM sets, as every link does', async () => {
+    const args = ['create', '--zip', '--prefix', 'in/2030/', '--json'];
+    const { stdout } = await cli.links(args, { env: { LINKS_FROM: 'Anna <anna@acme.example>' } });
+
+    expect(JSON.parse(stdout)).toMatchObject({ from: 'Anna <anna@acme.example>' });
+  });
+
+  test('uploads nothing where a name is neither a file nor a key, as a mistyped one', async () => {
+    const before = await uploads();
+
+    const { code, stdout, stderr } = await cli.links([
+      'create',
+      '--zip',
+      'photos',
+      'in/2030/january.txt',
+      'reprot.pdf',
+      'plna.pdf',
+    ]);
+
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'error: Neither a local file nor an object in bucket: "reprot.pdf", "plna.pdf". Correct the name. (Nothing was uploaded.)\n',
+    });
+    expect(await uploads()).toBe(before);
+  });
+
   test.each([
-    [['--zip', '-'], 'Stdin has no name in an archive'],
-    [['--zip'], 'Give a key, a file, a folder'],
+    [['--zip', '-'], 'Stdin has no name in an archive: save it in a file first'],
+    [['--zip'], 'Give keys, files or folders for the ZIP, or --prefix.'],
+    [['--zip', 'pipe'], 'pipe is a pipe, not a file: save in a file what comes out of it, and give that.'],
+    [['--zip', 'in/2030/'], '"in/2030/" is no file: for all objects below it, give --prefix in/2030/ and no names.'],
+    [['--zip', '--no-upload', 'photos/'], 'give --prefix photos/ and no names.'],
+    [['--zip', 's3://bucket/in/', 'photos'], 'give --prefix s3://bucket/in/ and no names.'],
+    [['--zip', '--prefix', 's3://bucket/'], 'Say with --prefix how the keys begin'],
+    [['--zip', '--prefix', ''], 'Say with --prefix how the keys begin'],
+    [['--zip', '--prefix', 's3://bucket/in/', '--bucket', 'another'], 'leave --bucket out'],
     [['--zip', '--prefix', 'in/', 'photos'], 'Give either names or --prefix'],
     [['--prefix', 'in/'], '--prefix is for archives: give it with --zip.'],
-    [['--zip', 'photos', '--delivery', 'redirect'], 'An archive is nowhere stored'],
+    [['--zip', 'photos', '--delivery', 'redirect'], 'no URL of S3 can lead to it: leave out --delivery redirect.'],
+    [['--zip', 'photos', '--delivery', 'presigned'], 'no URL of S3 can lead to it: leave out --delivery presigned.'],
+    [['--zip', 'photos', '--oversize', 'redirect'], 'no URL of S3 can lead to it: leave out --oversize redirect.'],
   ])('with %j is refused before anything is done', async (args, sentence) => {
     const { code, stdout, stderr } = await cli.links(['create', ...args]);
 
