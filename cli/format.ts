@@ -78,3 +78,11 @@ export function handedOut({
 }): string {
   return printable(key ?? `${filename} (${filesInWords(files ?? 0)})`);
 }
+
+const MOST_NAMED = 3;
+
+/** Names the first few of many: a, b, c and 2 more. */
+export function fewOf(names: readonly string[]): string {
+  const others = names.length - MOST_NAMED;
+  return names.slice(0, MOST_NAMED).join(', ') + (others > 0 ? ` and ${others} more` : '');
+}

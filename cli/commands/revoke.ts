@@ -4,7 +4,7 @@ import { type Link, type LinksClient, LinksError } from '../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
 import { type ObjectName, objectNamed } from '../create/s3-name.ts';
 import { Stopped, UsageError } from '../errors.ts';
-import { handedOut, localTime, printable } from '../format.ts';
+import { fewOf, handedOut, localTime, printable } from '../format.ts';
 import { linkIdNamed } from '../link-name.ts';
 import { linksTo } from '../links-to.ts';
 import { printDetail, printJsonLine, printNote, report, sentenceOf } from '../output.ts';
@@ -85,13 +85,9 @@ function presignedSentence(presigned: readonly Link[], key: string): string {
   return `${what} to ${key} cannot be revoked: ${they} until ${localTime(last)}. Delete the object to end that sooner.`;
 }
 
-const MOST_NAMED = 3;
-
 /** Says what else nobody can download any more. */
 function archivesSentence(archives: readonly Link[], key: string): string {
-  const named = archives.slice(0, MOST_NAMED).map((link) => handedOut({ ...link, files: link.archive?.files }));
-  const others = archives.length - named.length;
-  const names = [...named, ...(others > 0 ? [`${others} more`] : [])].join(', ');
+  const names = fewOf(archives.map((link) => handedOut({ ...link, files: link.archive?.files })));
   const where = archives.length === 1 ? `the archive ${names}` : `${archives.length} archives: ${names}`;
   return `${key} is in ${where}. An archive can only be revoked whole.`;
 }

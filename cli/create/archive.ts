@@ -6,6 +6,7 @@ import { defined } from '../../functions/core/defined.ts';
 import { LinkError, malformed } from '../../functions/core/errors.ts';
 import { LIMITS, type NamedKey } from '../../functions/core/link-order.ts';
 import { CommandError, UsageError } from '../errors.ts';
+import { fewOf } from '../format.ts';
 import { defaultsFor, type Job, type JobOptions, planJobs } from './jobs.ts';
 import { coreOrderOf, type OrderSettings, orderSettings } from './link-options.ts';
 import { type JobContext, keyOf } from './outcome.ts';
@@ -74,6 +75,7 @@ function checkName({ wanted: { name, key, file } }: Job): void {
  * @throws UsageError; nothing was uploaded then
  */
 export function placeArchive(archive: ArchiveJob, policy: Policy, bucket = policy.buckets[0] ?? ''): ArchiveJob {
+  checkNumber(archive.jobs);
   const jobs = placeUploads(archive.jobs, policy, archive.bucket ?? bucket);
   const filename = archive.settings.filename ?? folderName(jobs);
   const settings = filename === undefined ? archive.settings : { ...archive.settings, filename };
@@ -135,10 +137,19 @@ async function checkObjects({ jobs, bucket }: ArchiveJob, { connection, signal }
     );
   const missing = (await pMap(keys, ask, { concurrency: ASKED_AT_ONCE })).flat();
   if (missing.length === 0) return;
-  const what = missing.map((key) => `"${key}"`).join(', ');
-  throw new UsageError(
-    `Neither a local file nor an object in ${bucket}: ${what}. Correct the name. (Nothing was uploaded.)`,
-  );
+  const names = fewOf(missing.map((key) => `"${key}"`));
+  const [are, name] =
+    missing.length === 1
+      ? ['is neither a local file nor an object', 'name']
+      : ['are neither local files nor objects', 'names'];
+  throw new UsageError(`${names} ${are} in the bucket "${bucket}": correct the ${name}. (Nothing was uploaded.)`);
+}
+
+/** @throws UsageError */
+function checkNumber({ length }: readonly Job[]): void {
+  if (length <= LIMITS.archiveFiles) return;
+  const [files, most] = [length, LIMITS.archiveFiles].map((number) => number.toLocaleString('en'));
+  throw new UsageError(`These are ${files} files, and an archive has at most ${most}: make several archives.`);
 }
 
 /** The owner API reads no longer order. @throws LinkError */

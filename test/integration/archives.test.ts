@@ -197,6 +197,8 @@ describe('links create --zip', () => {
       await writeFile(path, bytes);
     }
     await writeFile(join(cli.folder, 'cover:letter.txt'), 'Dear Ana');
+    await mkdir(join(cli.folder, 'crowd'));
+    for (let at = 0; at <= 1_000; at++) await writeFile(join(cli.folder, 'crowd', String(at)), '');
     await run('mkfifo', [join(cli.folder, 'pipe')]);
   });
 
@@ -267,7 +269,7 @@ describe('links create --zip', () => {
       code: 2,
       stdout: '',
       stderr:
-        'error: Neither a local file nor an object in bucket: "reprot.pdf", "plna.pdf". Correct the name. (Nothing was uploaded.)\n',
+        'error: "reprot.pdf", "plna.pdf" are neither local files nor objects in the bucket "bucket": correct the names. (Nothing was uploaded.)\n',
     });
     expect(await uploads()).toBe(before);
   });
@@ -275,6 +277,7 @@ describe('links create --zip', () => {
   test.each([
     [['--zip', '-'], 'Stdin has no name in an archive: save it in a file first'],
     [['--zip'], 'Give keys, files or folders for the ZIP, or --prefix.'],
+    [['--zip', 'crowd'], 'These are 1,001 files, and an archive has at most 1,000: make several archives.'],
     [['--zip', 'pipe'], 'pipe is a pipe, not a file: save in a file what comes out of it, and give that.'],
     [['--zip', 'in/2030/'], '"in/2030/" is no file: for all objects below it, give --prefix in/2030/ and no names.'],
     [['--zip', '--no-upload', 'photos/'], 'give --prefix photos/ and no names.'],

@@ -119,7 +119,7 @@ describe('links revoke --key', () => {
     const { stderr } = await cli.links(['revoke', '--key', key]);
 
     expect(stderr).toMatch(
-      /is in 5 archives: [a-e]\.zip \(1 file\), [a-e]\.zip \(1 file\), [a-e]\.zip \(1 file\), 2 more\. An archive/,
+      /is in 5 archives: [a-e]\.zip \(1 file\), [a-e]\.zip \(1 file\), [a-e]\.zip \(1 file\) and 2 more\. An archive/,
     );
     expect(new Set(await statusesOfKey())).toEqual(new Set(['revoked']));
   });
