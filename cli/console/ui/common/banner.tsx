@@ -1,6 +1,7 @@
 import { trouble } from '../state/api.ts';
-import { refresh } from '../state/ledger.ts';
+import { hindrance, links, readAt, refresh } from '../state/ledger.ts';
 import { CopyButton } from './copy-button.tsx';
+import { timeText } from './format.ts';
 import { Sentence } from './sentence.tsx';
 
 const TITLES: Readonly<Record<string, string>> = {
@@ -9,19 +10,21 @@ const TITLES: Readonly<Record<string, string>> = {
   credentials: 'Your AWS credentials do not work any more',
 };
 
-/** What keeps the whole page from working, and what to do about it. It goes by itself. */
+const UNREAD = 'Your links cannot be read';
+
+/** What keeps the page from working or the list from being true, and what to do about it. It goes by itself. */
 export function Banner() {
-  const error = trouble.value;
+  const error = hindrance.value;
   return (
     <div role="alert">
       {error ? (
         <section class="banner">
           <div>
-            <h2>{TITLES[error.code]}</h2>
+            <h2>{trouble.value ? TITLES[error.code] : UNREAD}</h2>
             <p>
               <Sentence text={error.message} />
             </p>
-            {error.code === 'closed' ? null : <p class="hint">Then this page goes on by itself, uploads too.</p>}
+            {error.code === 'closed' ? null : <p class="hint">{trouble.value ? GOES_ON : triesAgain()}</p>}
           </div>
           <p class="buttons">
             {error.command === undefined ? null : (
@@ -36,3 +39,8 @@ export function Banner() {
     </div>
   );
 }
+
+const GOES_ON = 'Then this page goes on by itself, uploads too.';
+
+const triesAgain = () =>
+  `${links.value ? `What you see is from ${timeText(readAt.value)}. ` : ''}This page tries again by itself.`;

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import { counted } from '../common/format.ts';
-import { trouble } from '../state/api.ts';
-import { isMore, links, showOlder } from '../state/ledger.ts';
+import { hindrance, isMore, links, showOlder } from '../state/ledger.ts';
 import { Filters } from './filters.tsx';
 import { LinkTable } from './link-table.tsx';
 import { RevokeDialog } from './revoke-dialog.tsx';
@@ -23,7 +22,7 @@ export function LedgerView() {
 
 function Content() {
   if (!links.value)
-    return <p class="empty">{trouble.value ? 'Your links cannot be read now.' : 'Reading your links…'}</p>;
+    return <p class="empty">{hindrance.value ? 'Your links cannot be read now.' : 'Reading your links…'}</p>;
   if (links.value.length === 0) {
     return (
       <div class="empty">

@@ -4,7 +4,7 @@ import { CopyButton } from '../common/copy-button.tsx';
 import { Arrow } from '../common/icons.tsx';
 import { addObjects, emptyBasket } from '../state/basket.ts';
 import { clearJobs } from '../state/jobs.ts';
-import { links } from '../state/ledger.ts';
+import { hindrance, links } from '../state/ledger.ts';
 import { repeatOptions } from '../state/options.ts';
 import { showList } from '../state/route.ts';
 import { Facts } from './facts.tsx';
@@ -28,7 +28,8 @@ export function LinkPage({ id }: { id: string }) {
 }
 
 function Missing({ isKnown }: { isKnown: boolean }) {
-  return <p class="empty">{isKnown ? 'This link is not among your newest ones.' : 'Reading your links…'}</p>;
+  if (isKnown) return <p class="empty">This link is not among your newest ones.</p>;
+  return <p class="empty">{hindrance.value ? 'Your links cannot be read now.' : 'Reading your links…'}</p>;
 }
 
 function Content({ link }: { link: InspectedLink }) {
