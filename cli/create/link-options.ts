@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { Delivery, LinkOrder } from '../../client/index.ts';
+import type { Delivery, LinkOrder, Policy } from '../../client/index.ts';
+import { readTimes } from '../../functions/core/create-link.ts';
 import { defined } from '../../functions/core/defined.ts';
 import { LinkError } from '../../functions/core/errors.ts';
 import { checkOrder } from '../../functions/core/link-order.ts';
@@ -117,8 +118,17 @@ function epochSeconds(iso: string | undefined): number | undefined {
 
 /** Leaves times to the owner API, which judges them by its own clock. @throws UsageError for what it would refuse */
 export function checkSettings(settings: OrderSettings): void {
+  asUsage(() => checkOrder(coreOrderOf(settings)));
+}
+
+/** Checks times by the owner API's clock. @throws UsageError for what it would refuse */
+export function checkTimes(settings: OrderSettings, policy: Policy): void {
+  asUsage(() => readTimes(coreOrderOf(settings), policy, Math.floor(Date.parse(policy.now) / 1000)));
+}
+
+function asUsage(check: () => void): void {
   try {
-    checkOrder(coreOrderOf(settings));
+    check();
   } catch (error) {
     throw error instanceof LinkError ? new UsageError(error.message, { cause: error }) : error;
   }

@@ -195,9 +195,10 @@ async function store(ports: CreatePorts, link: Link): Promise<void> {
   ports.events.emit({ name: 'created', at: link.createdAt, link });
 }
 
-function readTimes(
-  order: Omit<LinkOrder, 'owner'>,
-  { presignedMaxSeconds }: OrderPolicy,
+/** Reads between which times a link works. @throws LinkError `malformed` for an order that has none, by this clock */
+export function readTimes(
+  order: Pick<LinkOrder, 'expiresIn' | 'expiresAt' | 'notBefore' | 'delivery'>,
+  { presignedMaxSeconds }: Pick<OrderPolicy, 'presignedMaxSeconds'>,
   now: EpochSeconds,
 ): { expiresAt: EpochSeconds; notBefore?: EpochSeconds } {
   if (order.expiresIn !== undefined && order.expiresAt !== undefined) {
