@@ -9,6 +9,8 @@ export type OrderSettings = Omit<LinkOrder, 'key' | 'keys' | 'prefix' | 'bucket'
 export interface Opened {
   /** Goes into the header KEY_HEADER of every call. */
   key: string;
+  /** Starts the console again at the same port, once it has ended. */
+  command: string;
 }
 
 export const KEY_HEADER = 'x-console-key';
