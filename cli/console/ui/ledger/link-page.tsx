@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ArchivedFile, InspectedLink } from '../../../../client/link.ts';
 import { CopyButton } from '../common/copy-button.tsx';
+import { focusSoon } from '../common/focus.ts';
 import { Arrow } from '../common/icons.tsx';
 import { addObjects, emptyBasket } from '../state/basket.ts';
 import { clearJobs } from '../state/jobs.ts';
@@ -10,7 +11,7 @@ import { showList } from '../state/route.ts';
 import { Facts } from './facts.tsx';
 import { Files, useFiles } from './files.tsx';
 import { RevokeDialog } from './revoke-dialog.tsx';
-import { isOpen, StatusMark } from './status.tsx';
+import { isRevocable, StatusMark } from './status.tsx';
 import { Timeline } from './timeline.tsx';
 
 /** Everything of one link. */
@@ -35,6 +36,11 @@ function Missing({ isKnown }: { isKnown: boolean }) {
 function Content({ link }: { link: InspectedLink }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  const canRevoke = isRevocable(link);
+  useEffect(() => {
+    // The button to revoke goes when the ledger says that the link has ended, perhaps with the focus.
+    if (!canRevoke) focusSoon(heading.current);
+  }, [canRevoke]);
   const found = useFiles(link);
   return (
     <>
@@ -62,7 +68,7 @@ function Content({ link }: { link: InspectedLink }) {
 
 function Actions({ link, files }: { link: InspectedLink; files: ArchivedFile[] | undefined }) {
   const [isAsking, setAsking] = useState(false);
-  const { id, bucket, key, size, status, delivery } = link;
+  const { id, bucket, key, size } = link;
   const whole = key === undefined ? undefined : [{ key, size }];
   const objects: { key: string; size: number; name?: string }[] | undefined = whole ?? files;
   const again = () => {
@@ -71,10 +77,11 @@ function Actions({ link, files }: { link: InspectedLink; files: ArchivedFile[] |
     addObjects((objects ?? []).map(({ key, size, name }) => ({ bucket, key, size, path: name })));
     repeatOptions(link);
     showList();
+    requestAnimationFrame(() => document.querySelector('h1')?.focus());
   };
   return (
     <p class="buttons">
-      {isOpen(status) && delivery !== 'presigned' ? (
+      {isRevocable(link) ? (
         <button type="button" class="danger" onClick={() => setAsking(true)}>
           Revoke
         </button>
