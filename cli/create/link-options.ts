@@ -30,7 +30,11 @@ export interface LinkOptions {
 export function addLinkOptions(command: Command): Command {
   return command
     .option('--bucket <name>', 'bucket of the object (default: the first bucket of the deployment)')
-    .option('--expires <when>', 'how long or until when the link works, such as 2h30m (default: 7d)', expiry)
+    .option(
+      '--expires <when>',
+      'how long or until when the link works, such as 2h30m (default: 7d; a presigned URL as long as the deployment allows)',
+      expiry,
+    )
     .option('--not-before <when>', 'when the link starts to work, such as 2030-01-31T12:00 or 2h', moment)
     .option('--uses <number>', 'how many times the link works (default: 1)', uses)
     .option(
