@@ -292,8 +292,10 @@ test('an owner API that fails later: the page says since when the list is old, w
   await page.getByRole('button', { name: 'From the bucket' }).click();
   await page.getByRole('button', { name: 'Done' }).click();
   const stillSaid = await unread(page).isVisible();
+  await page.getByRole('button', { name: 'Try again' }).focus();
   world.links.faultOf = () => 'none';
   await unread(page).waitFor({ state: 'detached' });
+  await page.locator('h1:focus').waitFor();
 
   expect(said).toMatch(/What you see is from .*\d\d:\d\d/);
   expect(stillSaid).toBe(true);
