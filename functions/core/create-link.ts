@@ -48,7 +48,7 @@ export interface CreatePorts {
 /**
  * Mints a link: checks the order against the policy, pins the object or the archive as it is now, and stores the link under the
  * hash of a new token. Returns the token, which is stored nowhere. The list of an archive's files is stored before the link; if
- * no link follows it, the table forgets it when it would have forgotten the link.
+ * no link follows it, the table forgets it some days after it would have forgotten the link.
  *
  * @throws LinkError `malformed`, `bucket_not_allowed`, `key_not_allowed`, `object_missing`, `object_archived`,
  *   `object_unreadable`, `too_large`, `storage_unavailable`

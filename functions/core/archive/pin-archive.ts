@@ -7,7 +7,7 @@ import type { LinkId } from '../token.ts';
 import { crc32Text } from './crc32.ts';
 import { eachOf } from './each-of.ts';
 import { crc32Of, layOut } from './layout.ts';
-import { etagOf, type Manifest, type Member, manifestIdOf } from './manifest.ts';
+import { etagOf, KEPT_AFTER_LINK, type Manifest, type Member, manifestIdOf } from './manifest.ts';
 import { archiveName, commonFolder, folderOf, nameMembers } from './names.ts';
 
 export interface ArchivePorts {
@@ -28,6 +28,7 @@ export interface ArchivePolicy {
 interface Place {
   id: LinkId;
   bucket: string;
+  /** When the table may forget the link. */
   purgeAt: EpochSeconds;
   /** Refuses an object that cannot be read for as long as the link lives. @throws LinkError */
   checkReadable: (object: InspectedObject) => void;
@@ -74,7 +75,7 @@ export async function pinArchive(
       object,
     }),
   );
-  const manifest = { id: manifestIdOf(place.id), members, purgeAt: place.purgeAt };
+  const manifest = { id: manifestIdOf(place.id), members, purgeAt: place.purgeAt + KEPT_AFTER_LINK };
   return { manifest, object: pinOf(manifest, place.bucket), filename: archiveName(folder) };
 }
 

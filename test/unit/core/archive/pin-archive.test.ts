@@ -56,7 +56,7 @@ describe('an archive', () => {
     });
     expect(filesIn(bytes)).toEqual(Object.values(FILES));
     expect(manifests.manifests.get(`${link.id}/files`)).toMatchObject({
-      purgeAt: link.purgeAt,
+      purgeAt: link.purgeAt + 7 * 86_400,
       members: [{ name: 'a.txt' }, { name: 'b/c.txt' }, { name: 'empty' }],
     });
   });
