@@ -18,7 +18,7 @@ export interface OpenedBody {
 export async function openBody(objects: Pick<ObjectStore, 'open'>, pin: Pin, range?: ByteRange): Promise<OpenedBody> {
   const rest = (await objects.open(pin, range))[Symbol.asyncIterator]();
   const head = await rest.next().catch((cause: unknown) => {
-    throw new LinkError('storage_unavailable', { retryAfterSeconds: 1, cause });
+    throw cause instanceof LinkError ? cause : new LinkError('storage_unavailable', { retryAfterSeconds: 1, cause });
   });
   return { range, first: head.done ? undefined : head.value, rest };
 }
