@@ -51,7 +51,7 @@ export interface CreatePorts {
  * no link follows it, the table forgets it some days after it would have forgotten the link.
  *
  * @throws LinkError `malformed`, `bucket_not_allowed`, `key_not_allowed`, `object_missing`, `object_archived`,
- *   `object_unreadable`, `too_large`, `storage_unavailable`
+ *   `object_unreadable`, `object_changed`, `too_large`, `storage_unavailable`
  */
 export async function createLink(
   ports: CreatePorts,

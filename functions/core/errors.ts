@@ -1,5 +1,5 @@
 import { defined } from './defined.ts';
-import { type ErrorCode, MESSAGES } from './refusals.ts';
+import { type ErrorCode, MESSAGES, TO_OWNERS } from './refusals.ts';
 import type { Sender } from './sender.ts';
 
 /** Details for the answer. None is secret, except what is for the log: the sender of the request sees them. */
@@ -41,6 +41,13 @@ export class LinkError extends Error {
 /** Anything thrown, as a LinkError. Unknown errors become `internal` and keep the original as their cause. */
 export function asLinkError(thrown: unknown): LinkError {
   return thrown instanceof LinkError ? thrown : new LinkError('internal', { cause: thrown });
+}
+
+/** The same error in words for an owner: the usual ones send a recipient to the sender. */
+export function inOwnersWords(error: LinkError): LinkError {
+  const { code, details, message } = error;
+  const words = message === MESSAGES[code] ? TO_OWNERS[code] : undefined;
+  return words === undefined ? error : new LinkError(code, details, words);
 }
 
 /** Returns the result of `read`, or the LinkError that it throws, for callers that refuse later. */

@@ -1,6 +1,6 @@
 import { type CreatePorts, createLink, type LinkPolicy, type OrderPolicy, presignLink } from '../core/create-link.ts';
 import { defined } from '../core/defined.ts';
-import { asLinkError, LinkError, malformed, reasonOf } from '../core/errors.ts';
+import { asLinkError, inOwnersWords, LinkError, malformed, reasonOf } from '../core/errors.ts';
 import { type ArchivePin, isArchive, type Link } from '../core/link.ts';
 import { LIMITS, type LinkOrder } from '../core/link-order.ts';
 import { type Caller, inspectLink, listLinks, type ManagePorts, revokeLink } from '../core/manage-links.ts';
@@ -48,7 +48,7 @@ export function linksRoutes(
     } catch (thrown) {
       const error = asLinkError(thrown);
       ports.log({ level: logLevelOf(error), event: 'refused', ...reasonOf(error) });
-      return problemReply(error);
+      return problemReply(inOwnersWords(error));
     }
   };
 }

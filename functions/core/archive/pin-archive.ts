@@ -1,4 +1,4 @@
-import { asLinkError, LinkError } from '../errors.ts';
+import { asLinkError, inOwnersWords, LinkError } from '../errors.ts';
 import type { ArchivePin, ObjectPin } from '../link.ts';
 import { LIMITS, type LinkOrder, type NamedKey } from '../link-order.ts';
 import type { ArchiveSource, InspectedObject, ObjectStore } from '../ports.ts';
@@ -47,8 +47,8 @@ const READ_AT_ONCE = 4;
 
 /**
  * Decides an archive: finds its files, names them, pins each one, and computes what S3 does not know of them.
- * @throws LinkError `malformed` for names, `object_missing`, `object_archived`, `object_unreadable`, `too_large`,
- *   `storage_unavailable`; each about one file has its key
+ * @throws LinkError `malformed` for names, `object_missing`, `object_archived`, `object_unreadable`, `object_changed`,
+ *   `too_large`, `storage_unavailable`; each about one file has its key
  */
 export async function pinArchive(
   ports: ArchivePorts,
@@ -127,8 +127,20 @@ async function findCrcs(
     if (clock() > until) throw needsCrcs(unknown, `could not compute that within ${archiveChecksumSeconds} seconds`);
   };
   return eachOf(objects, READ_AT_ONCE, async (object) => {
-    return knownCrc(object) ?? (await naming(object.key, () => archives.crc32Of(object, check)));
+    return knownCrc(object) ?? (await naming(object.key, () => readCrc(archives, object, check)));
   });
+}
+
+/** @throws LinkError `object_changed` if the object is no longer what it was a moment ago */
+async function readCrc(archives: ArchiveSource, object: ObjectPin, check: () => void): Promise<number> {
+  try {
+    return await archives.crc32Of(object, check);
+  } catch (error) {
+    if (error instanceof LinkError && error.code === 'object_gone') {
+      throw new LinkError('object_changed', { cause: error });
+    }
+    throw error;
+  }
 }
 
 function knownCrc({ size, checksum }: ObjectPin): number | undefined {
@@ -142,12 +154,12 @@ function needsCrcs(unknown: readonly ObjectPin[], what: string): LinkError {
   return new LinkError('too_large', {}, message);
 }
 
-/** Puts the key before the message of a refusal, which a recipient of many keys needs. */
+/** Puts the key before the message of a refusal: an owner who names many cannot know which one it means. */
 async function naming<T>(key: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (thrown) {
-    const { code, details, message } = asLinkError(thrown);
+    const { code, details, message } = inOwnersWords(asLinkError(thrown));
     // What is too large is so in all.
     throw code === 'too_large' || message.includes(key)
       ? thrown
