@@ -3,7 +3,7 @@ import type { ArchivePolicy } from './archive/pin-archive.ts';
 import { defined } from './defined.ts';
 import { LinkError, malformed } from './errors.ts';
 import type { Events } from './events.ts';
-import type { Link, Pin } from './link.ts';
+import { isArchive, type Link, type Pin } from './link.ts';
 import { checkOrder, filenameOf, LIMITS, type LinkOrder } from './link-order.ts';
 import { hashPin } from './pin.ts';
 import type { ArchiveSource, InspectedObject, LinkStore, ManifestStore, ObjectStore, Presign } from './ports.ts';
@@ -60,7 +60,7 @@ export async function createLink(
 ): Promise<{ link: Link; token: Token }> {
   const token = mintPlainToken(ports.random);
   const { link, manifest } = await draftLink(ports, policy, order, token);
-  checkSize(link, policy, link.object.size);
+  checkSize(link, policy, { size: link.object.size, isArchive: isArchive(link.object) });
   if (manifest) await ports.manifests.put(manifest);
   await store(ports, link);
   return { link, token };
@@ -112,7 +112,9 @@ export function checkMintable(
   const bucket = order.bucket ?? policy.buckets[0];
   if (bucket === undefined || !policy.buckets.includes(bucket)) throw bucketNotAllowed(policy);
   checkKeys(order, policy.allowedPrefixes);
-  if (size !== undefined && order.delivery !== 'presigned') checkSize(deliveryOf(order), policy, size);
+  if (size !== undefined && order.delivery !== 'presigned') {
+    checkSize(deliveryOf(order), policy, { size, isArchive: order.key === undefined });
+  }
   return { bucket, times };
 }
 
@@ -228,7 +230,7 @@ function checkObjects(order: Omit<LinkOrder, 'owner'>): void {
   }
   if (keys && (keys.length < 1 || keys.length > LIMITS.archiveFiles)) {
     throw malformed(
-      `An archive has 1 to ${LIMITS.archiveFiles.toLocaleString('en')} files, and keys names ${keys.length.toLocaleString('en')}. Make several archives.`,
+      `An archive has 1 to ${inWords(LIMITS.archiveFiles)} files, and keys names ${inWords(keys.length)}. Make several archives.`,
     );
   }
   if (key === undefined && (delivery === 'redirect' || delivery === 'presigned' || oversize === 'redirect')) {
@@ -286,10 +288,13 @@ function listed(names: readonly string[]): string {
 /** A file that is too large for one stream needs ranges, and ranges need a lease. @throws LinkError `too_large` */
 function checkSize(
   link: Pick<Link, 'delivery' | 'oversize' | 'leaseSeconds'>,
-  policy: OrderPolicy,
-  size: number,
+  { maxStreamBytes }: OrderPolicy,
+  { size, isArchive }: { size: number; isArchive: boolean },
 ): void {
-  if (transferFor(link, size, policy.maxStreamBytes) !== 'refused' || isOfferedInParts(link)) return;
-  const message = `The object has ${size} bytes, and one streamed reply carries at most ${policy.maxStreamBytes}. Give the link a lease, so that it can be fetched in parts, or "oversize": "redirect".`;
+  if (transferFor(link, size, maxStreamBytes) !== 'refused' || isOfferedInParts(link)) return;
+  const [it, instead] = isArchive ? ['archive', 'make several archives'] : ['object', '"oversize": "redirect"'];
+  const message = `The ${it} has ${inWords(size)} bytes, and one streamed reply carries at most ${inWords(maxStreamBytes)}. Give the link a lease, so that it can be fetched in parts, or ${instead}.`;
   throw new LinkError('too_large', {}, message);
 }
+
+const inWords = (number: number) => number.toLocaleString('en');

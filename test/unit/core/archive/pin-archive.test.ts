@@ -2,6 +2,7 @@ import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { createLink, type LinkPolicy } from '../../../../functions/core/create-link.ts';
+import { LinkError } from '../../../../functions/core/errors.ts';
 import { isArchive, type Link } from '../../../../functions/core/link.ts';
 import type { LinkOrder } from '../../../../functions/core/link-order.ts';
 import { memoryPorts } from '../../../support/machine.ts';
@@ -126,6 +127,30 @@ describe('the CRC-32 of a file', () => {
     expect(archives.reads).toBe(0);
   });
 
+  test('is not computed of a file that changes meanwhile: its owner is told to try again', async () => {
+    const { create, archives } = prepare({ keepsCrc32: false });
+    archives.crc32Of = async () => {
+      throw new LinkError('object_gone');
+    };
+
+    await expect(create({ prefix: 'in/' })).rejects.toMatchObject({
+      code: 'object_changed',
+      message: '"in/a.txt": The object changed while the link was made, so there is no link. Try again.',
+    });
+  });
+
+  test.each(['object_archived', 'object_unreadable'] as const)('is refused in an owner’s words: %s', async (code) => {
+    const { create, archives } = prepare({ keepsCrc32: false });
+    archives.crc32Of = async () => {
+      throw new LinkError(code);
+    };
+
+    await expect(create({ prefix: 'in/' })).rejects.toMatchObject({
+      code,
+      message: expect.not.stringMatching(/sender|used up/),
+    });
+  });
+
   test('is not computed for longer than the function may run', async () => {
     const { create, archives, time } = prepare({ keepsCrc32: false });
     archives.crc32Of = async (_, check) => {
@@ -196,6 +221,17 @@ describe('an order for an archive', () => {
     });
 
     await expect(create({ prefix: 'in/' })).rejects.toThrow('"in/b/c.txt": The object is archived');
+  });
+
+  test('is refused if it is too large for a link without a lease, with advice that an archive can follow', async () => {
+    const { create } = prepare({ policy: { maxStreamBytes: 1_000 }, files: { 'in/a': 'x'.repeat(1_200) } });
+
+    await expect(create({ prefix: 'in/', leaseSeconds: 0 })).rejects.toMatchObject({
+      code: 'too_large',
+      message: expect.stringMatching(
+        /^The archive has 1,\d{3} bytes, and one streamed reply carries at most 1,000\. Give the link a lease, so that it can be fetched in parts, or make several archives\.$/,
+      ),
+    });
   });
 
   test('makes a link that is an archive', async () => {
