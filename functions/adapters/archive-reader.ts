@@ -1,6 +1,6 @@
 import { type Layout, layOut, memberNear, type Piece, piecesOf } from '../core/archive/layout.ts';
 import type { Manifest, Member } from '../core/archive/manifest.ts';
-import { closeBody, type OpenedBody, openBody, readChunks } from '../core/deliver.ts';
+import { closeBody, type OpenedBody, openBody, probe, readChunks } from '../core/deliver.ts';
 import { asLinkError, LinkError } from '../core/errors.ts';
 import type { ArchivePin, ByteRange } from '../core/link.ts';
 import type { ManifestStore, ObjectStore } from '../core/ports.ts';
@@ -41,8 +41,15 @@ export class ArchiveReader {
     const pieces = piecesOf(layout, range);
     const files = new OpenFiles(this.#objects, manifest.members, pieces.filter(isMember));
     if (pieces.some(isMember)) await files.openFirst();
-    else await files.probe(memberNear(layout, range) ?? 0);
+    else await this.#probe(manifest, memberNear(layout, range) ?? 0);
     return readPieces(pieces, files);
+  }
+
+  async #probe({ members }: Manifest, member: number): Promise<void> {
+    const { object } = members[member] as Member;
+    await probe(this.#objects, object).catch((error: unknown) => {
+      throw ofFile(member, error);
+    });
   }
 
   #layoutOf(manifest: Manifest): Layout {
@@ -77,11 +84,6 @@ class OpenFiles {
     await this.#opened[0]?.body;
   }
 
-  /** Reads a byte of a file, or an empty file. @throws LinkError as `ObjectStore.open` */
-  async probe(member: number): Promise<void> {
-    await closeBody(await this.#open({ member, range: { start: 0, end: 0 } }));
-  }
-
   openAhead(most = AHEAD_FILES): void {
     while (this.#opened.length < most && this.#waiting.length > 0) {
       const piece = this.#waiting.shift() as MemberPiece;
@@ -93,8 +95,7 @@ class OpenFiles {
 
   #open({ member, range }: MemberPiece): Promise<OpenedBody> {
     const { object } = this.#members[member] as Member;
-    // An empty object has no range.
-    const isWhole = range.end - range.start + 1 >= object.size;
+    const isWhole = range.end - range.start + 1 === object.size;
     return openBody(this.#objects, object, isWhole ? undefined : range).catch((error: unknown) => {
       throw ofFile(member, error);
     });

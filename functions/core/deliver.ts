@@ -29,6 +29,16 @@ export async function closeBody(body: OpenedBody): Promise<void> {
 }
 
 /**
+ * Makes sure that an object can be read where none of its bytes are sent: GETs its last one. HEAD proves nothing, because it
+ * succeeds for archived objects and for those encrypted with a disabled key.
+ * @throws LinkError as `openBody`
+ */
+export async function probe(objects: Pick<ObjectStore, 'open'>, pin: Pin): Promise<void> {
+  const last = pin.size - 1;
+  await closeBody(await openBody(objects, pin, last < 0 ? undefined : { start: last, end: last }));
+}
+
+/**
  * Sends an opened body into a sink and then settles the outcome. The first chunk leaves before the store is asked for more. If
  * the store fails or the sink is gone, this settles first and cuts the connection afterwards, because the cut may end the
  * process.

@@ -112,6 +112,20 @@ describe('a link to many files', () => {
     expect(page).toContain('<dd>3 MB</dd>');
   });
 
+  test('shows their number and size alone before the PIN is given, also after a wrong one', async () => {
+    const { url } = await order({ prefix: 'in/2030/', pin: '2468' });
+    const form = { ...BROWSER, 'content-type': 'application/x-www-form-urlencoded' };
+    const before = await fetch(url, { headers: BROWSER });
+    const wrong = await fetch(url, { method: 'POST', headers: form, body: 'pin=1357' });
+
+    expect(wrong.status).toBe(401);
+    for (const page of [await before.text(), await wrong.text()]) {
+      expect(page).toContain('<dt>Files</dt><dd>4</dd>');
+      expect(page).toContain('<dd>3 MB</dd>');
+      expect(page).not.toContain('january');
+    }
+  });
+
   test('tells a link previewer none of their names', async () => {
     const { url } = await order({ prefix: 'in/2030/' });
     const page = await (await fetch(url, { headers: { 'user-agent': 'Slackbot-LinkExpanding 1.0' } })).text();
@@ -162,6 +176,17 @@ describe('a link to many files', () => {
 
     expect((await fetch(url)).status).toBe(410);
     expect((await cli.owner.inspect(id)).claims).toEqual([]);
+  });
+});
+
+describe('a link to many files whose first one has gone', () => {
+  test.each(['bytes=0-0', 'bytes=-22'])('spends nothing for a request of headers alone: %s', async (range) => {
+    await cli.owner.put('going/a.bin', 'before');
+    const { url, id } = await order({ prefix: 'going/' });
+    await cli.owner.put('going/a.bin', 'after!');
+
+    expect((await fetch(url, { headers: { range } })).status).toBe(410);
+    expect(await cli.owner.inspect(id)).toMatchObject({ status: 'active', claims: [] });
   });
 });
 
