@@ -7,6 +7,7 @@ import { isArchive, type Link, type Pin } from './link.ts';
 import { checkOrder, filenameOf, LIMITS, type LinkOrder } from './link-order.ts';
 import { hashPin } from './pin.ts';
 import type { ArchiveSource, InspectedObject, LinkStore, ManifestStore, ObjectStore, Presign } from './ports.ts';
+import { quoted } from './quoted.ts';
 import { readMessage, readSender } from './read-sender.ts';
 import type { Sender } from './sender.ts';
 import type { Clock, EpochSeconds, Random } from './system-ports.ts';
@@ -230,7 +231,7 @@ function checkObjects(order: Omit<LinkOrder, 'owner'>): void {
   }
   if (keys && (keys.length < 1 || keys.length > LIMITS.archiveFiles)) {
     throw malformed(
-      `An archive has 1 to ${inWords(LIMITS.archiveFiles)} files, and keys names ${inWords(keys.length)}. Make several archives.`,
+      `An archive has 1 to ${inWords(LIMITS.archiveFiles)} files, and keys names ${inWords(keys.length)}. ${keys.length === 0 ? 'Name at least one' : 'Make several archives'}.`,
     );
   }
   if (key === undefined && (delivery === 'redirect' || delivery === 'presigned' || oversize === 'redirect')) {
@@ -245,11 +246,7 @@ function checkKeys(order: Omit<LinkOrder, 'owner'>, allowedPrefixes: readonly st
   const { key, keys = [], prefix } = order;
   if (key !== undefined) checkKey('key', key, allowedPrefixes);
   if (prefix !== undefined) checkKey('prefix', prefix, allowedPrefixes);
-  for (const { key: one } of keys) {
-    checkKey('each of keys', one, allowedPrefixes);
-    if (one.endsWith('/'))
-      throw malformed(`The key ${JSON.stringify(one)} is a folder's. An archive has files alone: leave it out.`);
-  }
+  for (const [at, { key: one }] of keys.entries()) checkKey(`keys[${at}]`, one, allowedPrefixes);
   if (key !== undefined) checkUrl(key, order);
 }
 
@@ -260,7 +257,7 @@ function checkKey(field: string, key: string, allowedPrefixes: readonly string[]
     throw malformed(`${field} must be 1 to 1,024 bytes of UTF-8 without a NUL.`);
   }
   if (allowedPrefixes.length > 0 && !allowedPrefixes.some((prefix) => key.startsWith(prefix))) {
-    const which = field === 'key' ? 'that key' : JSON.stringify(key);
+    const which = field === 'key' ? 'that key' : quoted(key);
     const message = `This deployment makes no links for ${which}. Use a key that begins with ${listed(allowedPrefixes)}.`;
     throw new LinkError('key_not_allowed', {}, message);
   }

@@ -151,7 +151,11 @@ describe('a link to many files', () => {
     [{ keys: Array.from({ length: 65_536 }, (_, n) => `in/${n}`) }, 400, 'keys names 65,536. Make several archives.'],
     [{ prefix: 'in/2030/', delivery: 'redirect' }, 400, 'An archive is nowhere stored'],
     [{ keys: [{ key: 'in/2030/january.txt', name: '../x' }] }, 400, 'cannot be in an archive'],
-    [{ keys: [{ key: 'a', nam: 'x' }] }, 400, 'each of keys must be a key, or an object such as'],
+    [{ keys: [{ key: 'a', nam: 'x' }] }, 400, 'keys[0] must be a key, or an object such as'],
+    [{ keys: ['a', 'b', 3, 4] }, 400, 'keys[2] must be a key, or an object such as'],
+    [{ keys: [] }, 400, 'keys names 0. Name at least one.'],
+    [{ keys: [{ key: 'in/2030/january.txt', name: 'a\u202egpj.exe' }] }, 400, '"a\\u202egpj.exe"'],
+    [{ keys: [`in/2030/\u202e${'n'.repeat(200)}`] }, 404, '"in/2030/\\u202ennn'],
   ])('is refused where an order is wrong', async (fields, status, sentence) => {
     const answer = await cli.owner.call('POST', '/links', JSON.stringify(fields));
 
@@ -221,7 +225,7 @@ describe('links create --zip', () => {
     );
     const zip = new Uint8Array(await (await fetch(url)).arrayBuffer());
 
-    expect(filename).toBe('2030.zip');
+    expect(filename).toBe('files.zip');
     expect(Object.keys(await crcsInZip(zip))).toEqual(['cover_letter.txt', 'january.txt']);
   });
 

@@ -1,14 +1,15 @@
-import { asLinkError, inOwnersWords, LinkError } from '../errors.ts';
+import { asLinkError, inOwnersWords, LinkError, malformed } from '../errors.ts';
 import type { ArchivePin, ObjectPin } from '../link.ts';
 import { LIMITS, type LinkOrder, type NamedKey } from '../link-order.ts';
 import type { ArchiveSource, InspectedObject, ObjectStore } from '../ports.ts';
+import { quoted } from '../quoted.ts';
 import type { Clock, EpochSeconds } from '../system-ports.ts';
 import type { LinkId } from '../token.ts';
 import { crc32Text } from './crc32.ts';
 import { eachOf } from './each-of.ts';
 import { crc32Of, layOut } from './layout.ts';
 import { etagOf, KEPT_AFTER_LINK, type Manifest, type Member, manifestIdOf } from './manifest.ts';
-import { archiveName, commonFolder, folderOf, nameMembers } from './names.ts';
+import { archiveName, commonFolder, folderOf, isFolder, nameMembers } from './names.ts';
 
 export interface ArchivePorts {
   objects: ObjectStore;
@@ -57,11 +58,16 @@ export async function pinArchive(
   place: Place,
 ): Promise<PinnedArchive> {
   const { keys, folder } = await findKeys(ports, order, place.bucket);
+  // Where names were given, the files need not be of that folder.
+  const filename = archiveName(keys.every(({ name }) => name === undefined) ? folder : '');
   const names = nameMembers(keys, folder);
   const objects = await eachOf(keys, INSPECTED_AT_ONCE, ({ key }) =>
     naming(key, async () => {
       const object = await ports.objects.inspect(place.bucket, key);
       place.checkReadable(object);
+      if (isFolder(object)) {
+        throw malformed(`The key ${quoted(key)} is a folder's. An archive has files alone: leave it out.`);
+      }
       return object;
     }),
   );
@@ -76,7 +82,7 @@ export async function pinArchive(
     }),
   );
   const manifest = { id: manifestIdOf(place.id), members, purgeAt: place.purgeAt + KEPT_AFTER_LINK };
-  return { manifest, object: pinOf(manifest, place.bucket), filename: archiveName(folder) };
+  return { manifest, object: pinOf(manifest, place.bucket), filename };
 }
 
 function pinOf({ id, members }: Manifest, bucket: string): ArchivePin {
@@ -101,14 +107,10 @@ async function findKeys(
   const most = LIMITS.archiveFiles;
   const listed = await archives.list(bucket, prefix, most + 1);
   if (listed.length === 0) {
-    throw new LinkError(
-      'object_missing',
-      {},
-      `The bucket has no object whose key begins with ${JSON.stringify(prefix)}.`,
-    );
+    throw new LinkError('object_missing', {}, `The bucket has no object whose key begins with ${quoted(prefix)}.`);
   }
   if (listed.length > most) {
-    const message = `More than ${inWords(most)} objects begin with ${JSON.stringify(prefix)}, and an archive has at most so many files. Give a longer prefix, or make several archives.`;
+    const message = `More than ${inWords(most)} objects begin with ${quoted(prefix)}, and an archive has at most so many files. Give a longer prefix, or make several archives.`;
     throw new LinkError('too_large', {}, message);
   }
   return { keys: listed, folder: folderOf(prefix) };
@@ -150,7 +152,7 @@ function knownCrc({ size, checksum }: ObjectPin): number | undefined {
 
 function needsCrcs(unknown: readonly ObjectPin[], what: string): LinkError {
   const one = unknown.length === 1;
-  const message = `An archive needs the CRC-32 of every file. S3 keeps none of ${one ? 'one' : inWords(unknown.length)} of these files, with ${inWords(sumOf(unknown))} bytes, such as ${JSON.stringify(unknown[0]?.key)}, and this deployment ${what}. Upload with a CRC-32: "links create --zip FILE…", or "aws s3api put-object --checksum-algorithm CRC32".`;
+  const message = `An archive needs the CRC-32 of every file. S3 keeps none of ${one ? 'one' : inWords(unknown.length)} of these files, with ${inWords(sumOf(unknown))} bytes, such as ${quoted(unknown[0]?.key ?? '')}, and this deployment ${what}. Upload with a CRC-32: "links create --zip FILE…", or "aws s3api put-object --checksum-algorithm CRC32".`;
   return new LinkError('too_large', {}, message);
 }
 
@@ -161,9 +163,9 @@ async function naming<T>(key: string, ask: () => Promise<T>): Promise<T> {
   } catch (thrown) {
     const { code, details, message } = inOwnersWords(asLinkError(thrown));
     // What is too large is so in all.
-    throw code === 'too_large' || message.includes(key)
+    throw code === 'too_large' || message.includes(quoted(key))
       ? thrown
-      : new LinkError(code, details, `${JSON.stringify(key)}: ${message}`);
+      : new LinkError(code, details, `${quoted(key)}: ${message}`);
   }
 }
 
