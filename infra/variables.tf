@@ -160,8 +160,8 @@ variable "archive_checksum_max_bytes" {
   nullable    = false
 
   validation {
-    condition     = var.archive_checksum_max_bytes >= 0 && floor(var.archive_checksum_max_bytes) == var.archive_checksum_max_bytes
-    error_message = "A whole number of bytes, or 0 to read nothing."
+    condition     = var.archive_checksum_max_bytes >= 0 && var.archive_checksum_max_bytes <= 1099511627776 && floor(var.archive_checksum_max_bytes) == var.archive_checksum_max_bytes
+    error_message = "A whole number of bytes, at most 1 TiB (1099511627776), or 0 to read nothing."
   }
 }
 
@@ -250,7 +250,7 @@ variable "brand" {
 
   validation {
     condition     = try(var.brand.logo, null) == null || (can(regex("(?i)[.](svg|png)$", var.brand.logo)) && can(filebase64(var.brand.logo)))
-    error_message = "The logo is the path of a file that ends in .svg or .png, from infra/."
+    error_message = "The logo is the path of a file that ends in .svg or .png."
   }
 
   validation {
@@ -273,9 +273,13 @@ variable "default_from" {
   type        = string
   default     = null
 
+  # As functions/core/read-sender.ts reads it: what the plan lets pass, the functions start with.
   validation {
-    condition     = var.default_from == null || can(regex("^[^\\p{Cc}<>]{1,100}( ?<[^\\s<>@]+@[A-Za-z0-9.-]+>)?$", var.default_from))
-    error_message = "A sender is written like \"Acme\" or \"Acme <files@acme.example>\"."
+    condition = var.default_from == null || can(regex(join("", [
+      "^\\s*[^\\p{Cc}\\x{061c}\\x{200e}\\x{200f}\\x{2028}-\\x{202e}\\x{2066}-\\x{2069}<>]{0,100}",
+      "(<\\s*[\\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*\\s*>)?\\s*$",
+    ]), var.default_from)) && can(regex("[\\pL\\pN\\pP\\pS]", split("<", var.default_from)[0])) && length(try(regex("<(.*)>", var.default_from)[0], "")) <= 254
+    error_message = "A sender is written like \"Acme\" or \"Acme <files@acme.example>\", with 1 to 100 characters before the address and none that change the direction of text."
   }
 }
 

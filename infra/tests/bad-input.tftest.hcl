@@ -161,6 +161,16 @@ run "a_part_of_a_byte_to_read_for_archives_is_refused" {
   expect_failures = [var.archive_checksum_max_bytes]
 }
 
+run "more_to_read_for_archives_than_the_function_takes_is_refused" {
+  command = plan
+
+  variables {
+    archive_checksum_max_bytes = 1099511627777
+  }
+
+  expect_failures = [var.archive_checksum_max_bytes]
+}
+
 run "more_than_lambda_streams_is_refused" {
   command = plan
 
@@ -342,6 +352,66 @@ run "a_default_sender_with_a_broken_address_is_refused" {
 
   variables {
     default_from = "Acme <files at acme>"
+  }
+
+  expect_failures = [var.default_from]
+}
+
+run "a_default_sender_with_a_broken_domain_is_refused" {
+  command = plan
+
+  variables {
+    default_from = "Acme <files@acme.>"
+  }
+
+  expect_failures = [var.default_from]
+}
+
+run "a_default_sender_with_a_bracket_that_only_looks_like_one_is_refused" {
+  command = plan
+
+  variables {
+    default_from = "Acme ‹büro@acme.example>"
+  }
+
+  expect_failures = [var.default_from]
+}
+
+run "a_default_sender_of_blanks_is_refused" {
+  command = plan
+
+  variables {
+    default_from = "   "
+  }
+
+  expect_failures = [var.default_from]
+}
+
+run "a_default_sender_without_a_name_is_refused" {
+  command = plan
+
+  variables {
+    default_from = "<files@acme.example>"
+  }
+
+  expect_failures = [var.default_from]
+}
+
+run "a_default_sender_that_turns_text_round_is_refused" {
+  command = plan
+
+  variables {
+    default_from = "Acme \u202egnp.exe"
+  }
+
+  expect_failures = [var.default_from]
+}
+
+run "a_default_sender_with_a_long_address_is_refused" {
+  command = plan
+
+  variables {
+    default_from = "Acme <files@${join(".", [for n in range(10) : "abcdefghijklmnopqrstuvwxyz"])}.example>"
   }
 
   expect_failures = [var.default_from]

@@ -360,7 +360,7 @@ run "a_brand_reaches_whatever_shows_pages_and_a_default_sender_whatever_mints" {
   variables {
     # The lightest grey that the paper takes.
     brand        = { name = "Acme", accent = "#757575", logo = "tests/fixtures/logo.svg", privacy_url = "https://acme.example/privacy" }
-    default_from = "Acme <files@acme.example>"
+    default_from = "Büro, Acme & Söhne 🎟 <o'files+links@acme-group.example>"
   }
 
   assert {
@@ -369,7 +369,7 @@ run "a_brand_reaches_whatever_shows_pages_and_a_default_sender_whatever_mints" {
   }
 
   assert {
-    condition     = !can(module.links.environment.BRAND) && module.links.environment.DEFAULT_FROM == "Acme <files@acme.example>"
+    condition     = !can(module.links.environment.BRAND) && module.links.environment.DEFAULT_FROM == "Büro, Acme & Söhne 🎟 <o'files+links@acme-group.example>"
     error_message = "The links function is told the default sender, and not the brand."
   }
 

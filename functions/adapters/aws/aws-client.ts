@@ -4,7 +4,7 @@ import type { Credentials, CredentialsSource } from './credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type Agents, exchange, type Limits, type Outgoing, type ReadAnswer } from './exchange.ts';
 import { pauseBeforeRetry } from './retrying.ts';
-import { canonicalQuery, type Signable, type Signing, signedHeaders } from './signature.ts';
+import { canonicalQuery, type Signable, type Signing, signedHeaders, signingTime } from './signature.ts';
 
 /** How a client reaches AWS. */
 export interface AwsClientConfig {
@@ -62,7 +62,7 @@ export class AwsClient {
   async signing(): Promise<Signing> {
     const { credentials: given, region } = this.#config;
     const credentials = typeof given === 'function' ? await given() : given;
-    return { credentials, service: this.#service, region, date: new Date(Date.now() + this.#skewMs) };
+    return { credentials, service: this.#service, region, time: signingTime(new Date(Date.now() + this.#skewMs)) };
   }
 
   async #sign({ endpoint, body, ...request }: AwsRequest): Promise<Outgoing> {

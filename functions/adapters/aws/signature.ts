@@ -27,7 +27,13 @@ export interface Signing {
   credentials: Credentials;
   service: string;
   region: string;
-  date: Date;
+  /** As signatures have it: 20150830T123600Z. */
+  time: string;
+}
+
+/** A moment as signatures have it. */
+export function signingTime(date: Date): string {
+  return date.toISOString().replace(/[-:]|\.\d{3}/g, '');
 }
 
 /** The headers of the request with its signature among them. */
@@ -37,7 +43,7 @@ export function signedHeaders(request: Signable, body: string, signing: Signing)
   const headers: Record<string, string> = {
     ...request.headers,
     host: request.host,
-    'x-amz-date': timeOf(signing.date),
+    'x-amz-date': signing.time,
     ...(sessionToken ? { 'x-amz-security-token': sessionToken } : {}),
     // S3 asks for it; the others do not mind.
     ...(signing.service === 's3' ? { 'x-amz-content-sha256': payloadHash } : {}),
@@ -56,7 +62,7 @@ export function presignedPath(request: Signable, seconds: number, signing: Signi
     ...request.query,
     'X-Amz-Algorithm': ALGORITHM,
     'X-Amz-Credential': credentialOf(signing),
-    'X-Amz-Date': timeOf(signing.date),
+    'X-Amz-Date': signing.time,
     'X-Amz-Expires': `${seconds}`,
     'X-Amz-Security-Token': signing.credentials.sessionToken,
     'X-Amz-SignedHeaders': namesOf(headers),
@@ -88,9 +94,9 @@ interface Canonical {
 function signatureOf({ method, path, query, headers, payloadHash }: Canonical, signing: Signing): string {
   const lines = byName(Object.entries(headers)).map(([name, value]) => `${name}:${value.trim().replace(/ +/g, ' ')}\n`);
   const request = [method, path, query, lines.join(''), namesOf(headers), payloadHash].join('\n');
-  const { credentials, service, region, date } = signing;
-  const text = [ALGORITHM, timeOf(date), scopeOf(signing), sha256(request)].join('\n');
-  const key = signingKey({ secretAccessKey: credentials.secretAccessKey, day: dayOf(date), region, service });
+  const { credentials, service, region, time } = signing;
+  const text = [ALGORITHM, time, scopeOf(signing), sha256(request)].join('\n');
+  const key = signingKey({ secretAccessKey: credentials.secretAccessKey, day: dayOf(time), region, service });
   return hmac(key, text).toString('hex');
 }
 
@@ -103,10 +109,8 @@ const namesOf = (headers: Readonly<Record<string, string>>) => Object.keys(heade
 
 const credentialOf = (signing: Signing) => `${signing.credentials.accessKeyId}/${scopeOf(signing)}`;
 
-const scopeOf = ({ date, region, service }: Signing) => `${dayOf(date)}/${region}/${service}/aws4_request`;
+const scopeOf = ({ time, region, service }: Signing) => `${dayOf(time)}/${region}/${service}/aws4_request`;
 
-const timeOf = (date: Date) => date.toISOString().replace(/[-:]|\.\d{3}/g, '');
-
-const dayOf = (date: Date) => timeOf(date).slice(0, 8);
+const dayOf = (time: string) => time.slice(0, 8);
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
