@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Cli, useCli } from '../support/cli.ts';
 import { crcsInZip } from '../support/crcs-in-zip.ts';
+import { purgeFiles } from '../support/ledger.ts';
 import type { LinkJson } from '../support/owner.ts';
 
 const BROWSER = {
@@ -101,6 +102,18 @@ describe('a link to many files', () => {
     expect(files.map(({ name, key, size }) => [name, key, size])).toEqual(
       Object.entries(FILES).map(([name, bytes]) => [name, `in/2030/${name}`, bytes.length]),
     );
+  });
+
+  test('is still shown to its owner once the table has purged the list of its files', async () => {
+    const { id, url } = await order({ prefix: 'in/2030/', maxUses: 2 });
+    await (await fetch(url)).arrayBuffer();
+    await purgeFiles(cli.endpoints, id);
+    const { code, stdout, stderr } = await cli.links(['inspect', id]);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^files +4, 3\.0 MB in all$/m);
+    expect(stdout).toMatch(/committed|completed/);
+    expect(stdout).not.toContain('january.txt');
   });
 
   test('shows on its page how many there are, their names and the sum of their sizes', async () => {
