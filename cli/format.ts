@@ -65,3 +65,24 @@ export function printable(text: string): string {
 export function filesInWords(count: number): string {
   return count === 1 ? '1 file' : `${count} files`;
 }
+
+/** Names what a link hands out: the key of an object, or an archive's name with the number of its files. */
+export function handedOut({
+  key,
+  filename,
+  files,
+}: {
+  key?: string;
+  filename?: string;
+  files?: number | undefined;
+}): string {
+  return printable(key ?? `${filename} (${filesInWords(files ?? 0)})`);
+}
+
+const MOST_NAMED = 3;
+
+/** Names the first few of many: a, b, c and 2 more. */
+export function fewOf(names: readonly string[]): string {
+  const others = names.length - MOST_NAMED;
+  return names.slice(0, MOST_NAMED).join(', ') + (others > 0 ? ` and ${others} more` : '');
+}

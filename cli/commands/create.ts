@@ -17,7 +17,6 @@ import { readPin } from '../secret.ts';
 import { runStoppable } from '../stoppable.ts';
 
 interface CreateOptions extends ConnectionOptions, JobOptions {
-  zip?: boolean;
   prefix?: string;
   qr?: boolean;
   json?: boolean;
@@ -43,7 +42,7 @@ export function addCreate(program: Command): void {
       'read them from a CSV with a column key or file, and columns named after options; - is stdin',
     )
     .option('--zip', 'put all of them into one ZIP behind one link')
-    .option('--prefix <prefix>', 'with --zip: all objects whose keys begin so')
+    .option('--prefix <prefix>', 'with --zip: all objects whose keys begin so, or s3://bucket/prefix')
     .option('--key <key>', 'key to upload to, or dir/ to upload into (default: uploads/<random>/<name>)')
     .option('--no-upload', 'treat every name as a key, even if a local file has it');
   addLinkOptions(command)

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { Link, LinkStatus } from '../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
-import { isNamed, type ObjectName, objectNamed } from '../create/s3-name.ts';
-import { filesInWords, humanBytes, localTime, printable } from '../format.ts';
+import { objectNamed } from '../create/s3-name.ts';
+import { handedOut, humanBytes, localTime } from '../format.ts';
 import { tableOf, widthOf } from '../layout.ts';
+import { linksTo } from '../links-to.ts';
 import { printDetail, printJson, printResult } from '../output.ts';
 import { between } from '../whole-number.ts';
 
@@ -35,7 +36,7 @@ export function addList(program: Command): void {
       'Lists your links as a table, newest first. Links that have ended stay for a while (30 days by default).',
     )
     .addOption(new Option('--status <status...>', 'only links with one of these statuses').choices(STATUSES))
-    .option('--key <key>', 'only links to this key, or to s3://bucket/key')
+    .option('--key <key>', 'only links to this key, or to s3://bucket/key, and archives that hold it')
     .option('--limit <number>', 'how many links to list at most', limit, 50)
     .option('--all', 'list all links')
     .option('--owner <arn>', 'list the links of another owner (for administrators)')
@@ -51,8 +52,8 @@ async function list(options: ListCommandOptions): Promise<void> {
   const most = options.all ? Number.POSITIVE_INFINITY : options.limit;
   const found: Link[] = [];
   let isMore = false;
-  for await (const link of links.all({ owner: options.owner })) {
-    if (!isWanted(link, options, object)) continue;
+  const listed = withStatus(links.all({ owner: options.owner }), options);
+  for await (const link of object === undefined ? listed : linksTo(links, listed, object)) {
     if (found.length === most) {
       isMore = true;
       break;
@@ -65,8 +66,8 @@ async function list(options: ListCommandOptions): Promise<void> {
   if (isMore) printDetail(`These are the newest ${most} links. Use --all to list the others too.`);
 }
 
-function isWanted(link: Link, { status = [link.status] }: ListCommandOptions, object?: ObjectName): boolean {
-  return status.includes(link.status) && (object === undefined || isNamed(link, object));
+async function* withStatus(links: AsyncIterable<Link>, { status }: ListCommandOptions): AsyncGenerator<Link> {
+  for await (const link of links) if (status === undefined || status.includes(link.status)) yield link;
 }
 
 function emptySentence({ status, key, owner }: ListCommandOptions): string {
@@ -77,14 +78,14 @@ function emptySentence({ status, key, owner }: ListCommandOptions): string {
 function table(links: readonly Link[]): string {
   return tableOf(
     ['ID', 'STATUS', 'USES', 'SIZE', 'CREATED', 'EXPIRES', 'KEY'],
-    links.map(({ id, status, uses, maxUses, size, createdAt, expiresAt, key, archive }) => [
+    links.map(({ id, status, uses, maxUses, size, createdAt, expiresAt, ...link }) => [
       id,
       status,
       maxUses === undefined ? '-' : `${uses}/${maxUses}`,
       humanBytes(size),
       localTime(createdAt),
       localTime(expiresAt),
-      key === undefined ? filesInWords(archive?.files ?? 0) : printable(key),
+      handedOut({ ...link, files: link.archive?.files }),
     ]),
     widthOf(process.stdout),
   );

@@ -2,10 +2,11 @@ import type { Command } from 'commander';
 import pMap from 'p-map';
 import { type Link, type LinksClient, LinksError } from '../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
-import { isNamed, type ObjectName, objectNamed } from '../create/s3-name.ts';
+import { type ObjectName, objectNamed } from '../create/s3-name.ts';
 import { Stopped, UsageError } from '../errors.ts';
-import { localTime, printable } from '../format.ts';
+import { fewOf, handedOut, localTime, printable } from '../format.ts';
 import { linkIdNamed } from '../link-name.ts';
+import { linksTo } from '../links-to.ts';
 import { printDetail, printJsonLine, printNote, report, sentenceOf } from '../output.ts';
 import { canAsk, confirm } from '../prompt.ts';
 
@@ -27,7 +28,7 @@ export function addRevoke(program: Command): void {
     .argument('[id|url...]', 'ids or URLs of links')
     .option(
       '--key <key>',
-      'revoke every link to this key, or to s3://bucket/key, that has not ended; asks first at a terminal',
+      'revoke every link to this key, or to s3://bucket/key, that has not ended, and every archive that holds it; asks first at a terminal',
     )
     .option('--bucket <name>', 'with --key: only links to this bucket')
     .option('-y, --yes', 'do not ask')
@@ -53,12 +54,11 @@ async function revoke(names: string[], options: RevokeOptions): Promise<void> {
 async function findIdsOf(links: LinksClient, object: ObjectName, { yes }: RevokeOptions): Promise<string[]> {
   const { key } = object;
   const found: Link[] = [];
-  for await (const link of links.all()) {
-    const isEnded = link.status === 'expired' || link.status === 'revoked';
-    if (!isEnded && isNamed(link, object)) found.push(link);
-  }
+  for await (const link of linksTo(links, lasting(links.all()), object)) found.push(link);
   const [presigned, revocable] = [found.filter(isPresigned), found.filter((link) => !isPresigned(link))];
   if (presigned.length > 0) printNote(presignedSentence(presigned, key));
+  const archives = revocable.filter(({ archive }) => archive);
+  if (archives.length > 0) printNote(archivesSentence(archives, key));
   if (revocable.length === 0) printDetail(`No link to ${key} is left to revoke.`);
   // A script that runs without a terminal has decided already.
   else if (!yes && canAsk()) {
@@ -66,6 +66,10 @@ async function findIdsOf(links: LinksClient, object: ObjectName, { yes }: Revoke
     if (!(await confirm(`Revoke ${which} to ${printable(key)}?`))) throw new Stopped('Nothing was revoked.');
   }
   return revocable.map(({ id }) => id);
+}
+
+async function* lasting(links: AsyncIterable<Link>): AsyncGenerator<Link> {
+  for await (const link of links) if (link.status !== 'expired' && link.status !== 'revoked') yield link;
 }
 
 const isPresigned = ({ delivery }: Link): boolean => delivery === 'presigned';
@@ -79,6 +83,13 @@ function presignedSentence(presigned: readonly Link[], key: string): string {
   const [what, they] =
     presigned.length === 1 ? ['A presigned URL', 'it works'] : [`${presigned.length} presigned URLs`, 'they work'];
   return `${what} to ${key} cannot be revoked: ${they} until ${localTime(last)}. Delete the object to end that sooner.`;
+}
+
+/** Says what else nobody can download any more. */
+function archivesSentence(archives: readonly Link[], key: string): string {
+  const names = fewOf(archives.map((link) => handedOut({ ...link, files: link.archive?.files })));
+  const where = archives.length === 1 ? `the archive ${names}` : `${archives.length} archives: ${names}`;
+  return `${key} is in ${where}. An archive can only be revoked whole.`;
 }
 
 /** Revokes one link and prints the outcome. Resolves to whether that worked. */

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { LinksError } from '../../client/index.ts';
 import { type ConnectionOptions, connect } from '../connection.ts';
-import { durationInWords, filesInWords, humanBytes, localTime, printable } from '../format.ts';
+import { durationInWords, handedOut, humanBytes, localTime } from '../format.ts';
 import { rowOf, widthOf } from '../layout.ts';
 import { past, seconds } from '../options.ts';
 import { printDetail, printJsonLine, printNote, printResult } from '../output.ts';
@@ -84,15 +84,9 @@ async function fetchNewsPatiently(watch: LedgerWatch): Promise<LedgerEvent[]> {
   }
 }
 
-function lineOf({ time, event, linkId, key, files = 0, sourceIp, bytesSent }: LedgerEvent): string {
+function lineOf({ time, event, linkId, sourceIp, bytesSent, ...object }: LedgerEvent): string {
   const sent = bytesSent === undefined ? '' : `, ${humanBytes(bytesSent)}`;
   const from = sourceIp === undefined ? [] : [`from ${sourceIp}${sent}`];
-  const cells = [
-    localTime(time),
-    event.padEnd('redirected'.length),
-    linkId,
-    key === undefined ? filesInWords(files) : printable(key),
-    ...from,
-  ];
+  const cells = [localTime(time), event.padEnd('redirected'.length), linkId, handedOut(object), ...from];
   return rowOf(cells, widthOf(process.stdout));
 }

@@ -7,6 +7,8 @@ import { atKey, findWanted, hasFile, objectWanted, stdinWanted, type Wanted } fr
 /** The options that decide which links to create. */
 export interface JobOptions extends LinkOptions {
   csv?: string;
+  /** Whether all of them go into one archive. */
+  zip?: boolean;
   /** The key to upload to; with a slash at its end, the folder. */
   key?: string;
   /** Whether the name of a local file means that file. */
@@ -33,14 +35,14 @@ export async function planJobs(names: string[], options: JobOptions): Promise<Jo
   return withKey(await findAllWanted(names, options), options.key).map((one) => jobOf(one, options));
 }
 
-async function findAllWanted(names: string[], { upload, filename, pin }: JobOptions): Promise<Wanted[]> {
+async function findAllWanted(names: string[], { upload, filename, pin, zip }: JobOptions): Promise<Wanted[]> {
   if (!upload) return names.map(objectWanted);
   if (names.filter((name) => name === STDIN).length > 1)
     throw new UsageError('Stdin can be read only once: give - once.');
   if (names.includes(STDIN) && pin === STDIN)
     throw new UsageError('Stdin can hold either the file or the PIN, not both: give the PIN with --pin.');
   const wanted = await Promise.all(
-    names.map(async (name) => (name === STDIN ? stdinWanted(filename) : findWanted(name))),
+    names.map(async (name) => (name === STDIN ? stdinWanted(filename) : findWanted(name, zip))),
   );
   return wanted.flat();
 }

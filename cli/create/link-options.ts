@@ -36,7 +36,10 @@ export function addLinkOptions(command: Command): Command {
       '--pin <pin>',
       'PIN that recipients must enter; - reads it from the terminal or stdin, hidden from other users',
     )
-    .option('--filename <name>', 'name that recipients save the file under (default: the last part of the key)')
+    .option(
+      '--filename <name>',
+      'name that recipients save the file under (default: the last part of the key; for a ZIP, the name of its folder)',
+    )
     .addOption(
       new Option(
         '--delivery <kind>',

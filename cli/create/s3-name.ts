@@ -20,14 +20,6 @@ export function objectNamed(name: string, bucket?: string): ObjectName {
   return object;
 }
 
-/** Whether a link's object is one of those. An archive is none. */
-export function isNamed(
-  object: { key?: string; bucket: string },
-  { key, bucket = object.bucket }: ObjectName,
-): boolean {
-  return object.key === key && object.bucket === bucket;
-}
-
 /**
  * Reads an object's name in the form of the AWS CLI: `s3://bucket/key`. Undefined for any other name.
  * @throws UsageError if bucket or key is missing

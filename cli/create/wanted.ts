@@ -46,14 +46,15 @@ export const OWN_PLACE = /(?<=uploads\/)[\w-]{12}(?=\/)/;
 /**
  * Finds what a name stands for: an object in S3, a local file or folder, else a key.
  *
+ * @param isArchived whether it goes into an archive, which takes nothing from stdin
  * @throws UsageError if it cannot be read, is a path to nothing, or a folder without files
  */
-export async function findWanted(name: string): Promise<Wanted[]> {
+export async function findWanted(name: string, isArchived = false): Promise<Wanted[]> {
   const object = objectNamed(name);
   if (object) return [object];
   const found = await look(name);
   if (found?.isDirectory()) return findFilesIn(name);
-  if (found) return [await wantedFile(name, found)];
+  if (found) return [await wantedFile(name, found, isArchived)];
   if (/^\.{0,2}\//.test(name))
     throw new UsageError(`The file ${name} does not exist: check the path, or use --no-upload if it is a key.`);
   return [{ name, key: name }];
@@ -95,12 +96,13 @@ export function atKey(wanted: Wanted & { file: WantedFile }, name: string): Want
   };
 }
 
-async function wantedFile(path: string, found: Stats): Promise<Wanted> {
+async function wantedFile(path: string, found: Stats, isArchived = false): Promise<Wanted> {
   if (!found.isFile()) {
     const kind = found.isFIFO() ? 'a pipe' : found.isSocket() ? 'a socket' : 'a device';
-    throw new UsageError(
-      `${path} is ${kind}, not a file: pass it on stdin, as in: links create - --filename NAME < ${path}`,
-    );
+    const next = isArchived
+      ? 'save in a file what comes out of it, and give that.'
+      : `pass it on stdin, as in: links create - --filename NAME < ${path}`;
+    throw new UsageError(`${path} is ${kind}, not a file: ${next}`);
   }
   await checkReadable(path);
   return placed({ path, size: found.size, below: basename(path) });

@@ -10,7 +10,8 @@ export interface LedgerEvent {
   bucket: string;
   /** Absent for an archive. */
   key?: string;
-  /** Only for an archive. */
+  /** Only for an archive: its name, and the number of its files. */
+  filename?: string;
   files?: number;
   claimId?: string;
   /** The address that the claim came from. */
@@ -21,8 +22,8 @@ export interface LedgerEvent {
 
 /** Everything that the ledger knows of a link, in no particular order. */
 export function eventsOf(link: InspectedLink): LedgerEvent[] {
-  const { id: linkId, bucket, key, archive, createdAt, revokedAt, expiresAt, status } = link;
-  const object = defined({ linkId, bucket, key, files: archive?.files });
+  const { id: linkId, bucket, key, filename, archive, createdAt, revokedAt, expiresAt, status } = link;
+  const object = { linkId, bucket, ...(archive ? { filename, files: archive.files } : defined({ key })) };
   const events: LedgerEvent[] = [{ time: createdAt, event: 'created', ...object }];
   for (const claim of link.claims) events.push(...claimEvents(claim).map((event) => ({ ...event, ...object })));
   if (revokedAt !== undefined) events.push({ time: revokedAt, event: 'revoked', ...object });
@@ -30,7 +31,7 @@ export function eventsOf(link: InspectedLink): LedgerEvent[] {
   return events;
 }
 
-type ClaimEvent = Omit<LedgerEvent, 'linkId' | 'bucket' | 'key' | 'files'>;
+type ClaimEvent = Omit<LedgerEvent, 'linkId' | 'bucket' | 'key' | 'filename' | 'files'>;
 
 function claimEvents({ id: claimId, state, sourceIp, committedAt, settledAt, bytesSent }: Claim): ClaimEvent[] {
   // A reservation has not spent a use, and may lapse.

@@ -28,7 +28,10 @@ const commands = {
     console.error(`To revoke it: node node.mjs revoke ${id}`);
   },
   async list() {
-    for await (const { id, status, key } of links.all()) console.log(id, status, key);
+    for await (const { id, status, key, filename, archive } of links.all()) {
+      // An archive, a ZIP of many objects, has a number of files and no key.
+      console.log(id, status, key ?? `${filename} (${archive?.files} files)`);
+    }
   },
   async inspect(id) {
     const { status, claims } = await links.inspect(id);

@@ -46,7 +46,9 @@ def list_all():
     while True:
         page = call("GET", "/links", query)
         for link in page["links"]:
-            print(link["id"], link["status"], link["key"])
+            # An archive, a ZIP of many objects, has a number of files and no key.
+            what = link["key"] if "key" in link else f"{link['filename']} ({link['archive']['files']} files)"
+            print(link["id"], link["status"], what)
         if "cursor" not in page:
             return
         query["cursor"] = page["cursor"]

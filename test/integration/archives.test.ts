@@ -1,12 +1,15 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pMap from 'p-map';
 import { type Cli, useCli } from '../support/cli.ts';
 import { crcsInZip } from '../support/crcs-in-zip.ts';
 import { purgeFiles } from '../support/ledger.ts';
 import type { LinkJson } from '../support/owner.ts';
+import { run } from '../support/run.ts';
 
 const BROWSER = {
   'sec-fetch-mode': 'navigate',
@@ -39,6 +42,12 @@ async function order(fields: Record<string, unknown>): Promise<LinkJson> {
   const answer = await cli.owner.call('POST', '/links', JSON.stringify(fields));
   if (answer.status !== 201) throw new Error(await answer.text());
   return (await answer.json()) as LinkJson;
+}
+
+/** How many objects `links create` has put into the bucket. */
+async function uploads(): Promise<number | undefined> {
+  const list = new ListObjectsV2Command({ Bucket: 'bucket', Prefix: 'uploads/' });
+  return (await cli.owner.s3.send(list)).KeyCount;
 }
 
 const CRCS = Object.fromEntries(Object.entries(FILES).map(([name, bytes]) => [name, crc32(bytes)]));
@@ -207,6 +216,21 @@ describe('a link to many files whose first one has gone', () => {
   });
 });
 
+describe('a prefix of many objects', () => {
+  test('is refused from the 1,001st on, which is on the second page of the list', async () => {
+    const keys = Array.from({ length: 1_001 }, (_, at) => `many/${at}.txt`);
+    await pMap(keys, (key) => cli.owner.put(key, 'x'), { concurrency: 8 });
+
+    const answer = await cli.owner.call('POST', '/links', JSON.stringify({ prefix: 'many/' }));
+
+    expect([answer.status, await answer.json()]).toEqual([
+      413,
+      expect.objectContaining({ detail: expect.stringContaining('More than 1,000 objects begin with "many/"') }),
+    ]);
+    expect(await order({ prefix: 'many/10' })).toMatchObject({ archive: { files: 12 } });
+  }, 60_000);
+});
+
 describe('links create --zip', () => {
   beforeAll(async () => {
     for (const [name, bytes] of Object.entries(FILES)) {
@@ -215,6 +239,9 @@ describe('links create --zip', () => {
       await writeFile(path, bytes);
     }
     await writeFile(join(cli.folder, 'cover:letter.txt'), 'Dear Ana');
+    await mkdir(join(cli.folder, 'crowd'));
+    for (let at = 0; at <= 1_000; at++) await writeFile(join(cli.folder, 'crowd', String(at)), '');
+    await run('mkfifo', [join(cli.folder, 'pipe')]);
   });
 
   test('makes one link of a folder, which links get fetches and checks', async () => {
@@ -228,6 +255,17 @@ describe('links create --zip', () => {
       Object.fromEntries(Object.entries(CRCS).map(([name, crc]) => [`photos/${name}`, crc])),
     );
   });
+
+  test('takes the CRC-32 of what it has uploaded from S3, which the deployment would not compute', async () => {
+    for (const name of ['one', 'other']) {
+      await writeFile(join(cli.folder, `${name}.bin`), '');
+      await truncate(join(cli.folder, `${name}.bin`), 60_000_000);
+    }
+
+    const link = await cli.json<LinkJson>('create', '--zip', 'one.bin', 'other.bin');
+
+    expect(link).toMatchObject({ archive: { files: 2, filesSize: 120_000_000 } });
+  }, 60_000);
 
   test('puts files and objects into one, under names that can be unpacked', async () => {
     const { url, filename } = await cli.json<LinkJson & { filename: string }>(
@@ -243,19 +281,57 @@ describe('links create --zip', () => {
   });
 
   test('makes one of all objects under a prefix, and inspect lists them', async () => {
-    const { id } = await cli.json<LinkJson>('create', '--zip', '--prefix', 'in/2030/');
+    const { id } = await cli.json<LinkJson>('create', '--zip', '--prefix', 's3://bucket/in/2030/');
     const { stdout } = await cli.links(['inspect', id]);
 
     expect(stdout).toMatch(/^files +4, 3\.0 MB in all$/m);
     expect(stdout).toMatch(/^january\.txt +7 bytes +in\/2030\/january\.txt$/m);
   });
 
+  test('names the sender that LINKS_FROM sets, as every link does', async () => {
+    const args = ['create', '--zip', '--prefix', 'in/2030/', '--json'];
+    const { stdout } = await cli.links(args, { env: { LINKS_FROM: 'Anna <anna@acme.example>' } });
+
+    expect(JSON.parse(stdout)).toMatchObject({ from: 'Anna <anna@acme.example>' });
+  });
+
+  test('uploads nothing where a name is neither a file nor a key, as a mistyped one', async () => {
+    const before = await uploads();
+
+    const { code, stdout, stderr } = await cli.links([
+      'create',
+      '--zip',
+      'photos',
+      'in/2030/january.txt',
+      'reprot.pdf',
+      'plna.pdf',
+    ]);
+
+    expect({ code, stdout, stderr }).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'error: "reprot.pdf", "plna.pdf" are neither local files nor objects in the bucket "bucket": correct the names. (Nothing was uploaded.)\n',
+    });
+    expect(await uploads()).toBe(before);
+  });
+
   test.each([
-    [['--zip', '-'], 'Stdin has no name in an archive'],
-    [['--zip'], 'Give a key, a file, a folder'],
+    [['--zip', '-'], 'Stdin has no name in an archive: save it in a file first'],
+    [['--zip'], 'Give keys, files or folders for the ZIP, or --prefix.'],
+    [['--zip', 'crowd'], 'These are 1,001 files, and an archive has at most 1,000: make several archives.'],
+    [['--zip', 'pipe'], 'pipe is a pipe, not a file: save in a file what comes out of it, and give that.'],
+    [['--zip', 'in/2030/'], '"in/2030/" is no file: for all objects below it, give --prefix in/2030/ and no names.'],
+    [['--zip', '--no-upload', 'photos/'], 'give --prefix photos/ and no names.'],
+    [['--zip', 's3://bucket/in/', 'photos'], 'give --prefix s3://bucket/in/ and no names.'],
+    [['--zip', '--prefix', 's3://bucket/'], 'Say with --prefix how the keys begin'],
+    [['--zip', '--prefix', ''], 'Say with --prefix how the keys begin'],
+    [['--zip', '--prefix', 's3://bucket/in/', '--bucket', 'another'], 'leave --bucket out'],
     [['--zip', '--prefix', 'in/', 'photos'], 'Give either names or --prefix'],
     [['--prefix', 'in/'], '--prefix is for archives: give it with --zip.'],
-    [['--zip', 'photos', '--delivery', 'redirect'], 'An archive is nowhere stored'],
+    [['--zip', 'photos', '--delivery', 'redirect'], 'no URL of S3 can lead to it: leave out --delivery redirect.'],
+    [['--zip', 'photos', '--delivery', 'presigned'], 'no URL of S3 can lead to it: leave out --delivery presigned.'],
+    [['--zip', 'photos', '--oversize', 'redirect'], 'no URL of S3 can lead to it: leave out --oversize redirect.'],
   ])('with %j is refused before anything is done', async (args, sentence) => {
     const { code, stdout, stderr } = await cli.links(['create', ...args]);
 

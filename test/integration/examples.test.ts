@@ -16,6 +16,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const EXAMPLES = join(ROOT, 'docs/examples');
 /** What the signature must spell right. */
 const KEY = 'examples/a report (ü+&=~).pdf';
+const OTHER_KEY = 'examples/other.pdf';
 const TEXT = 'the report';
 
 let endpoints: Endpoints;
@@ -29,6 +30,7 @@ beforeAll(async () => {
   stop = () => stack.close();
   owner = new Owner(endpoints);
   await owner.put(KEY, TEXT);
+  await owner.put(OTHER_KEY, TEXT);
   folder = await mkdtemp(join(tmpdir(), 'examples-'));
 }, 60_000);
 
@@ -78,6 +80,7 @@ function example(program: string, ...args: string[]): Promise<Outcome> {
 async function trial(
   call: (name: string, ...args: string[]) => Promise<Outcome>,
   urlIn: (stdout: string) => string,
+  archiveInList = (id: string) => `${id} active two.zip (2 files)`,
 ): Promise<void> {
   const made = await call('create', KEY);
   expect(made).toMatchObject({ code: 0 });
@@ -87,7 +90,13 @@ async function trial(
   expect((await call('revoke', id)).code).toBe(0);
   expect(await owner.inspect(id)).toMatchObject({ status: 'revoked' });
   expect((await call('inspect', id)).stdout).toContain('revoked');
-  expect((await call('list')).stdout).toContain(id);
+  const archive = await owner.mintArchive({ keys: [KEY, OTHER_KEY], filename: 'two.zip' });
+  expect((await call('inspect', archive.id)).stdout).toContain('active');
+  const { code, stdout } = await call('list');
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(id) });
+  expect(stdout).toContain(archiveInList(archive.id));
+  expect(stdout).toContain(KEY);
+  expect(stdout).not.toContain('undefined');
   const missing = await call('create', 'examples/missing.pdf');
   expect(missing.code).not.toBe(0);
   expect(missing.stdout + missing.stderr).toContain('There is no object');
@@ -135,6 +144,7 @@ describe('docs/examples', () => {
       (name, ...args) =>
         example('sh', join(EXAMPLES, 'curl.sh'), name, ...(name === 'create' ? args.map(orderOf) : args)),
       (stdout) => JSON.parse(stdout).url,
+      () => '"filename": "two.zip"',
     );
   });
 });

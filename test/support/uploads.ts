@@ -55,8 +55,9 @@ const withValue = (algorithm: 'MD5' | 'SHA512' | 'XXHASH128' | 'XXHASH3' | 'XXHA
 };
 
 /** By a client that sends no checksum, as all did until December 2024. */
-const asOfOld = async <T>({ endpoint }: S3Store, act: (client: S3Client) => Promise<T>): Promise<T> => {
-  const client = new S3Client({ ...STORE_CONFIG, endpoint, requestChecksumCalculation: 'WHEN_REQUIRED' });
+const asOfOld = async <T>({ endpoint, s3 }: S3Store, act: (client: S3Client) => Promise<T>): Promise<T> => {
+  const { credentials } = s3.config;
+  const client = new S3Client({ ...STORE_CONFIG, credentials, endpoint, requestChecksumCalculation: 'WHEN_REQUIRED' });
   try {
     return await act(client);
   } finally {

@@ -123,10 +123,10 @@ async function findCrcs(
   objects: readonly ObjectPin[],
 ): Promise<number[]> {
   const unknown = objects.filter((object) => knownCrc(object) === undefined);
-  if (sumOf(unknown) > most) throw needsCrcs(unknown, `computes at most ${inWords(most)} bytes of that itself`);
+  if (sumOf(unknown) > most) throw needsCrcs(unknown, `computes it for at most ${inWords(most)} bytes`);
   const until = clock() + archiveChecksumSeconds;
   const check = () => {
-    if (clock() > until) throw needsCrcs(unknown, `could not compute that within ${archiveChecksumSeconds} seconds`);
+    if (clock() > until) throw needsCrcs(unknown, `could not compute it within ${archiveChecksumSeconds} seconds`);
   };
   return eachOf(objects, READ_AT_ONCE, async (object) => {
     return knownCrc(object) ?? (await naming(object.key, () => readCrc(archives, object, check)));
@@ -151,8 +151,13 @@ function knownCrc({ size, checksum }: ObjectPin): number | undefined {
 }
 
 function needsCrcs(unknown: readonly ObjectPin[], what: string): LinkError {
-  const one = unknown.length === 1;
-  const message = `An archive needs the CRC-32 of every file. S3 keeps none of ${one ? 'one' : inWords(unknown.length)} of these files, with ${inWords(sumOf(unknown))} bytes, such as ${quoted(unknown[0]?.key ?? '')}, and this deployment ${what}. Upload with a CRC-32: "links create --zip FILE…", or "aws s3api put-object --checksum-algorithm CRC32".`;
+  const bytes = inWords(sumOf(unknown));
+  const key = quoted(unknown[0]?.key ?? '');
+  const [files, them] =
+    unknown.length === 1
+      ? [`${key} (${bytes} bytes)`, 'it']
+      : [`${inWords(unknown.length)} of them (${bytes} bytes in all), such as ${key}`, 'some of them'];
+  const message = `An archive needs the CRC-32 of every file. S3 has none for ${files}, and this deployment ${what}. Leave ${them} out, or upload again with a CRC-32, as "links create --zip FILE…" and "aws s3api put-object --checksum-algorithm CRC32" do.`;
   return new LinkError('too_large', {}, message);
 }
 

@@ -12,10 +12,13 @@ declare module '@20minutes/s3rver' {
   }
 
   /** A request and its reply. */
-  interface Context {
+  export interface Context {
     readonly method: string;
     readonly path: string;
     readonly headers: Record<string, string | undefined>;
+    query: Record<string, string | undefined>;
+    /** Where this request finds and puts objects; the application's store unless another is set. */
+    store: Store;
     readonly status: number;
     /** Of the path, once it was understood. */
     readonly params?: { bucket?: string; key?: string };
@@ -29,17 +32,23 @@ declare module '@20minutes/s3rver' {
   }
 
   /** What a listing asks for. */
-  interface Listing {
+  export interface Listing {
     delimiter?: string | undefined;
     prefix?: string | undefined;
     startAfter?: string | undefined;
     maxKeys: number;
   }
 
-  interface Listed {
+  export interface Listed {
     objects: { key: string }[];
     commonPrefixes: string[];
     isTruncated: boolean;
+  }
+
+  /** Objects in files. */
+  export interface Store {
+    getObject(bucket: string, key: string, options: object): Promise<{ content: AsyncIterable<Uint8Array> }>;
+    listObjects(bucket: string, options: Listing): Promise<Listed>;
   }
 
   /** An S3 of one process, a Koa application. */
@@ -49,10 +58,7 @@ declare module '@20minutes/s3rver' {
     readonly logger: { exceptions: { unhandle(): void } };
     /** Called in turn, each around the next. */
     readonly middleware: ((context: Context, next: () => Promise<void>) => Promise<void>)[];
-    readonly store: {
-      getObject(bucket: string, key: string, options: object): Promise<{ content: AsyncIterable<Uint8Array> }>;
-      listObjects(bucket: string, options: Listing): Promise<Listed>;
-    };
+    readonly store: Store;
   }
 }
 

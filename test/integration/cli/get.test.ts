@@ -34,7 +34,7 @@ describe('links get', () => {
       file: 'other.bin',
       size: SMALL.length,
       sha256: sha256(SMALL),
-      checked: 'CRC64NVME',
+      checked: 'CRC32',
       claimId: claim?.id,
       seconds: expect.any(Number),
     });
@@ -52,7 +52,7 @@ describe('links get', () => {
 
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^error: The download differs from the stored file in its CRC64NVME: run the same command again/,
+      /^error: The download differs from the stored file in its CRC32: run the same command again/,
     );
     expect((await readdir(get.folder)).filter((file) => !file.includes('.part'))).toEqual([]);
   });
@@ -60,7 +60,7 @@ describe('links get', () => {
   test('checks what a redirect led to', async () => {
     const { url } = await get.mint('small', { delivery: 'redirect' });
 
-    expect(await get.got(url)).toMatchObject({ sha256: sha256(SMALL), checked: 'CRC64NVME' });
+    expect(await get.got(url)).toMatchObject({ sha256: sha256(SMALL), checked: 'CRC32' });
   });
 
   test('saves a file of no bytes', async () => {

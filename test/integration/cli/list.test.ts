@@ -81,6 +81,18 @@ describe('links list', () => {
     expect(await cli.json('list', '--key', 's3://another/list/many.txt')).toEqual([]);
   });
 
+  test('shows an archive by its name and the number of its files, also where a file in it is asked for', async () => {
+    await cli.owner.put('list/archived.txt', 'archived');
+    const { id } = await cli.owner.mintArchive({ keys: ['list/archived.txt', 'list/many.txt'], filename: 'two.zip' });
+    await cli.owner.mintArchive({ keys: ['list/many.txt'] });
+
+    const { stdout } = await cli.links(['list', '--key', 'list/archived.txt']);
+    const revoked = await cli.json('list', '--key', 'list/archived.txt', '--status', 'revoked');
+
+    expect(stdout).toMatch(new RegExp(`^ID.+\\n${id} .+ {2}two\\.zip \\(2 files\\)\\n$`));
+    expect(revoked).toEqual([]);
+  });
+
   test.each(['s3://bucket', 's3://bucket/', 's3:///list/many.txt'])(
     'exits with 2 at %s, which is no object',
     async (name) => {

@@ -94,6 +94,36 @@ describe('links revoke --key', () => {
     expect((await download(other.url)).status).toBe(200);
   });
 
+  test('ends archives that hold it as well, says so, and leaves other archives', async () => {
+    const { key: other } = await putOther();
+    const holding = await cli.owner.mintArchive({ keys: [key, other], filename: 'both.zip' });
+    const without = await cli.owner.mintArchive({ keys: [other] });
+
+    const elsewhere = await cli.links(['revoke', '--key', key, '--bucket', 'another']);
+    const untouched = (await cli.owner.inspect(holding.id)).status;
+    const { code, stderr } = await cli.links(['revoke', '--key', key]);
+
+    expect([elsewhere.code, elsewhere.stderr, untouched]).toEqual([0, '', 'active']);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `note: ${key} is in the archive both.zip (2 files). An archive can only be revoked whole.\n`,
+    });
+    expect((await download(holding.url)).status).toBe(410);
+    expect((await download(without.url)).status).toBe(200);
+  });
+
+  test('names the archives that it revokes, if they are few', async () => {
+    const names = ['a.zip', 'b.zip', 'c.zip', 'd.zip', 'e.zip'];
+    for (const filename of names) await cli.owner.mintArchive({ keys: [key], filename });
+
+    const { stderr } = await cli.links(['revoke', '--key', key]);
+
+    expect(stderr).toMatch(
+      /is in 5 archives: [a-e]\.zip \(1 file\), [a-e]\.zip \(1 file\), [a-e]\.zip \(1 file\) and 2 more\. An archive/,
+    );
+    expect(new Set(await statusesOfKey())).toEqual(new Set(['revoked']));
+  });
+
   test('leaves those in another bucket alone', async () => {
     await minted();
 

@@ -67,6 +67,20 @@ describe('where links are made for some prefixes only', () => {
     ]);
   });
 
+  test('a ZIP of files and an object that the owner may not look at says where the files are, if it is refused', async () => {
+    s3.faultOf = ({ method }) => (method === 'HEAD' ? { instead: { status: 403, headers: {}, body: '' } } : 'none');
+
+    const { code, stdout, stderr } = await create(['--zip', 'photos', 'outgoing/missing.pdf']);
+
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('"outgoing/missing.pdf"');
+    const [, key = ''] =
+      /\(The 2 files are still there, the first at s3:\/\/bucket\/(outgoing\/uploads\/.+\/photos\/a\/z\.jpg)\.\)$/m.exec(
+        stderr,
+      ) ?? [];
+    expect([key !== '', await isThere(key)]).toEqual([true, true]);
+  });
+
   test('a file goes below the first of them, without a bucket being named', async () => {
     const { code, stdout, stderr } = await create(['report.pdf']);
 

@@ -172,7 +172,7 @@ describe('before anything is uploaded', () => {
       'more files than fit',
       () => Array.from({ length: 1_001 }, (_, n) => file(`d/${n}`, 1, 1)),
       {},
-      '1 to 1,000 files',
+      'an archive has at most 1,000',
     ],
     [
       'paths that are too long together',

@@ -33,6 +33,15 @@ describe('what has happened to a link', () => {
     expect(eventsOf(link({}))).toEqual([{ time: at(0), event: 'created', linkId: 'id', bucket: 'bucket', key: 'key' }]);
   });
 
+  test('names the object by its key, and an archive by its file name', () => {
+    const { key: _, ...archive } = link({ filename: 'photos.zip', archive: { files: 13, filesSize: 100 } });
+
+    expect(eventsOf(link({ filename: 'as.pdf' }))).toMatchObject([{ key: 'key' }]);
+    expect(eventsOf(archive as InspectedLink)).toEqual([
+      { time: at(0), event: 'created', linkId: 'id', bucket: 'bucket', filename: 'photos.zip', files: 13 },
+    ]);
+  });
+
   test('is nothing for a reservation, which may come to nothing', () => {
     const { committedAt: _, ...reserved } = claim({ state: 'reserved' });
 

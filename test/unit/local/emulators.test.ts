@@ -2,10 +2,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, expect, test } from '@jest/globals';
 import { createBucket, createTable, type Emulators, startEmulators } from '../../../scripts/local/emulator/stores.ts';
-import { OF_NINE_DIGITS } from '../../support/checksums.ts';
 
 const opened: { close?(): Promise<void>; destroy?(): void }[] = [];
 const opening = <T extends { close?(): Promise<void>; destroy?(): void }>(resource: T): T => {
@@ -36,22 +35,6 @@ test('keeps objects in a bucket', async () => {
 
   const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'bucket', Key: 'a/b c.txt' }));
   expect(await Body?.transformToString()).toBe('kept');
-});
-
-test('tells the CRC64NVME of every object, as S3 does, of an object that has replaced another as well', async () => {
-  const emulators = opening(await startEmulators());
-  await createBucket(emulators.s3Endpoint, 'bucket');
-  const s3 = s3Of(emulators);
-  const checksumOf = async (bytes: string) => {
-    await s3.send(new PutObjectCommand({ Bucket: 'bucket', Key: 'digits', Body: Buffer.from(bytes) }));
-    const { ChecksumCRC64NVME, ChecksumType } = await s3.send(
-      new HeadObjectCommand({ Bucket: 'bucket', Key: 'digits', ChecksumMode: 'ENABLED' }),
-    );
-    return [ChecksumType, Buffer.from(ChecksumCRC64NVME ?? '', 'base64').toString('hex')];
-  };
-
-  expect(await checksumOf('')).toEqual(['FULL_OBJECT', '0000000000000000']);
-  expect(await checksumOf('123456789')).toEqual(['FULL_OBJECT', OF_NINE_DIGITS.CRC64NVME]);
 });
 
 test('creates the table of links with its index, ready at once', async () => {

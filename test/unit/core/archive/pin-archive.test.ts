@@ -124,7 +124,7 @@ describe('the CRC-32 of a file', () => {
     await expect(create({ prefix: 'in/' })).rejects.toMatchObject({
       code: 'too_large',
       message:
-        'An archive needs the CRC-32 of every file. S3 keeps none of 2 of these files, with 11 bytes, such as "in/a.txt", and this deployment computes at most 10 bytes of that itself. Upload with a CRC-32: "links create --zip FILE…", or "aws s3api put-object --checksum-algorithm CRC32".',
+        'An archive needs the CRC-32 of every file. S3 has none for 2 of them (11 bytes in all), such as "in/a.txt", and this deployment computes it for at most 10 bytes. Leave some of them out, or upload again with a CRC-32, as "links create --zip FILE…" and "aws s3api put-object --checksum-algorithm CRC32" do.',
     });
     expect(archives.reads).toBe(0);
   });
@@ -161,7 +161,7 @@ describe('the CRC-32 of a file', () => {
       return 0;
     };
 
-    await expect(create({ prefix: 'in/' })).rejects.toThrow('could not compute that within 20 seconds');
+    await expect(create({ prefix: 'in/' })).rejects.toThrow('could not compute it within 20 seconds');
   });
 });
 
