@@ -37,7 +37,7 @@ export interface Ledger {
   isMore: boolean;
 }
 
-/** The answer to `GET /api/links/{id}/files`: the files of an archive, in its order. */
+/** The answer to `GET /api/links/{id}/files`: the files of an archive, in its order; none if their list is no longer kept. */
 export interface Files {
   files: ArchivedFile[];
 }

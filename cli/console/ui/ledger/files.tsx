@@ -29,7 +29,8 @@ export function Files({ count, files, error }: { count: number } & ReturnType<ty
           <Sentence text={error.message} />
         </p>
       ) : null}
-      {files ? <List files={files} /> : null}
+      {files && files.length > 0 ? <List files={files} /> : null}
+      {files?.length === 0 ? <p class="hint">The list of their names is no longer kept.</p> : null}
       {files || error ? null : <p class="hint">Reading their names…</p>}
     </section>
   );
