@@ -207,7 +207,7 @@ export interface ArchivedFile {
   etag: string;
 }
 
-/** A link with its claims and their outcomes, and with its files if it hands out an archive. */
+/** A link with its claims and their outcomes, and with its files if it hands out an archive whose list is still kept. */
 export type InspectedLink = Link & { claims: Claim[]; files?: ArchivedFile[] };
 
 /** A page of links, newest first. */

@@ -107,7 +107,11 @@ export class LinksClient {
     return (await answer.json()) as InspectedLink;
   }
 
-  /** Revokes a link: from now on nobody can use it. A second call does no harm. @throws LinksError */
+  /**
+   * Revokes a link: from now on nobody can begin a download with it, or resume one. What is under way may still reach its end.
+   * A second call does no harm.
+   * @throws LinksError
+   */
   async revoke(id: string): Promise<void> {
     await this.#send('DELETE', `/links/${encodeURIComponent(id)}`);
   }

@@ -55,9 +55,12 @@ async function start(options: ConsoleCommandOptions): Promise<Console> {
   // The AWS SDK too is there by then, and a console runs for days.
   await import('@aws-sdk/client-s3');
   collectWhole();
-  const startAt = (port: number) => startConsole({ connect: () => connect(options), ui, port });
+  const ofEndpoint = options.endpoint === undefined ? '' : ` --endpoint ${options.endpoint}`;
+  const commandAt = (port: number) => `links console --port ${port}${ofEndpoint}`;
+  const startAt = (port: number) => startConsole({ connect: () => connect(options), ui, port, commandAt });
   const asked = options.port ?? USUAL_PORT;
   return startAt(asked).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EACCES') throw new CommandError(`Port ${asked} is not for every user: choose one above 1023.`);
     if (error.code !== 'EADDRINUSE') throw error;
     if (options.port === undefined) return startAt(0);
     throw new CommandError(`Port ${asked} is taken: free it, or choose another one with --port.`);

@@ -24,7 +24,10 @@ export function addRevoke(program: Command): void {
   program
     .command('revoke')
     .summary('revoke links')
-    .description('Revokes links: nobody can download with them any more, or resume a broken download.')
+    .description(
+      'Revokes links: nobody can begin a download with them any more, or resume a broken one. A download that is under ' +
+        'way may still reach its end.',
+    )
     .argument('[id|url...]', 'ids or URLs of links')
     .option(
       '--key <key>',

@@ -9,6 +9,8 @@ export type OrderSettings = Omit<LinkOrder, 'key' | 'keys' | 'prefix' | 'bucket'
 export interface Opened {
   /** Goes into the header KEY_HEADER of every call. */
   key: string;
+  /** Starts the console again at the same port, once it has ended. */
+  command: string;
 }
 
 export const KEY_HEADER = 'x-console-key';
@@ -38,7 +40,7 @@ export interface Ledger {
   isMore: boolean;
 }
 
-/** The answer to `GET /api/links/{id}/files`: the files of an archive, in its order. */
+/** The answer to `GET /api/links/{id}/files`: the files of an archive, in its order; none if their list is no longer kept. */
 export interface Files {
   files: ArchivedFile[];
 }

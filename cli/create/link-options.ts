@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { Delivery, LinkOrder } from '../../client/index.ts';
+import type { Delivery, LinkOrder, Policy } from '../../client/index.ts';
+import { readTimes } from '../../functions/core/create-link.ts';
 import { defined } from '../../functions/core/defined.ts';
 import { LinkError } from '../../functions/core/errors.ts';
 import { checkOrder } from '../../functions/core/link-order.ts';
@@ -29,7 +30,11 @@ export interface LinkOptions {
 export function addLinkOptions(command: Command): Command {
   return command
     .option('--bucket <name>', 'bucket of the object (default: the first bucket of the deployment)')
-    .option('--expires <when>', 'how long or until when the link works, such as 2h30m (default: 7d)', expiry)
+    .option(
+      '--expires <when>',
+      'how long or until when the link works, such as 2h30m (default: 7d; a presigned URL as long as the deployment allows)',
+      expiry,
+    )
     .option('--not-before <when>', 'when the link starts to work, such as 2030-01-31T12:00 or 2h', moment)
     .option('--uses <number>', 'how many times the link works (default: 1)', uses)
     .option(
@@ -120,8 +125,17 @@ function epochSeconds(iso: string | undefined): number | undefined {
 
 /** Leaves times to the owner API, which judges them by its own clock. @throws UsageError for what it would refuse */
 export function checkSettings(settings: OrderSettings): void {
+  asUsage(() => checkOrder(coreOrderOf(settings)));
+}
+
+/** Checks times by the owner API's clock. @throws UsageError for what it would refuse */
+export function checkTimes(settings: OrderSettings, policy: Policy): void {
+  asUsage(() => readTimes(coreOrderOf(settings), policy, Math.floor(Date.parse(policy.now) / 1000)));
+}
+
+function asUsage(check: () => void): void {
   try {
-    checkOrder(coreOrderOf(settings));
+    check();
   } catch (error) {
     throw error instanceof LinkError ? new UsageError(error.message, { cause: error }) : error;
   }

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import type { InspectedLink, Link, LinksClient } from '../../client/index.ts';
+import { type InspectedLink, type Link, type LinksClient, LinksError } from '../../client/index.ts';
 import { eventsOf, identityOf, isUnderWay, type LedgerEvent } from './ledger-events.ts';
 
 const INSPECTED_AT_ONCE = 8;
@@ -60,7 +60,13 @@ export class LedgerWatch {
     const before = this.#known.get(link.id);
     const listed = JSON.stringify(link);
     if (before?.listed === listed && !isUnderWay(before.inspected, Date.now())) return before;
-    return { listed, inspected: await this.#inspect(link) };
+    try {
+      return { listed, inspected: await this.#inspect(link) };
+    } catch (error) {
+      if (!isOfOneLink(error)) throw error;
+      // As unlike any list, it is inspected again with the next one.
+      return { listed: '', inspected: { ...link, claims: before?.inspected.claims ?? [] } };
+    }
   }
 
   async #inspect(link: Link): Promise<InspectedLink> {
@@ -68,4 +74,10 @@ export class LedgerWatch {
     if (!link.uses && link.status !== 'being_claimed') return { ...link, claims: [] };
     return this.#links.inspect(link.id);
   }
+}
+
+/** Whether the owner API refuses this link alone, such as one that was purged since it was listed. Others still have news. */
+function isOfOneLink(error: unknown): boolean {
+  if (!(error instanceof LinksError) || error.code === undefined) return false;
+  return error.status === 404 || error.status === 410 || error.code === 'internal';
 }

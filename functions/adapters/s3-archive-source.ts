@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { Crc64Nvme } from '../core/archive/crc64nvme.ts';
+import { isFolder } from '../core/archive/names.ts';
 import { openBody, readChunks } from '../core/deliver.ts';
 import { LinkError } from '../core/errors.ts';
 import type { ObjectPin } from '../core/link.ts';
@@ -85,8 +86,3 @@ function elementIn(xml: string, name: string): string | undefined {
 
 const ENTITY = /&(?:#(\d+)|#x([0-9a-f]+)|(amp|lt|gt|quot|apos));/gi;
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-/** The empty objects that consoles make for folders. An archive has no empty folders. */
-function isFolder({ key, size }: ListedObject): boolean {
-  return key.endsWith('/') && size === 0;
-}

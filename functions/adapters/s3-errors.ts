@@ -1,4 +1,5 @@
 import { LinkError } from '../core/errors.ts';
+import { quoted } from '../core/quoted.ts';
 import { AwsError } from './aws/aws-error.ts';
 
 const RETRY_SECONDS = 5;
@@ -31,12 +32,12 @@ export function errorOfInspect(
 /** The meaning of an S3 error for an owner whose prefix is looked up. */
 export function errorOfList(error: unknown, bucket: string): LinkError {
   if (!isStatus(error, 404, 403, 400, 301)) return passing(error);
-  const message = `The bucket "${bucket}" is missing, or this deployment may not list it. Give keys, or check the prefix.`;
+  const message = `The bucket ${quoted(bucket)} is missing, or this deployment may not list it. Give keys, or check the prefix.`;
   return new LinkError('object_missing', { cause: error }, message);
 }
 
 function missing(cause: unknown, bucket: string, key: string): LinkError {
-  const message = `There is no object "${key}" in the bucket "${bucket}", or this deployment may not read it. Check the key, or upload the object first.`;
+  const message = `There is no object ${quoted(key)} in the bucket ${quoted(bucket)}, or this deployment may not read it. Check the key, or upload the object first.`;
   return new LinkError('object_missing', { cause }, message);
 }
 

@@ -1,6 +1,6 @@
 import type { Recipient } from './access.ts';
 import { type Change, changeLink, OF_THE_LEDGER } from './change-link.ts';
-import { closeBody, openBody } from './deliver.ts';
+import { closeBody, openBody, probe } from './deliver.ts';
 import { LinkError } from './errors.ts';
 import { type Grant, grantStream, type RedeemPorts } from './grant.ts';
 import { type ByteRange, type ClaimIdentity, claimFor, type Link } from './link.ts';
@@ -67,7 +67,7 @@ async function stream(ports: RedeemPorts, use: Use, range?: ByteRange): Promise<
 
 /** The outcome of a redirect is known at once, so the same write records it. */
 async function redirect(ports: RedeemPorts, use: Use, seconds: number): Promise<Grant> {
-  await probe(ports, use.link);
+  await probe(ports.objects, use.link.object);
   const first = await presignUntil(ports, use.link, seconds);
   const reply = mintReplyId(ports.random);
   const { link, claimId } = await spend(ports, use, (current) => {
@@ -90,15 +90,6 @@ export async function presignUntil(
 ): Promise<{ url: string; until: EpochSeconds }> {
   const until = clock() + seconds;
   return { url: await presign(link, seconds), until };
-}
-
-/**
- * Makes sure, before a redirect, that the object can be read: GETs its last byte. HEAD proves nothing, because it succeeds for
- * archived objects and for those encrypted with a disabled key.
- */
-export async function probe({ objects }: RedeemPorts, { object }: Link): Promise<void> {
-  const last = object.size - 1;
-  await closeBody(await openBody(objects, object, last < 0 ? undefined : { start: last, end: last }));
 }
 
 /** Falls back to the claim that the client holds, if others took the last use. @throws every other error */

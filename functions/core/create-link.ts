@@ -3,10 +3,11 @@ import type { ArchivePolicy } from './archive/pin-archive.ts';
 import { defined } from './defined.ts';
 import { LinkError, malformed } from './errors.ts';
 import type { Events } from './events.ts';
-import type { Link, Pin } from './link.ts';
+import { isArchive, type Link, type Pin } from './link.ts';
 import { checkOrder, filenameOf, LIMITS, type LinkOrder } from './link-order.ts';
 import { hashPin } from './pin.ts';
 import type { ArchiveSource, InspectedObject, LinkStore, ManifestStore, ObjectStore, Presign } from './ports.ts';
+import { quoted } from './quoted.ts';
 import { readMessage, readSender } from './read-sender.ts';
 import type { Sender } from './sender.ts';
 import type { Clock, EpochSeconds, Random } from './system-ports.ts';
@@ -48,10 +49,10 @@ export interface CreatePorts {
 /**
  * Mints a link: checks the order against the policy, pins the object or the archive as it is now, and stores the link under the
  * hash of a new token. Returns the token, which is stored nowhere. The list of an archive's files is stored before the link; if
- * no link follows it, the table forgets it when it would have forgotten the link.
+ * no link follows it, the table forgets it some days after it would have forgotten the link.
  *
  * @throws LinkError `malformed`, `bucket_not_allowed`, `key_not_allowed`, `object_missing`, `object_archived`,
- *   `object_unreadable`, `too_large`, `storage_unavailable`
+ *   `object_unreadable`, `object_changed`, `too_large`, `storage_unavailable`
  */
 export async function createLink(
   ports: CreatePorts,
@@ -60,7 +61,7 @@ export async function createLink(
 ): Promise<{ link: Link; token: Token }> {
   const token = mintPlainToken(ports.random);
   const { link, manifest } = await draftLink(ports, policy, order, token);
-  checkSize(link, policy, link.object.size);
+  checkSize(link, policy, { size: link.object.size, isArchive: isArchive(link.object) });
   if (manifest) await ports.manifests.put(manifest);
   await store(ports, link);
   return { link, token };
@@ -112,7 +113,9 @@ export function checkMintable(
   const bucket = order.bucket ?? policy.buckets[0];
   if (bucket === undefined || !policy.buckets.includes(bucket)) throw bucketNotAllowed(policy);
   checkKeys(order, policy.allowedPrefixes);
-  if (size !== undefined && order.delivery !== 'presigned') checkSize(deliveryOf(order), policy, size);
+  if (size !== undefined && order.delivery !== 'presigned') {
+    checkSize(deliveryOf(order), policy, { size, isArchive: order.key === undefined });
+  }
   return { bucket, times };
 }
 
@@ -195,9 +198,10 @@ async function store(ports: CreatePorts, link: Link): Promise<void> {
   ports.events.emit({ name: 'created', at: link.createdAt, link });
 }
 
-function readTimes(
-  order: Omit<LinkOrder, 'owner'>,
-  { presignedMaxSeconds }: OrderPolicy,
+/** Reads between which times a link works. @throws LinkError `malformed` for an order that has none, by this clock */
+export function readTimes(
+  order: Pick<LinkOrder, 'expiresIn' | 'expiresAt' | 'notBefore' | 'delivery'>,
+  { presignedMaxSeconds }: Pick<OrderPolicy, 'presignedMaxSeconds'>,
   now: EpochSeconds,
 ): { expiresAt: EpochSeconds; notBefore?: EpochSeconds } {
   if (order.expiresIn !== undefined && order.expiresAt !== undefined) {
@@ -228,7 +232,7 @@ function checkObjects(order: Omit<LinkOrder, 'owner'>): void {
   }
   if (keys && (keys.length < 1 || keys.length > LIMITS.archiveFiles)) {
     throw malformed(
-      `An archive has 1 to ${LIMITS.archiveFiles.toLocaleString('en')} files, and keys names ${keys.length.toLocaleString('en')}. Make several archives.`,
+      `An archive has 1 to ${inWords(LIMITS.archiveFiles)} files, and keys names ${inWords(keys.length)}. ${keys.length === 0 ? 'Name at least one' : 'Make several archives'}.`,
     );
   }
   if (key === undefined && (delivery === 'redirect' || delivery === 'presigned' || oversize === 'redirect')) {
@@ -243,11 +247,7 @@ function checkKeys(order: Omit<LinkOrder, 'owner'>, allowedPrefixes: readonly st
   const { key, keys = [], prefix } = order;
   if (key !== undefined) checkKey('key', key, allowedPrefixes);
   if (prefix !== undefined) checkKey('prefix', prefix, allowedPrefixes);
-  for (const { key: one } of keys) {
-    checkKey('each of keys', one, allowedPrefixes);
-    if (one.endsWith('/'))
-      throw malformed(`The key ${JSON.stringify(one)} is a folder's. An archive has files alone: leave it out.`);
-  }
+  for (const [at, { key: one }] of keys.entries()) checkKey(`keys[${at}]`, one, allowedPrefixes);
   if (key !== undefined) checkUrl(key, order);
 }
 
@@ -258,7 +258,7 @@ function checkKey(field: string, key: string, allowedPrefixes: readonly string[]
     throw malformed(`${field} must be 1 to 1,024 bytes of UTF-8 without a NUL.`);
   }
   if (allowedPrefixes.length > 0 && !allowedPrefixes.some((prefix) => key.startsWith(prefix))) {
-    const which = field === 'key' ? 'that key' : JSON.stringify(key);
+    const which = field === 'key' ? 'that key' : quoted(key);
     const message = `This deployment makes no links for ${which}. Use a key that begins with ${listed(allowedPrefixes)}.`;
     throw new LinkError('key_not_allowed', {}, message);
   }
@@ -286,10 +286,13 @@ function listed(names: readonly string[]): string {
 /** A file that is too large for one stream needs ranges, and ranges need a lease. @throws LinkError `too_large` */
 function checkSize(
   link: Pick<Link, 'delivery' | 'oversize' | 'leaseSeconds'>,
-  policy: OrderPolicy,
-  size: number,
+  { maxStreamBytes }: OrderPolicy,
+  { size, isArchive }: { size: number; isArchive: boolean },
 ): void {
-  if (transferFor(link, size, policy.maxStreamBytes) !== 'refused' || isOfferedInParts(link)) return;
-  const message = `The object has ${size} bytes, and one streamed reply carries at most ${policy.maxStreamBytes}. Give the link a lease, so that it can be fetched in parts, or "oversize": "redirect".`;
+  if (transferFor(link, size, maxStreamBytes) !== 'refused' || isOfferedInParts(link)) return;
+  const [it, instead] = isArchive ? ['archive', 'make several archives'] : ['object', '"oversize": "redirect"'];
+  const message = `The ${it} has ${inWords(size)} bytes, and one streamed reply carries at most ${inWords(maxStreamBytes)}. Give the link a lease, so that it can be fetched in parts, or ${instead}.`;
   throw new LinkError('too_large', {}, message);
 }
+
+const inWords = (number: number) => number.toLocaleString('en');

@@ -18,7 +18,7 @@ export interface OpenedBody {
 export async function openBody(objects: Pick<ObjectStore, 'open'>, pin: Pin, range?: ByteRange): Promise<OpenedBody> {
   const rest = (await objects.open(pin, range))[Symbol.asyncIterator]();
   const head = await rest.next().catch((cause: unknown) => {
-    throw new LinkError('storage_unavailable', { retryAfterSeconds: 1, cause });
+    throw cause instanceof LinkError ? cause : new LinkError('storage_unavailable', { retryAfterSeconds: 1, cause });
   });
   return { range, first: head.done ? undefined : head.value, rest };
 }
@@ -26,6 +26,16 @@ export async function openBody(objects: Pick<ObjectStore, 'open'>, pin: Pin, ran
 /** Closes an opened body without reading it. */
 export async function closeBody(body: OpenedBody): Promise<void> {
   await body.rest.return?.();
+}
+
+/**
+ * Makes sure that an object can be read where none of its bytes are sent: GETs its last one. HEAD proves nothing, because it
+ * succeeds for archived objects and for those encrypted with a disabled key.
+ * @throws LinkError as `openBody`
+ */
+export async function probe(objects: Pick<ObjectStore, 'open'>, pin: Pin): Promise<void> {
+  const last = pin.size - 1;
+  await closeBody(await openBody(objects, pin, last < 0 ? undefined : { start: last, end: last }));
 }
 
 /**

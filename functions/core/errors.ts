@@ -1,7 +1,8 @@
-import { type ErrorCode, MESSAGES } from './refusals.ts';
+import { defined } from './defined.ts';
+import { type ErrorCode, MESSAGES, TO_OWNERS } from './refusals.ts';
 import type { Sender } from './sender.ts';
 
-/** Details for the answer. None is secret, except the cause: the sender of the request sees them. */
+/** Details for the answer. None is secret, except what is for the log: the sender of the request sees them. */
 export interface ErrorDetails {
   /** After how many seconds another try may help: at least 1. */
   retryAfterSeconds?: number;
@@ -17,6 +18,8 @@ export interface ErrorDetails {
   sender?: Sender;
   /** The error behind this one: for the log, never for the recipient. */
   cause?: unknown;
+  /** The archive's file that failed, by its number from 1: for the log, which has no keys. */
+  file?: number;
 }
 
 /**
@@ -40,6 +43,13 @@ export function asLinkError(thrown: unknown): LinkError {
   return thrown instanceof LinkError ? thrown : new LinkError('internal', { cause: thrown });
 }
 
+/** The same error in words for an owner: the usual ones send a recipient to the sender. */
+export function inOwnersWords(error: LinkError): LinkError {
+  const { code, details, message } = error;
+  const words = message === MESSAGES[code] ? TO_OWNERS[code] : undefined;
+  return words === undefined ? error : new LinkError(code, details, words);
+}
+
 /** Returns the result of `read`, or the LinkError that it throws, for callers that refuse later. */
 export function catchRefusal<T>(read: () => T): T | LinkError {
   try {
@@ -59,10 +69,13 @@ export function malformed(message: string): LinkError {
 export interface Reason {
   code: ErrorCode;
   cause?: string;
+  /** The archive's file that failed, by its number from 1. */
+  file?: number;
 }
 
 /** The reason that the log gives for an error. */
 export function reasonOf(thrown: unknown): Reason {
   const { code, details } = asLinkError(thrown);
-  return details.cause instanceof Error ? { code, cause: details.cause.name } : { code };
+  const { cause, file } = details;
+  return defined({ code, cause: cause instanceof Error ? cause.name : undefined, file });
 }

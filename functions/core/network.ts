@@ -22,12 +22,16 @@ export function isNetwork(text: string): boolean {
   return Number(bits) <= 128 && !ipaddr.IPv6.parse(base).isIPv4MappedAddress();
 }
 
-/** Corrections for texts that are not networks, as sentences to append. Empty if there are none. */
+/** More of a text tells nobody more: characters. */
+const LONGEST_QUOTE = 60;
+
+/** What is wrong with texts that are not networks, as sentences to append: a correction, or which of several it is. */
 export function spellingAdvice(texts: readonly string[]): string {
   const wrong = texts.filter((text) => !isNetwork(text));
   const advice = wrong.flatMap((text) => {
     const right = rightSpelling(text.trim());
-    return right === undefined ? [] : [` Write ${right} for ${text.trim()}.`];
+    if (right !== undefined) return [` Write ${right} for ${text.trim()}.`];
+    return texts.length > 1 ? [` ${JSON.stringify(text.slice(0, LONGEST_QUOTE))} is none.`] : [];
   });
   return advice.join('');
 }

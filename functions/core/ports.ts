@@ -65,7 +65,7 @@ export interface ObjectStore {
   inspect(bucket: string, key: string): Promise<InspectedObject>;
   /**
    * Opens the pinned object or archive, or a range of it. Resolves once the store has answered with exactly that object, or
-   * with exactly the first one of the archive's files in the range.
+   * with exactly the first one of the archive's files in the range, or near it if it has none.
    */
   open(pin: Pin, range?: ByteRange): Promise<AsyncIterable<Uint8Array>>;
   /** Makes a URL that reads only the pinned object, for some seconds. */

@@ -1,7 +1,7 @@
 import type { Admitted } from './access.ts';
 import { changeLink } from './change-link.ts';
-import { claimUse, mintClaim, mintClaimByPin, type NewClaim, orElse, presignUntil, probe } from './claim.ts';
-import { openBody } from './deliver.ts';
+import { claimUse, mintClaim, mintClaimByPin, type NewClaim, orElse, presignUntil } from './claim.ts';
+import { openBody, probe } from './deliver.ts';
 import { LinkError } from './errors.ts';
 import { type Grant, grantStream, type RedeemPorts } from './grant.ts';
 import type { ByteRange, CommittedClaim, Link } from './link.ts';
@@ -64,7 +64,7 @@ async function grantAgain(ports: RedeemPorts, link: Link, claim: CommittedClaim,
   if (transfer.kind === 'stream') {
     return grantStream(ports, link, claim.id, await openBody(ports.objects, link.object, transfer.range));
   }
-  await probe(ports, link);
+  await probe(ports.objects, link.object);
   const { url, until } = await presignUntil(ports, link, transfer.seconds);
   const reply = mintReplyId(ports.random);
   // A link that was revoked since it was read ends for the claim's own client as well.

@@ -9,6 +9,7 @@ const OF_OWNERS = {
   key_not_allowed: 'This deployment makes no links for that key. Use a key under one of the allowed prefixes.',
   object_missing:
     'The bucket has no such object, or this deployment may not read it. Check the key, or upload the object first.',
+  object_changed: 'The object changed while the link was made, so there is no link. Try again.',
   not_revocable:
     'A presigned URL cannot be revoked: it works until it expires. To end it sooner, delete the object, or this version of it.',
 } as const;
@@ -58,6 +59,15 @@ export type HttpCode = keyof typeof OF_HTTP;
 export type ErrorCode = OwnerCode | RecipientCode | HttpCode;
 
 export const MESSAGES: Readonly<Record<ErrorCode, string>> = { ...OF_OWNERS, ...OF_RECIPIENTS, ...OF_HTTP };
+
+/** What owners are told in place of a message that sends recipients to their sender. */
+export const TO_OWNERS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  object_archived:
+    'The object is archived and cannot be read until it is restored. Restore it, and order the link again.',
+  object_unreadable:
+    'S3 refuses to let this deployment read the object, because of its permissions or its encryption key. Allow it, and order the link again.',
+  internal: 'Something went wrong on our side. Try again. If it happens again, look into the log of the deployment.',
+};
 
 /** Whether only owners get this code. */
 export function isForOwners(code: ErrorCode): code is OwnerCode {

@@ -25,6 +25,7 @@ export const STATUS: Readonly<Record<ErrorCode, number>> = {
   claim_not_offered: 409,
   not_revocable: 409,
   object_archived: 409,
+  object_changed: 409,
   object_unreadable: 409,
   expired: 410,
   object_gone: 410,

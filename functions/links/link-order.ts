@@ -4,6 +4,7 @@ import { hasDay } from '../core/calendar.ts';
 import { defined } from '../core/defined.ts';
 import { malformed } from '../core/errors.ts';
 import type { LinkOrder } from '../core/link-order.ts';
+import { quoted } from '../core/quoted.ts';
 
 // The shapes only: the core checks the values.
 const count = (name: string) =>
@@ -90,7 +91,7 @@ export function readQueryOrder(query: URLSearchParams, owner: string): LinkOrder
   for (const [name, value] of query) {
     if (name === 'pin') throw malformed('A PIN must not be in a URL, because URLs are logged. Use POST /links.');
     const field = name === 'file' ? 'key' : name;
-    if (Object.hasOwn(given, field)) throw malformed(`"${name}" is given more than once. Give it once.`);
+    if (Object.hasOwn(given, field)) throw malformed(`${quoted(name)} is given more than once. Give it once.`);
     given[field] = givenAs(field, value);
   }
   return readOrder(given, owner);
@@ -104,16 +105,24 @@ function givenAs(field: string, value: string): unknown {
 
 function readOrder(given: unknown, owner: string): LinkOrder {
   const result = v.safeParse(orderSchema, given);
-  if (!result.success) throw malformed([...new Set(result.issues.map(faultOf))].join(' '));
+  if (!result.success) throw malformed(faultsOf(result.issues).join(' '));
   return { ...defined(result.output), owner } as LinkOrder;
 }
 
-function faultOf(issue: v.BaseIssue<unknown>): string {
-  const name = String(issue.path?.[0]?.key ?? 'the body');
-  if (issue.type === 'strict_object' && issue.expected === 'never')
-    return `"${name.slice(0, 40)}" is not a field of a link.`;
-  if (issue.type === 'strict_object') return issue.path ? `${name} is missing.` : 'The body must be a JSON object.';
-  return issue.message;
+/** How many faults a refusal tells at most. */
+const MOST_FAULTS = 10;
+
+/** The faults of an order: of a list's elements only the first of each kind. */
+function faultsOf(issues: readonly v.BaseIssue<unknown>[]): string[] {
+  const kinds = new Map(issues.toReversed().map((issue) => [issue.message, issue]));
+  return [...kinds.values()].toReversed().slice(0, MOST_FAULTS).map(faultOf);
+}
+
+function faultOf({ type, expected, path, message }: v.BaseIssue<unknown>): string {
+  const [name, at] = path?.map(({ key }) => String(key)) ?? [];
+  if (type === 'strict_object' && expected === 'never') return `${quoted(name ?? '')} is not a field of a link.`;
+  if (type === 'strict_object') return path ? `${name} is missing.` : 'The body must be a JSON object.';
+  return message.replace(/^each of \w+/, `${name}[${at}]`);
 }
 
 function parseJson(body: Uint8Array): unknown {

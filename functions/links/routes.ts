@@ -1,7 +1,7 @@
 import { type CreatePorts, createLink, type LinkPolicy, type OrderPolicy, presignLink } from '../core/create-link.ts';
 import { defined } from '../core/defined.ts';
-import { asLinkError, LinkError, malformed, reasonOf } from '../core/errors.ts';
-import { isArchive, type Link } from '../core/link.ts';
+import { asLinkError, inOwnersWords, LinkError, malformed, reasonOf } from '../core/errors.ts';
+import { type ArchivePin, isArchive, type Link } from '../core/link.ts';
 import { LIMITS, type LinkOrder } from '../core/link-order.ts';
 import { type Caller, inspectLink, listLinks, type ManagePorts, revokeLink } from '../core/manage-links.ts';
 import type { Log } from '../core/ports.ts';
@@ -48,7 +48,7 @@ export function linksRoutes(
     } catch (thrown) {
       const error = asLinkError(thrown);
       ports.log({ level: logLevelOf(error), event: 'refused', ...reasonOf(error) });
-      return problemReply(error);
+      return problemReply(inOwnersWords(error));
     }
   };
 }
@@ -115,8 +115,21 @@ async function getLinks({ ports, settings, request, caller }: Context): Promise<
 
 async function getLink({ ports, settings, request, caller }: Context): Promise<Reply<string>> {
   const link = await inspectLink(ports, caller, readLinkId(request));
-  const files = isArchive(link.object) && filesJson(await ports.manifests.get(link.object.archive.manifest));
-  return jsonReply(200, { ...linkWithClaimsJson(link, ports.clock(), settings), ...(files ? { files } : {}) });
+  const files = isArchive(link.object) ? await listFiles(ports, link.object) : undefined;
+  return jsonReply(200, { ...linkWithClaimsJson(link, ports.clock(), settings), files });
+}
+
+/** The files of an archive. Undefined if the table has no list of them: its link and its claims are there all the same. */
+async function listFiles(
+  { manifests }: LinksPorts,
+  { archive }: ArchivePin,
+): Promise<ReturnType<typeof filesJson> | undefined> {
+  try {
+    return filesJson(await manifests.get(archive.manifest));
+  } catch (error) {
+    if (error instanceof LinkError && error.code === 'object_gone') return undefined;
+    throw error;
+  }
 }
 
 async function deleteLink({ ports, request, caller }: Context): Promise<Reply<string>> {

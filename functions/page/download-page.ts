@@ -19,10 +19,10 @@ export interface DownloadPage {
   language: Language;
   brand?: Brand | undefined;
   /**
-   * Absent if the visitor may not know it. The size is in bytes. An archive has the names of its files, and the sum of their
-   * sizes.
+   * Absent if the visitor may not know it. The size is in bytes. An archive has the number of its files, the sum of their sizes and,
+   * if the visitor may know them, their names.
    */
-  file?: { name: string; contentType: string; size: number; contents?: readonly string[] } | undefined;
+  file?: { name: string; contentType: string; size: number; files?: number; filenames?: readonly string[] } | undefined;
   /** As the file, absent if the visitor may not know it. */
   from?: Sender | undefined;
   /** Plain text. */
@@ -72,10 +72,10 @@ export function downloadPage(page: DownloadPage): Reply<string> {
     face: html`${from && senderLine(from, texts)}${message !== undefined && html`<p class="message" dir="auto">${message}</p>\n`}${kindLine(file ? kindText(file.name, file.contentType, texts) : texts.singleUse)}
 <h1${title.length > LONG_NAME && html` class="long"`}>${file ? nameHtml(title) : title}</h1>
 <dl>
-${file?.contents && html`<dt>${texts.files}</dt><dd>${countText(file.contents.length, language)}</dd>`}
+${file?.files !== undefined && html`<dt>${texts.files}</dt><dd>${countText(file.files, language)}</dd>`}
 ${file && html`<dt>${texts.size}</dt><dd>${sizeText(file.size, language)}</dd>`}
 ${page.held === undefined && html`<dt class="idle">${texts.until}</dt><dd class="idle">${timeElement(page.expiresAt, language)}</dd>`}
-</dl>${file?.contents && contentsList(file.contents, texts)}`,
+</dl>${file?.filenames && filenamesList(file.filenames, texts)}`,
     stub: html`<div class="idle">
 ${failed && failure(failed, texts)}${notices(page, texts)}${downloadForm(page, texts)}
 </div>
@@ -86,7 +86,7 @@ ${downloadViewHtml(texts)}`,
 }
 
 /** The first names, and how many more there are. */
-function contentsList(names: readonly string[], { more }: Texts): Html {
+function filenamesList(names: readonly string[], { more }: Texts): Html {
   const hidden = names.length - NAMES_SHOWN;
   return html`
 <ul class="files">${names.slice(0, NAMES_SHOWN).map((name) => html`<li>${nameHtml(name)}</li>`)}${hidden > 0 && html`<li>${more(hidden)}</li>`}</ul>`;

@@ -1,6 +1,6 @@
 import { type Access, admit, needsPin } from '../core/access.ts';
 import type { LinkError } from '../core/errors.ts';
-import { isArchive, isLeased, type Pin, usesSpent } from '../core/link.ts';
+import { isArchive, isLeased, usesSpent } from '../core/link.ts';
 import { isOfferedInParts, plainTransferOf } from '../core/transfer.ts';
 import type { Reply } from '../http/reply.ts';
 import type { DownloadPage } from '../page/download-page.ts';
@@ -28,7 +28,7 @@ export async function showLinkPage(site: Site, visit: TokenVisit, failed?: LinkE
     language,
     brand,
     failed,
-    file: mayKnow ? { name: link.filename, ...(await describe(site, link.object)) } : undefined,
+    file: mayKnow ? { name: link.filename, ...(await describe(site, visit)) } : undefined,
     from: mayKnow ? link.from : undefined,
     message: mayKnow ? link.message : undefined,
     isPreviewed: link.preview === true,
@@ -46,12 +46,16 @@ export async function showLinkPage(site: Site, visit: TokenVisit, failed?: LinkE
   return failed === undefined && visitor.savesPages ? { ...page, status: 403 } : page;
 }
 
-/** What the page says of a file, or of the files in an archive. */
-async function describe({ ports }: Site, pin: Pin): Promise<Omit<NonNullable<DownloadPage['file']>, 'name'>> {
-  const { size, contentType } = pin;
-  if (!isArchive(pin)) return { size, contentType };
-  const { members } = await ports.manifests.get(pin.archive.manifest);
-  return { size: pin.archive.filesSize, contentType, contents: members.map(({ name }) => name) };
+/** What the page says of a file, or of the files in an archive. Their names are inside: whoever has the PIN may know them. */
+async function describe({ ports }: Site, visit: HttpVisit): Promise<Omit<NonNullable<DownloadPage['file']>, 'name'>> {
+  const { object } = visit.link;
+  const { size, contentType } = object;
+  if (!isArchive(object)) return { size, contentType };
+  const { manifest, files, filesSize } = object.archive;
+  const known = { size: filesSize, contentType, files };
+  if (needsPin(visit)) return known;
+  const { members } = await ports.manifests.get(manifest);
+  return { ...known, filenames: members.map(({ name }) => name) };
 }
 
 /** The visitor's own claim under lease. */

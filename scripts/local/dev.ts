@@ -13,6 +13,7 @@ const isLimited = values.limits ?? ['1', 'true'].includes(process.env.LIMITS ?? 
 const limits = isLimited ? "within Lambda's limits" : "without Lambda's limits (LIMITS=1 make dev: with them)";
 
 await runUntilInterrupted({
+  command: 'make dev',
   ports: ['PORT_LINKS', 'PORT_REDEEM'],
   log: 'functions.log',
   async start(ports, onLog) {

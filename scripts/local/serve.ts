@@ -7,6 +7,7 @@ import { runUntilInterrupted } from './until-interrupted.ts';
 // MANAGEMENT_PORT that of probes and metrics; BRAND and DEFAULT_FROM are what recipients see of the owner.
 
 await runUntilInterrupted({
+  command: 'make serve',
   ports: ['PORT', 'MANAGEMENT_PORT'],
   log: 'server.log',
   async start({ PORT, MANAGEMENT_PORT }, onLog) {

@@ -14,6 +14,8 @@ import { mintSample } from './sample.ts';
 
 /** A way to run the whole system on this machine. */
 export interface LocalSystem<Port extends string> {
+  /** The command that runs it. */
+  command: string;
   /** The variables that choose ports. */
   ports: readonly Port[];
   /** Where its log lines go, for the terminal has the link to show: a name in .local. */
@@ -69,6 +71,7 @@ async function run<Port extends string>(system: LocalSystem<Port>, interrupted: 
     connect: async () => connectTo(ownerApiOf(endpoints)),
     ui: await buildUi(),
     port: consolePort,
+    commandAt: (port) => `${CONSOLE_PORT}=${port} ${system.command}`,
   });
   stack.defer(closeConsole);
   await file.write({ ...endpoints, consoleUrl });

@@ -73,8 +73,11 @@ async function linksTo(name: string): Promise<{ id: string }[]> {
   return links.filter(({ filename }) => filename === name);
 }
 
-const hasFocus = (page: Page) =>
-  page.evaluate("document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent");
+/** What has the focus once the page is drawn. */
+const hasFocus = async (page: Page) => {
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+  return page.evaluate("document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent");
+};
 
 describe('what is on the page', () => {
   test('an address that nobody has copied stays while more is sent, and so does its PIN', async () => {

@@ -20,7 +20,8 @@ export interface ConsoleSight {
 
 export async function startSights({ endpoints, s3 }: World): Promise<Console> {
   const ownerApi = ownerApiOf({ ...endpoints, s3Endpoint: s3.url });
-  return startConsole({ connect: async () => connectTo(ownerApi), ui: await buildUi(), port: 0 });
+  const connect = async () => connectTo(ownerApi);
+  return startConsole({ connect, ui: await buildUi(), port: 0, commandAt: (port) => `links console --port ${port}` });
 }
 
 /** Links in every state, to files that people send. */

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
 import { peakResidentBytes } from '../../scripts/lib/peak-memory.ts';
 import { type ConnectProxy, startConnectProxy } from '../support/connect-proxy.ts';
-import type { CannedAnswer } from '../support/fault-proxy.ts';
+import type { CannedAnswer, Fault } from '../support/fault-proxy.ts';
 import { logInBySso, SSO_CONFIG, SSO_OIDC, SSO_PORTAL, startSso } from '../support/sso.ts';
 import { type ConsoleWorld, choose, type RunningConsole, row, startConsoleWorld } from './console-world.ts';
 
@@ -250,6 +250,60 @@ test('a file of 1 GB goes through less than 150 MB of the console’s memory, an
   expect(shown.size).toBeGreaterThan(3);
   expect((peakResidentBytes(console.pid) ?? 0) / 1e6).toBeLessThan(150);
 });
+
+const unread = (page: Page) => page.getByRole('heading', { name: 'Your links cannot be read' });
+
+const REFUSALS: [what: string, fault: Fault, advice: string][] = [
+  ['refuses', { instead: forbidden() }, 'AWS refused the call: check that your credentials are valid'],
+  ['is not there', { instead: { status: 404, headers: {}, body: '' } }, 'failed with status 404: try again'],
+  ['breaks off', { instead: 'reset' }, 'check its URL, the network and its proxy'],
+  ['fails', { instead: { status: 502, headers: {}, body: '' } }, 'failed with status 502: try again'],
+];
+
+test.each(REFUSALS)(
+  'an owner API that %s: the page says so and what to do, and goes on by itself',
+  async (_what, fault, advice) => {
+    world.links.faultOf = () => fault;
+    console = await world.start();
+    const page = await openPage(console.url);
+
+    await unread(page).waitFor();
+    const said = await page.getByRole('alert').first().textContent();
+    const listed = await page.locator('.ledger').textContent();
+    world.links.faultOf = () => 'none';
+    await row(page, 'sample-').waitFor();
+    await unread(page).waitFor({ state: 'detached' });
+
+    expect(said).toContain(advice);
+    expect(listed).not.toContain('Reading');
+    expect(await page.getByRole('button', { name: 'From the bucket' }).isEnabled()).toBe(true);
+  },
+);
+
+test('an owner API that fails later: the page says since when the list is old, whatever else works', async () => {
+  console = await world.start();
+  const page = await openPage(console.url);
+  await row(page, 'sample-').waitFor();
+  await page.getByRole('link', { name: /^sample-/ }).click();
+
+  world.links.faultOf = () => ({ instead: forbidden() });
+  await unread(page).waitFor();
+  const said = await page.getByRole('alert').first().textContent();
+  await page.getByRole('button', { name: 'From the bucket' }).click();
+  await page.getByRole('button', { name: 'Done' }).click();
+  const stillSaid = await unread(page).isVisible();
+  await page.getByRole('button', { name: 'Try again' }).focus();
+  world.links.faultOf = () => 'none';
+  await unread(page).waitFor({ state: 'detached' });
+  await page.locator('h1:focus').waitFor();
+
+  expect(said).toMatch(/What you see is from .*\d\d:\d\d/);
+  expect(stillSaid).toBe(true);
+});
+
+function forbidden(): CannedAnswer {
+  return { status: 403, headers: { 'content-type': 'application/json' }, body: '{"Message":"Forbidden"}' };
+}
 
 const XML = { 'content-type': 'application/xml' };
 const EXPIRED_AT_S3: CannedAnswer = {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pMap from 'p-map';
 import { type Cli, useCli } from '../support/cli.ts';
 import { crcsInZip } from '../support/crcs-in-zip.ts';
+import { purgeFiles } from '../support/ledger.ts';
 import type { LinkJson } from '../support/owner.ts';
 import { run } from '../support/run.ts';
 
@@ -112,6 +113,18 @@ describe('a link to many files', () => {
     );
   });
 
+  test('is still shown to its owner once the table has purged the list of its files', async () => {
+    const { id, url } = await order({ prefix: 'in/2030/', maxUses: 2 });
+    await (await fetch(url)).arrayBuffer();
+    await purgeFiles(cli.endpoints, id);
+    const { code, stdout, stderr } = await cli.links(['inspect', id]);
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^files +4, 3\.0 MB in all$/m);
+    expect(stdout).toMatch(/committed|completed/);
+    expect(stdout).not.toContain('january.txt');
+  });
+
   test('shows on its page how many there are, their names and the sum of their sizes', async () => {
     const { url } = await order({ prefix: 'in/2030/' });
     const page = await (await fetch(url, { headers: BROWSER })).text();
@@ -119,6 +132,20 @@ describe('a link to many files', () => {
     expect(page).toContain('<dt>Files</dt><dd>4</dd>');
     expect(page).toContain('<bdi>january<span class="ext">.txt</span></bdi>');
     expect(page).toContain('<dd>3 MB</dd>');
+  });
+
+  test('shows their number and size alone before the PIN is given, also after a wrong one', async () => {
+    const { url } = await order({ prefix: 'in/2030/', pin: '2468' });
+    const form = { ...BROWSER, 'content-type': 'application/x-www-form-urlencoded' };
+    const before = await fetch(url, { headers: BROWSER });
+    const wrong = await fetch(url, { method: 'POST', headers: form, body: 'pin=1357' });
+
+    expect(wrong.status).toBe(401);
+    for (const page of [await before.text(), await wrong.text()]) {
+      expect(page).toContain('<dt>Files</dt><dd>4</dd>');
+      expect(page).toContain('<dd>3 MB</dd>');
+      expect(page).not.toContain('january');
+    }
   });
 
   test('tells a link previewer none of their names', async () => {
@@ -146,7 +173,11 @@ describe('a link to many files', () => {
     [{ keys: Array.from({ length: 65_536 }, (_, n) => `in/${n}`) }, 400, 'keys names 65,536. Make several archives.'],
     [{ prefix: 'in/2030/', delivery: 'redirect' }, 400, 'An archive is nowhere stored'],
     [{ keys: [{ key: 'in/2030/january.txt', name: '../x' }] }, 400, 'cannot be in an archive'],
-    [{ keys: [{ key: 'a', nam: 'x' }] }, 400, 'each of keys must be a key, or an object such as'],
+    [{ keys: [{ key: 'a', nam: 'x' }] }, 400, 'keys[0] must be a key, or an object such as'],
+    [{ keys: ['a', 'b', 3, 4] }, 400, 'keys[2] must be a key, or an object such as'],
+    [{ keys: [] }, 400, 'keys names 0. Name at least one.'],
+    [{ keys: [{ key: 'in/2030/january.txt', name: 'a\u202egpj.exe' }] }, 400, '"a\\u202egpj.exe"'],
+    [{ keys: [`in/2030/\u202e${'n'.repeat(200)}`] }, 404, '"in/2030/\\u202ennn'],
   ])('is refused where an order is wrong', async (fields, status, sentence) => {
     const answer = await cli.owner.call('POST', '/links', JSON.stringify(fields));
 
@@ -171,6 +202,17 @@ describe('a link to many files', () => {
 
     expect((await fetch(url)).status).toBe(410);
     expect((await cli.owner.inspect(id)).claims).toEqual([]);
+  });
+});
+
+describe('a link to many files whose first one has gone', () => {
+  test.each(['bytes=0-0', 'bytes=-22'])('spends nothing for a request of headers alone: %s', async (range) => {
+    await cli.owner.put('going/a.bin', 'before');
+    const { url, id } = await order({ prefix: 'going/' });
+    await cli.owner.put('going/a.bin', 'after!');
+
+    expect((await fetch(url, { headers: { range } })).status).toBe(410);
+    expect(await cli.owner.inspect(id)).toMatchObject({ status: 'active', claims: [] });
   });
 });
 
@@ -234,7 +276,7 @@ describe('links create --zip', () => {
     );
     const zip = new Uint8Array(await (await fetch(url)).arrayBuffer());
 
-    expect(filename).toBe('2030.zip');
+    expect(filename).toBe('files.zip');
     expect(Object.keys(await crcsInZip(zip))).toEqual(['cover_letter.txt', 'january.txt']);
   });
 

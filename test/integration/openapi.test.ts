@@ -183,6 +183,19 @@ const CASES: Record<ErrorCode, [operation: string, ask: () => Promise<Response>]
   bucket_not_allowed: ['POST /links', () => order({ key: KEY, bucket: 'another' })],
   key_not_allowed: ['POST /links', () => order({ key: 'closed/file.bin' })],
   object_missing: ['POST /links', () => order({ key: `${PREFIX}nothing.bin` })],
+  object_changed: [
+    'POST /links',
+    () => {
+      // S3 has no CRC-32 of the whole, so the object is read, and is another one then.
+      s3.faultOf = ({ method }) =>
+        method === 'HEAD'
+          ? { headers: { 'x-amz-checksum-type': 'COMPOSITE' } }
+          : { instead: { status: 412, headers: {}, body: '' } };
+      return order({ keys: [KEY] }).finally(() => {
+        s3.faultOf = () => s3.fault;
+      });
+    },
+  ],
   object_archived: [
     'POST /links',
     () => {

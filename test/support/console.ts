@@ -23,7 +23,8 @@ export interface CallOptions {
 }
 
 export async function openConsole(endpoints: Endpoints, ui: Ui = { script: '', style: '' }): Promise<OpenedConsole> {
-  const console = await startConsole({ connect: async () => connectTo(ownerApiOf(endpoints)), ui, port: 0 });
+  const connect = async () => connectTo(ownerApiOf(endpoints));
+  const console = await startConsole({ connect, ui, port: 0, commandAt: (port) => `links console --port ${port}` });
   const { origin, hash } = new URL(console.url);
   const secret = hash.slice(1);
   const own = { origin, 'sec-fetch-site': 'same-origin' };

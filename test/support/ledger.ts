@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Endpoints } from '../../cli/endpoints.ts';
 import type { Checksum } from '../../functions/core/checksum.ts';
 
@@ -21,6 +21,12 @@ export async function recordChecksum(endpoints: Endpoints, id: string, checksum:
       ExpressionAttributeValues: { ':checksum': checksum },
     }),
   );
+}
+
+/** Deletes the list of an archive's files, as TTL does one day. */
+export async function purgeFiles(endpoints: Endpoints, id: string): Promise<void> {
+  using client = clientOf(endpoints);
+  await client.document.send(new DeleteCommand({ TableName: endpoints.table, Key: { id: `${id}/files` } }));
 }
 
 function clientOf({ region, credentials, dynamodbEndpoint }: Endpoints) {

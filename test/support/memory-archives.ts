@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import { ArchiveReader } from '../../functions/adapters/archive-reader.ts';
 import { ArchivingObjectStore } from '../../functions/adapters/archiving-object-store.ts';
 import type { Manifest } from '../../functions/core/archive/manifest.ts';
+import { isFolder } from '../../functions/core/archive/names.ts';
 import { LinkError } from '../../functions/core/errors.ts';
 import type { ManifestId, ObjectPin } from '../../functions/core/link.ts';
 import type { ArchiveSource, ListedObject, ManifestStore } from '../../functions/core/ports.ts';
@@ -33,7 +34,8 @@ export class MemoryArchiveSource implements ArchiveSource {
 
   async list(_bucket: string, prefix: string): Promise<ListedObject[]> {
     const found = [...this.#objects.objects].filter(([key]) => key.startsWith(prefix));
-    return found.map(([key, { bytes }]) => ({ key, size: bytes.length })).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+    const listed = found.map(([key, { bytes }]) => ({ key, size: bytes.length }));
+    return listed.filter((object) => !isFolder(object)).toSorted((a, b) => (a.key < b.key ? -1 : 1));
   }
 
   async crc32Of({ key }: ObjectPin, check: () => void): Promise<number> {

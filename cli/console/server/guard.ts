@@ -10,8 +10,13 @@ import { RequestRefusal } from './problem.ts';
  */
 export function checkHost({ headers, socket }: IncomingMessage): string {
   const { host } = headers;
-  const names = ['127.0.0.1', 'localhost'].map((name) => `${name}:${socket.localPort}`);
-  if (host !== undefined && names.includes(host)) return `http://${host}`;
+  const { localPort } = socket;
+  const names = ['127.0.0.1', 'localhost'].flatMap((name) => [
+    `${name}:${localPort}`,
+    // Clients leave out the usual port (RFC 9110, 4.2.3), and so do origins.
+    ...(localPort === 80 ? [name] : []),
+  ]);
+  if (host !== undefined && names.includes(host)) return new URL(`http://${host}`).origin;
   throw new RequestRefusal(421, 'other_host', `The console is not at this address: use http://${names[0]}.`);
 }
 

@@ -26,7 +26,8 @@ export class CredentialsRefusal extends RequestRefusal {
 /** Tells the page what went wrong. An unexpected error is told to whoever runs the console as well. */
 export function problemReply(error: unknown): Reply {
   const { status, code, message } = factsOf(error);
-  const command = /`([^`]+)`/.exec(message)?.[1];
+  // Elsewhere the name of an option or of an output may stand between backticks.
+  const command = code === 'credentials' ? /`([^`]+)`/.exec(message)?.[1] : undefined;
   return jsonReply(status, { code, message, command } satisfies Problem);
 }
 

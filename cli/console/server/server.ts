@@ -19,6 +19,8 @@ export interface ConsoleOptions {
   ui: Ui;
   /** A free one if 0. */
   port: number;
+  /** The command that starts it again at the same port, for the page to tell. */
+  commandAt: (port: number) => string;
 }
 
 /** A console that runs. */
@@ -29,11 +31,11 @@ export interface Console {
 }
 
 /** Starts a console on this machine alone. A taken port rejects with the code EADDRINUSE. */
-export async function startConsole({ connect, ui, port }: ConsoleOptions): Promise<Console> {
+export async function startConsole({ connect, ui, port, commandAt }: ConsoleOptions): Promise<Console> {
   const session = new Session();
   const services = new Services(connect);
   const server = createServer((request, response) => {
-    replyTo(request, { session, services, ui, signal: signalOf(response) })
+    replyTo(request, { session, services, ui, commandAt, signal: signalOf(response) })
       .catch(problemReply)
       .then((reply) => send(response, reply));
   });
@@ -47,6 +49,7 @@ interface Parts {
   session: Session;
   services: Services;
   ui: Ui;
+  commandAt: (port: number) => string;
   signal: AbortSignal;
 }
 
@@ -59,7 +62,8 @@ function signalOf(response: ServerResponse): AbortSignal {
   return left.signal;
 }
 
-async function replyTo(request: IncomingMessage, { session, services, ui, signal }: Parts): Promise<Reply> {
+async function replyTo(request: IncomingMessage, parts: Parts): Promise<Reply> {
+  const { session, services, ui, signal } = parts;
   const origin = checkHost(request);
   const { method = '', url = '' } = request;
   // Put together as text: `//elsewhere/` would name another host.
@@ -67,17 +71,18 @@ async function replyTo(request: IncomingMessage, { session, services, ui, signal
   const file = method === 'GET' || method === 'HEAD' ? pageFile(pathname, ui) : undefined;
   if (file) return file;
   checkOrigin(request, origin);
-  if (method === 'POST' && pathname === '/session') return openSession(request, session);
+  if (method === 'POST' && pathname === '/session') return openSession(request, parts);
   session.check(request);
   const { route, id } = findRoute(method, pathname);
   return route({ request, query, id, services, signal });
 }
 
 /** Gives a browser that has the secret its cookie and its key. */
-async function openSession(request: IncomingMessage, session: Session): Promise<Reply> {
+async function openSession(request: IncomingMessage, { session, commandAt }: Parts): Promise<Reply> {
   const { secret } = await readJson<{ secret?: unknown }>(request);
-  const { key, setCookie } = session.open(typeof secret === 'string' ? secret : '', request.socket.localPort ?? 0);
-  const reply = jsonReply(200, { key } satisfies Opened);
+  const { localPort = 0 } = request.socket;
+  const { key, setCookie } = session.open(typeof secret === 'string' ? secret : '', localPort);
+  const reply = jsonReply(200, { key, command: commandAt(localPort) } satisfies Opened);
   return { ...reply, headers: { ...reply.headers, 'set-cookie': setCookie } };
 }
 

@@ -56,6 +56,12 @@ export function piecesOf({ sections }: Layout, { start, end }: ByteRange): Piece
   return pieces;
 }
 
+/** The member whose bytes lie in a range or follow it first, else the first one with bytes. Undefined if none has any. */
+export function memberNear({ sections }: Layout, { start }: ByteRange): number | undefined {
+  const members = sections.filter((section) => 'member' in section);
+  return (members.find((section) => start < section.start + section.size) ?? members[0])?.member;
+}
+
 /** The CRC-32 of the whole archive. Reads no member: the CRC of each is known. */
 export function crc32Of({ sections }: Layout, entries: readonly ZipEntry[]): number {
   return sections.reduce(

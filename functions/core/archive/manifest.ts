@@ -13,9 +13,15 @@ export interface Member extends ZipEntry {
 export interface Manifest {
   id: ManifestId;
   members: readonly Member[];
-  /** When the table may forget it: with its link. */
+  /** When the table may forget it: after its link. */
   purgeAt: EpochSeconds;
 }
+
+/**
+ * How much longer than its link a list is kept: seconds. DynamoDB deletes what is over within a few days, in any order
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/TTL.html).
+ */
+export const KEPT_AFTER_LINK = 7 * 86_400;
 
 export function manifestIdOf(id: LinkId): ManifestId {
   return `${id}/files`;

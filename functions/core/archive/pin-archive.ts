@@ -1,14 +1,15 @@
-import { asLinkError, LinkError } from '../errors.ts';
+import { asLinkError, inOwnersWords, LinkError, malformed } from '../errors.ts';
 import type { ArchivePin, ObjectPin } from '../link.ts';
 import { LIMITS, type LinkOrder, type NamedKey } from '../link-order.ts';
 import type { ArchiveSource, InspectedObject, ObjectStore } from '../ports.ts';
+import { quoted } from '../quoted.ts';
 import type { Clock, EpochSeconds } from '../system-ports.ts';
 import type { LinkId } from '../token.ts';
 import { crc32Text } from './crc32.ts';
 import { eachOf } from './each-of.ts';
 import { crc32Of, layOut } from './layout.ts';
-import { etagOf, type Manifest, type Member, manifestIdOf } from './manifest.ts';
-import { archiveName, commonFolder, folderOf, nameMembers } from './names.ts';
+import { etagOf, KEPT_AFTER_LINK, type Manifest, type Member, manifestIdOf } from './manifest.ts';
+import { archiveName, commonFolder, folderOf, isFolder, nameMembers } from './names.ts';
 
 export interface ArchivePorts {
   objects: ObjectStore;
@@ -28,6 +29,7 @@ export interface ArchivePolicy {
 interface Place {
   id: LinkId;
   bucket: string;
+  /** When the table may forget the link. */
   purgeAt: EpochSeconds;
   /** Refuses an object that cannot be read for as long as the link lives. @throws LinkError */
   checkReadable: (object: InspectedObject) => void;
@@ -46,8 +48,8 @@ const READ_AT_ONCE = 4;
 
 /**
  * Decides an archive: finds its files, names them, pins each one, and computes what S3 does not know of them.
- * @throws LinkError `malformed` for names, `object_missing`, `object_archived`, `object_unreadable`, `too_large`,
- *   `storage_unavailable`; each about one file has its key
+ * @throws LinkError `malformed` for names, `object_missing`, `object_archived`, `object_unreadable`, `object_changed`,
+ *   `too_large`, `storage_unavailable`; each about one file has its key
  */
 export async function pinArchive(
   ports: ArchivePorts,
@@ -56,11 +58,16 @@ export async function pinArchive(
   place: Place,
 ): Promise<PinnedArchive> {
   const { keys, folder } = await findKeys(ports, order, place.bucket);
+  // Where names were given, the files need not be of that folder.
+  const filename = archiveName(keys.every(({ name }) => name === undefined) ? folder : '');
   const names = nameMembers(keys, folder);
   const objects = await eachOf(keys, INSPECTED_AT_ONCE, ({ key }) =>
     naming(key, async () => {
       const object = await ports.objects.inspect(place.bucket, key);
       place.checkReadable(object);
+      if (isFolder(object)) {
+        throw malformed(`The key ${quoted(key)} is a folder's. An archive has files alone: leave it out.`);
+      }
       return object;
     }),
   );
@@ -74,8 +81,8 @@ export async function pinArchive(
       object,
     }),
   );
-  const manifest = { id: manifestIdOf(place.id), members, purgeAt: place.purgeAt };
-  return { manifest, object: pinOf(manifest, place.bucket), filename: archiveName(folder) };
+  const manifest = { id: manifestIdOf(place.id), members, purgeAt: place.purgeAt + KEPT_AFTER_LINK };
+  return { manifest, object: pinOf(manifest, place.bucket), filename };
 }
 
 function pinOf({ id, members }: Manifest, bucket: string): ArchivePin {
@@ -100,14 +107,10 @@ async function findKeys(
   const most = LIMITS.archiveFiles;
   const listed = await archives.list(bucket, prefix, most + 1);
   if (listed.length === 0) {
-    throw new LinkError(
-      'object_missing',
-      {},
-      `The bucket has no object whose key begins with ${JSON.stringify(prefix)}.`,
-    );
+    throw new LinkError('object_missing', {}, `The bucket has no object whose key begins with ${quoted(prefix)}.`);
   }
   if (listed.length > most) {
-    const message = `More than ${inWords(most)} objects begin with ${JSON.stringify(prefix)}, and an archive has at most so many files. Give a longer prefix, or make several archives.`;
+    const message = `More than ${inWords(most)} objects begin with ${quoted(prefix)}, and an archive has at most so many files. Give a longer prefix, or make several archives.`;
     throw new LinkError('too_large', {}, message);
   }
   return { keys: listed, folder: folderOf(prefix) };
@@ -126,8 +129,20 @@ async function findCrcs(
     if (clock() > until) throw needsCrcs(unknown, `could not compute it within ${archiveChecksumSeconds} seconds`);
   };
   return eachOf(objects, READ_AT_ONCE, async (object) => {
-    return knownCrc(object) ?? (await naming(object.key, () => archives.crc32Of(object, check)));
+    return knownCrc(object) ?? (await naming(object.key, () => readCrc(archives, object, check)));
   });
+}
+
+/** @throws LinkError `object_changed` if the object is no longer what it was a moment ago */
+async function readCrc(archives: ArchiveSource, object: ObjectPin, check: () => void): Promise<number> {
+  try {
+    return await archives.crc32Of(object, check);
+  } catch (error) {
+    if (error instanceof LinkError && error.code === 'object_gone') {
+      throw new LinkError('object_changed', { cause: error });
+    }
+    throw error;
+  }
 }
 
 function knownCrc({ size, checksum }: ObjectPin): number | undefined {
@@ -137,7 +152,7 @@ function knownCrc({ size, checksum }: ObjectPin): number | undefined {
 
 function needsCrcs(unknown: readonly ObjectPin[], what: string): LinkError {
   const bytes = inWords(sumOf(unknown));
-  const key = JSON.stringify(unknown[0]?.key);
+  const key = quoted(unknown[0]?.key ?? '');
   const [files, them] =
     unknown.length === 1
       ? [`${key} (${bytes} bytes)`, 'it']
@@ -146,16 +161,16 @@ function needsCrcs(unknown: readonly ObjectPin[], what: string): LinkError {
   return new LinkError('too_large', {}, message);
 }
 
-/** Puts the key before the message of a refusal, which a recipient of many keys needs. */
+/** Puts the key before the message of a refusal: an owner who names many cannot know which one it means. */
 async function naming<T>(key: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (thrown) {
-    const { code, details, message } = asLinkError(thrown);
+    const { code, details, message } = inOwnersWords(asLinkError(thrown));
     // What is too large is so in all.
-    throw code === 'too_large' || message.includes(key)
+    throw code === 'too_large' || message.includes(quoted(key))
       ? thrown
-      : new LinkError(code, details, `${JSON.stringify(key)}: ${message}`);
+      : new LinkError(code, details, `${quoted(key)}: ${message}`);
   }
 }
 

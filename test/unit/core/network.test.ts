@@ -59,4 +59,8 @@ describe('a network', () => {
   ])('"%s" is none, and nobody can say which is meant', (text) => {
     expect([isNetwork(text), spellingAdvice([text])]).toEqual([false, '']);
   });
+
+  test('that is none is named among others', () => {
+    expect(spellingAdvice(['10.0.0.0/8', 'foo', '10/8'])).toBe(' "foo" is none. Write 10.0.0.0/8 for 10/8.');
+  });
 });

@@ -1,7 +1,7 @@
 import type { Policy } from '../../../../client/index.ts';
 import { keysOf, placeArchive } from '../../../create/archive.ts';
 import { defaultsFor, type Job } from '../../../create/jobs.ts';
-import { checkSettings } from '../../../create/link-options.ts';
+import { checkSettings, checkTimes } from '../../../create/link-options.ts';
 import { placeUploads } from '../../../create/placing.ts';
 import { newFolder, placed } from '../../../create/wanted.ts';
 import type { Plan, PlanOrder } from '../../protocol.ts';
@@ -17,6 +17,7 @@ export const postPlan: Route = async ({ request, services }) => {
   return services.use(async ({ links, endpoints: { bucket } }) => {
     checkSettings({ ...defaultsFor(order.settings), ...order.settings });
     const policy = await links.policy();
+    checkTimes(order.settings, policy);
     const plan = order.isArchive ? planArchive : planLinks;
     return jsonReply(200, plan({ settings: order.settings, jobs }, policy, bucket));
   });

@@ -19,6 +19,9 @@ export const sizeText = humanBytes;
 /** 3 Dec 2026, 10:23. */
 export const timeText = (iso: string): string => ABSOLUTE.format(new Date(iso));
 
+/** Turns the times in a sentence of the owner API into the reader's own. */
+export const withTimes = (sentence: string): string => sentence.replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, timeText);
+
 /** With seconds. */
 export const preciseTime = (iso: string): string => PRECISE.format(new Date(iso));
 

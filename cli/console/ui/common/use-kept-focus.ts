@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { focusSoon } from './focus.ts';
 
 /** Where the focus is: in which entry of which list, if in any. */
 interface Spot {
@@ -24,8 +25,7 @@ function keepFocus(root: HTMLElement): () => void {
     last = target instanceof Element && root.contains(target) ? spotOf(target) : undefined;
   };
   const observer = new MutationObserver(() => {
-    if (!last || last.element.isConnected || document.activeElement !== document.body) return;
-    successorOf(last, root)?.focus();
+    if (last && !last.element.isConnected) focusSoon(successorOf(last, root));
   });
   document.addEventListener('focusin', note);
   observer.observe(root, { childList: true, subtree: true });
@@ -41,8 +41,8 @@ function spotOf(element: Element): Spot {
   return { element, item, list, at: item && list ? [...list.children].indexOf(item) : -1 };
 }
 
-function successorOf({ item, list, at }: Spot, root: HTMLElement): HTMLElement | null {
+function successorOf({ item, list, at }: Spot, root: HTMLElement): Element | null {
   const inPlace = list?.isConnected ? (list.children[at] ?? list.lastElementChild) : null;
   const next = item?.isConnected ? item : inPlace;
-  return next?.querySelector('button') ?? (next as HTMLElement | null) ?? root.querySelector('h1');
+  return next?.querySelector('button') ?? next ?? root.querySelector('h1');
 }

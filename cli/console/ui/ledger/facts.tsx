@@ -1,6 +1,6 @@
 import type { InspectedLink } from '../../../../client/link.ts';
 import { durationInWords } from '../../../format.ts';
-import { counted, sizeText, timeText } from '../common/format.ts';
+import { counted, sizeText, timeText, withTimes } from '../common/format.ts';
 
 /** What a link was made with. */
 export function Facts({ link }: { link: InspectedLink }) {
@@ -48,7 +48,7 @@ function factsOf(link: InspectedLink): [name: string, value: string | undefined]
     ],
     ['Networks', link.allowedCidrs?.join(', ')],
     ['Delivery', link.delivery],
-    ['Promise', link.promiseNote.replaceAll(/\d{4}-\d{2}-\d{2}T[\d:.]+Z/g, timeText)],
+    ['Promise', withTimes(link.promiseNote)],
     ['Lease', leaseSeconds === undefined ? undefined : leaseSeconds === 0 ? 'none' : durationInWords(leaseSeconds)],
     ['Confirm', link.confirm === 'always' ? 'programs too' : undefined],
     ['Preview', link.preview ? 'shows what is sent, and from whom' : undefined],

@@ -3,13 +3,14 @@ import type { ArchivedFile, InspectedLink } from '../../../../client/link.ts';
 import type { Files as Answer } from '../../protocol.ts';
 import { counted, sizeText, splitPath } from '../common/format.ts';
 import { Sentence } from '../common/sentence.tsx';
-import { call, trouble } from '../state/api.ts';
+import { call } from '../state/api.ts';
+import { hindrance } from '../state/ledger.ts';
 
 /** The files of an archive, which never change; none of another link. */
 export function useFiles({ id, archive }: InspectedLink) {
   const [files, setFiles] = useState<ArchivedFile[]>();
   const [error, setError] = useState<Error>();
-  const isWell = trouble.value === undefined;
+  const isWell = hindrance.value === undefined;
   useEffect(() => {
     if (!archive || !isWell || files) return;
     setError(undefined);
@@ -28,7 +29,8 @@ export function Files({ count, files, error }: { count: number } & ReturnType<ty
           <Sentence text={error.message} />
         </p>
       ) : null}
-      {files ? <List files={files} /> : null}
+      {files && files.length > 0 ? <List files={files} /> : null}
+      {files?.length === 0 ? <p class="hint">The list of their names is no longer kept.</p> : null}
       {files || error ? null : <p class="hint">Reading their names…</p>}
     </section>
   );

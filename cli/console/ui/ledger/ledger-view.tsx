@@ -1,19 +1,27 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { focusSoon } from '../common/focus.ts';
 import { counted } from '../common/format.ts';
-import { trouble } from '../state/api.ts';
-import { isMore, links, showOlder } from '../state/ledger.ts';
+import { hindrance, isMore, links, showOlder } from '../state/ledger.ts';
+import { lastShown, pathOf } from '../state/route.ts';
 import { Filters } from './filters.tsx';
 import { LinkTable } from './link-table.tsx';
 import { RevokeDialog } from './revoke-dialog.tsx';
 import { matching, page, pageCount, selected } from './rows.ts';
-import { isOpen } from './status.tsx';
+import { isRevocable } from './status.tsx';
 
 /** The list of links. */
 export function LedgerView() {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (lastShown !== undefined)
+      focusSoon(document.querySelector(`.links a[href="${pathOf(lastShown)}"]`), heading.current);
+  }, []);
   return (
     <section class="ledger" aria-labelledby="ledger-title">
       <header class="ledger-head">
-        <h2 id="ledger-title">Your links</h2>
+        <h2 id="ledger-title" ref={heading} tabIndex={-1}>
+          Your links
+        </h2>
         {links.value && links.value.length > 0 ? <Filters /> : null}
       </header>
       <Content />
@@ -23,7 +31,7 @@ export function LedgerView() {
 
 function Content() {
   if (!links.value)
-    return <p class="empty">{trouble.value ? 'Your links cannot be read now.' : 'Reading your links…'}</p>;
+    return <p class="empty">{hindrance.value ? 'Your links cannot be read now.' : 'Reading your links…'}</p>;
   if (links.value.length === 0) {
     return (
       <div class="empty">
@@ -46,9 +54,7 @@ function Content() {
 /** What can be done with the selected links. */
 function Selection() {
   const [isAsking, setAsking] = useState(false);
-  const chosen = (links.value ?? []).filter(
-    ({ id, status, delivery }) => selected.value.has(id) && isOpen(status) && delivery !== 'presigned',
-  );
+  const chosen = (links.value ?? []).filter((link) => selected.value.has(link.id) && isRevocable(link));
   if (selected.value.size === 0) return null;
   return (
     <p class="selection">
@@ -59,7 +65,8 @@ function Selection() {
       <button
         type="button"
         class="quiet"
-        onClick={() => {
+        onClick={({ currentTarget }) => {
+          focusSoon(currentTarget.closest('section')?.querySelector('h2'));
           selected.value = new Set();
         }}
       >

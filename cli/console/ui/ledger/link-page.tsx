@@ -1,15 +1,16 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ArchivedFile, InspectedLink } from '../../../../client/link.ts';
 import { CopyButton } from '../common/copy-button.tsx';
+import { focusSoon } from '../common/focus.ts';
 import { Arrow } from '../common/icons.tsx';
 import { addObjects, emptyBasket } from '../state/basket.ts';
-import { links } from '../state/ledger.ts';
+import { hindrance, links } from '../state/ledger.ts';
 import { repeatOptions } from '../state/options.ts';
 import { showList } from '../state/route.ts';
 import { Facts } from './facts.tsx';
 import { Files, useFiles } from './files.tsx';
 import { RevokeDialog } from './revoke-dialog.tsx';
-import { isOpen, StatusMark } from './status.tsx';
+import { isRevocable, StatusMark } from './status.tsx';
 import { Timeline } from './timeline.tsx';
 
 /** Everything of one link. */
@@ -27,12 +28,18 @@ export function LinkPage({ id }: { id: string }) {
 }
 
 function Missing({ isKnown }: { isKnown: boolean }) {
-  return <p class="empty">{isKnown ? 'This link is not among your newest ones.' : 'Reading your links…'}</p>;
+  if (isKnown) return <p class="empty">This link is not among your newest ones.</p>;
+  return <p class="empty">{hindrance.value ? 'Your links cannot be read now.' : 'Reading your links…'}</p>;
 }
 
 function Content({ link }: { link: InspectedLink }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  const canRevoke = isRevocable(link);
+  useEffect(() => {
+    // The button to revoke goes when the ledger says that the link has ended, perhaps with the focus.
+    if (!canRevoke) focusSoon(heading.current);
+  }, [canRevoke]);
   const found = useFiles(link);
   return (
     <>
@@ -60,7 +67,7 @@ function Content({ link }: { link: InspectedLink }) {
 
 function Actions({ link, files }: { link: InspectedLink; files: ArchivedFile[] | undefined }) {
   const [isAsking, setAsking] = useState(false);
-  const { id, bucket, key, size, status, delivery } = link;
+  const { id, bucket, key, size } = link;
   const whole = key === undefined ? undefined : [{ key, size }];
   const objects: { key: string; size: number; name?: string }[] | undefined = whole ?? files;
   const again = () => {
@@ -68,10 +75,11 @@ function Actions({ link, files }: { link: InspectedLink; files: ArchivedFile[] |
     addObjects((objects ?? []).map(({ key, size, name }) => ({ bucket, key, size, path: name })));
     repeatOptions(link);
     showList();
+    requestAnimationFrame(() => document.querySelector('h1')?.focus());
   };
   return (
     <p class="buttons">
-      {isOpen(status) && delivery !== 'presigned' ? (
+      {isRevocable(link) ? (
         <button type="button" class="danger" onClick={() => setAsking(true)}>
           Revoke
         </button>

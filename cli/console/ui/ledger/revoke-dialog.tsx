@@ -34,8 +34,8 @@ export function RevokeDialog({ links, onClose }: { links: readonly InspectedLink
         {more > 0 ? <li>and {more} more</li> : null}
       </ul>
       <p>
-        Nobody can download with {links.length === 1 ? 'it' : 'them'} any more, or resume a broken download. This cannot
-        be undone.
+        Nobody can begin a download with {links.length === 1 ? 'it' : 'them'} any more, or resume a broken one. A
+        download that is under way may still reach its end. This cannot be undone.
       </p>
       <div role="alert">{error === '' ? null : <p class="failed">{error}</p>}</div>
       <p class="dialog-foot">

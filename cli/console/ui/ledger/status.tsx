@@ -1,4 +1,4 @@
-import type { LinkStatus } from '../../../../client/link.ts';
+import type { InspectedLink, LinkStatus } from '../../../../client/link.ts';
 
 /** The words for a link's state. */
 export const STATUS: Readonly<Record<LinkStatus, string>> = {
@@ -19,5 +19,6 @@ export function StatusMark({ status }: { status: LinkStatus }) {
   );
 }
 
-/** Whether revoking would change anything. */
-export const isOpen = (status: LinkStatus): boolean => status !== 'revoked' && status !== 'expired';
+/** Whether revoking would change anything. A presigned URL is out of reach. */
+export const isRevocable = ({ status, delivery }: InspectedLink): boolean =>
+  status !== 'revoked' && status !== 'expired' && delivery !== 'presigned';

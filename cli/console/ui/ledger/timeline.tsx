@@ -28,11 +28,12 @@ export function Timeline({ link }: { link: InspectedLink }) {
   );
 }
 
-function detailOf({ event, claimId, sourceIp, bytesSent = 0 }: LedgerEvent, { claims, size }: InspectedLink): string {
+function detailOf({ event, claimId, sourceIp, bytesSent = 0 }: LedgerEvent, link: InspectedLink): string {
+  const { claims, size } = link;
   const claim = claims.find(({ id }) => id === claimId);
   switch (event) {
     case 'claimed':
-      return `From ${sourceIp}.${claim ? leaseOf(claim) : ''}`;
+      return `From ${sourceIp}.${claim ? leaseOf(claim, link) : ''}`;
     case 'completed':
       return `All ${sizeText(size)} were sent to ${sourceIp}.`;
     case 'failed':
@@ -45,8 +46,11 @@ function detailOf({ event, claimId, sourceIp, bytesSent = 0 }: LedgerEvent, { cl
   }
 }
 
-/** Until when a download that is not complete can go on. */
-function leaseOf({ state, leaseUntil }: Claim): string {
+/** Until when a download that is not complete can go on. Revoking ends leases too. */
+function leaseOf({ state, leaseUntil }: Claim, { revokedAt }: InspectedLink): string {
   if (leaseUntil === undefined || state === 'completed' || state === 'redirected') return '';
-  return ` It can be resumed until ${timeText(leaseUntil)}.`;
+  const until = revokedAt !== undefined && revokedAt < leaseUntil ? revokedAt : leaseUntil;
+  return Date.parse(until) > now.value
+    ? ` It can be resumed until ${timeText(until)}.`
+    : ` It could be resumed until ${timeText(until)}.`;
 }

@@ -32,7 +32,14 @@ export function Browse({ onClose }: { onClose: () => void }) {
     <Dialog title="Choose from the bucket" onClose={onClose} isWide>
       <div class="browse-head">
         {buckets.length > 1 ? (
-          <select aria-label="Bucket" value={bucket} onChange={(event) => setBucket(event.currentTarget.value)}>
+          <select
+            aria-label="Bucket"
+            value={bucket}
+            onChange={({ currentTarget }) => {
+              setBucket(currentTarget.value);
+              open('');
+            }}
+          >
             {buckets.map((name) => (
               <option key={name}>{name}</option>
             ))}

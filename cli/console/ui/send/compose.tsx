@@ -1,30 +1,23 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { counted } from '../common/format.ts';
 import { Sentence } from '../common/sentence.tsx';
-import type { ApiError } from '../state/api.ts';
 import { items } from '../state/basket.ts';
 import { createAll } from '../state/jobs.ts';
-import { repeated } from '../state/options.ts';
+import { FORM_LABELS, inWordsOfTheForm } from '../state/labels.ts';
+import { hasArchive } from '../state/options.ts';
 import { parcels } from '../state/parcels.ts';
 import { Basket } from './basket.tsx';
 import { Choose } from './choose.tsx';
 import { OptionFields } from './option-fields.tsx';
-import { Packing } from './packing.tsx';
+import { Packing, ZIP_NAME } from './packing.tsx';
 
 /** Chooses what to send, and how. */
 export function Compose() {
   const isEmpty = items.value.length === 0;
-  const heading = useRef<HTMLHeadingElement>(null);
-  // The button that was pressed for it is on another page.
-  useEffect(() => {
-    if (repeated.value) heading.current?.focus();
-  }, [repeated.value]);
   return (
     <div class="ticket">
       <div class="face">
-        <h1 ref={heading} tabIndex={-1}>
-          {isEmpty ? 'Send a file by a link that works once' : `Send ${contentsInWords()}`}
-        </h1>
+        <h1 tabIndex={-1}>{isEmpty ? 'Send a file by a link that works once' : `Send ${contentsInWords()}`}</h1>
         {isEmpty ? null : <Basket />}
         <Choose />
       </div>
@@ -45,8 +38,9 @@ function contentsInWords(): string {
 }
 
 function Order({ count }: { count: number }) {
-  const [error, setError] = useState<ApiError>();
+  const [error, setError] = useState<Error>();
   const [isBusy, setBusy] = useState(false);
+  const labels = hasArchive.value ? { ...FORM_LABELS, filename: ZIP_NAME } : FORM_LABELS;
   const onSubmit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (isBusy) return;
@@ -62,7 +56,7 @@ function Order({ count }: { count: number }) {
       <div role="alert">
         {error ? (
           <p class="failed">
-            <strong>No link was created.</strong> <Sentence text={error.message} />
+            <strong>No link was created.</strong> <Sentence text={inWordsOfTheForm(error.message, labels)} />
           </p>
         ) : null}
       </div>

@@ -1,5 +1,6 @@
 import type { Delivery, Oversize } from '../../../../client/link.ts';
 import { durationInWords } from '../../../format.ts';
+import { FORM_LABELS } from '../state/labels.ts';
 import { delivery, hasArchive, options, setOptions } from '../state/options.ts';
 import { parcels } from '../state/parcels.ts';
 import { setup } from '../state/setup.ts';
@@ -45,13 +46,13 @@ export function MoreOptions() {
       {others.length === 0 && zip === undefined ? (
         <TextField
           field="filename"
-          label="Name for the recipient"
+          label={FORM_LABELS.filename}
           hint="They save the file under it. Default: its own name."
         />
       ) : null}
       <DeliveryField />
       {delivery.value === 'presigned' ? null : <RedeemingFields />}
-      <TextField field="note" label="Note for yourself" hint="Recipients do not see it. Default: none." />
+      <TextField field="note" label={FORM_LABELS.note} hint="Recipients do not see it. Default: none." />
     </details>
   );
 }
@@ -63,7 +64,7 @@ function DeliveryField() {
   const note = hasArchive.value ? ' A ZIP is nowhere stored, so it cannot be redirected or presigned.' : '';
   return (
     <>
-      <Field label="Delivery" hint={promise + note}>
+      <Field label={FORM_LABELS.delivery} hint={promise + note}>
         {(props) => (
           <select
             {...props}
@@ -80,7 +81,7 @@ function DeliveryField() {
       </Field>
       {delivery.value === 'auto' && !hasArchive.value ? (
         <Field
-          label="Too large for one reply"
+          label={FORM_LABELS.oversize}
           hint="What programs without parts get, such as curl. Default: a refusal, which spends nothing."
         >
           {(props) => (
@@ -104,7 +105,7 @@ function RedeemingFields() {
   const leases = LEASES.includes(Number(lease)) ? LEASES : [...LEASES, Number(lease)];
   return (
     <>
-      <Field label="Works from" hint="Until then its page says when it opens. Default: at once.">
+      <Field label={FORM_LABELS.notBefore} hint="Until then its page says when it opens. Default: at once.">
         {(props) => (
           <input
             {...props}
@@ -116,15 +117,18 @@ function RedeemingFields() {
       </Field>
       <TextField
         field="from"
-        label="From"
+        label={FORM_LABELS.from}
         hint={`The sender that recipients see, such as Anna Keller <anna@acme.example>. Default: ${setup.value?.from ?? 'that of the deployment'}.`}
       />
       <TextField
         field="networks"
-        label="Only from these networks"
+        label={FORM_LABELS.allowedCidrs}
         hint="In CIDR notation, such as 192.0.2.0/24; several with blanks between. Default: from anywhere."
       />
-      <Field label="Lease" hint="How long the same recipient can resume a broken download. Default: 1 hour.">
+      <Field
+        label={FORM_LABELS.leaseSeconds}
+        hint="How long the same recipient can resume a broken download. Default: 1 hour."
+      >
         {(props) => (
           <select {...props} value={lease} onChange={(event) => setOptions({ lease: event.currentTarget.value })}>
             {leases.map((seconds) => (

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { MintedLink } from '../../../../client/link.ts';
 import { CopyButton } from '../common/copy-button.tsx';
-import { timeText } from '../common/format.ts';
+import { timeText, withTimes } from '../common/format.ts';
 import { QrCode } from '../common/qr-code.tsx';
 import { noteCopied } from '../state/copied.ts';
 import { pathOf } from '../state/route.ts';
@@ -33,14 +33,22 @@ export function NewLink({ link }: { link: MintedLink }) {
         </a>
       </p>
       {isQr ? <QrCode text={url} label={`QR code of the link to ${filename}`} /> : null}
-      {delivery === 'presigned' ? <p class="failed">{promiseNote}</p> : <p class="hint">{promiseOf(link)}</p>}
+      {delivery === 'presigned' ? (
+        <p class="failed">{withTimes(promiseNote)}</p>
+      ) : (
+        <p class="hint">{promiseOf(link)}</p>
+      )}
     </>
   );
 }
 
-function promiseOf({ maxUses = 1, expiresAt, promise }: MintedLink): string {
+/** What recipients may count on. */
+function promiseOf({ maxUses = 1, notBefore, expiresAt, promise, delivery }: MintedLink): string {
+  const until = `until ${timeText(expiresAt)}`;
+  if (delivery === 'presigned') return `Works ${until}, as often as you like and for anyone who has it.`;
   const times = maxUses === 1 ? 'once' : `${maxUses} times`;
-  return `Works ${times}${promise === 'approximate' ? ', approximately,' : ''} until ${timeText(expiresAt)}.`;
+  const from = notBefore === undefined ? '' : `from ${timeText(notBefore)} `;
+  return `Works ${times}${promise === 'approximate' ? ', approximately,' : ''} ${from}${until}.`;
 }
 
 /** A mail with the link. A PIN in the same mail would protect nothing. */

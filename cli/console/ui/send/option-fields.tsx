@@ -1,5 +1,15 @@
 import { durationInWords } from '../../../format.ts';
-import { delivery, makePin, options, repeated, setOptions } from '../state/options.ts';
+import { FORM_LABELS } from '../state/labels.ts';
+import {
+  delivery,
+  lifetime,
+  longestLife,
+  makePin,
+  options,
+  repeated,
+  setOptions,
+  usualLife,
+} from '../state/options.ts';
 import { Field } from './field.tsx';
 import { MoreOptions } from './more-options.tsx';
 
@@ -7,26 +17,14 @@ const EXPIRIES = [3_600, 86_400, 259_200, 604_800, 2_592_000];
 
 /** The options of new links: those that most people want, then the others. */
 export function OptionFields() {
-  const { expires, expiresAt, uses, pin, message } = options.value;
+  const { expiresAt, uses, pin, message } = options.value;
   const isPresigned = delivery.value === 'presigned';
-  const listed = expires === 'at' || EXPIRIES.includes(Number(expires)) ? EXPIRIES : [...EXPIRIES, Number(expires)];
   return (
     <>
       <div class="pair">
-        <Field label="Works for" hint="Nobody can begin a download afterwards. Default: 7 days.">
-          {(props) => (
-            <select {...props} value={expires} onChange={(event) => setOptions({ expires: event.currentTarget.value })}>
-              {listed.map((seconds) => (
-                <option key={seconds} value={String(seconds)}>
-                  {durationInWords(seconds)}
-                </option>
-              ))}
-              <option value="at">until a time…</option>
-            </select>
-          )}
-        </Field>
+        <LifetimeField />
         {isPresigned ? null : (
-          <Field label="Uses" hint="How many people can download it. Default: 1.">
+          <Field label={FORM_LABELS.maxUses} hint="How many people can download it. Default: 1.">
             {(props) => (
               <input
                 {...props}
@@ -41,8 +39,8 @@ export function OptionFields() {
           </Field>
         )}
       </div>
-      {expires === 'at' ? (
-        <Field label="Works until" hint="By the clock of this machine.">
+      {lifetime.value === 'at' ? (
+        <Field label={FORM_LABELS.expiresAt} hint="By the clock of this machine.">
           {(props) => (
             <input
               {...props}
@@ -56,7 +54,7 @@ export function OptionFields() {
       ) : null}
       {isPresigned ? null : <PinField pin={pin} />}
       {isPresigned ? null : (
-        <Field label="Message" hint="Recipients read it on the page, in plain text. Default: none.">
+        <Field label={FORM_LABELS.message} hint="Recipients read it on the page, in plain text. Default: none.">
           {(props) => (
             <textarea
               {...props}
@@ -73,6 +71,31 @@ export function OptionFields() {
   );
 }
 
+function LifetimeField() {
+  const usual = durationInWords(usualLife.value);
+  const shown = lifetime.value;
+  const offered = EXPIRIES.filter((seconds) => seconds <= longestLife.value);
+  const listed = shown === 'at' ? offered : [...new Set([...offered, shown])];
+  return (
+    <Field label={FORM_LABELS.expiresIn} hint={`Nobody can begin a download afterwards. Default: ${usual}.`}>
+      {(props) => (
+        <select
+          {...props}
+          value={String(shown)}
+          onChange={(event) => setOptions({ expires: event.currentTarget.value })}
+        >
+          {listed.map((seconds) => (
+            <option key={seconds} value={String(seconds)}>
+              {durationInWords(seconds)}
+            </option>
+          ))}
+          <option value="at">until a time…</option>
+        </select>
+      )}
+    </Field>
+  );
+}
+
 function PinField({ pin }: { pin: string }) {
   const hadPin = repeated.value?.pin === true;
   const hint = hadPin
@@ -80,7 +103,7 @@ function PinField({ pin }: { pin: string }) {
     : 'Recipients have to type it. Tell it to them by another way than the link. Default: none.';
   return (
     <Field
-      label="PIN"
+      label={FORM_LABELS.pin}
       hint={hint}
       beside={
         <button type="button" class="quiet" onClick={() => setOptions({ pin: makePin() })}>

@@ -60,9 +60,11 @@ function Limits({ count }: { count: number }) {
   );
 }
 
+export const ZIP_NAME = 'Name of the ZIP';
+
 function ZipName({ usual }: { usual: string }) {
   return (
-    <Field label="Name of the ZIP" hint={`Recipients save it under this name. Default: ${isolated(usual)}.`}>
+    <Field label={ZIP_NAME} hint={`Recipients save it under this name. Default: ${isolated(usual)}.`}>
       {(props) => (
         <input
           {...props}

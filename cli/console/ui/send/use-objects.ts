@@ -8,36 +8,47 @@ interface Asked {
   search: string;
 }
 
-/** What lies in the bucket there, page by page. */
-export function useObjects({ bucket, prefix, search }: Asked) {
-  const [found, setFound] = useState<Objects>();
-  const [error, setError] = useState<string>();
-  const [isLoading, setLoading] = useState(false);
+/** What is known of one place. */
+interface Listing {
+  of: Asked;
+  found?: Objects;
+  error?: string;
+  isLoading: boolean;
+}
 
-  const ask = async (before: Objects | undefined, isWanted: () => boolean) => {
-    setLoading(true);
-    setError(undefined);
+/** What lies in the bucket there, page by page. An answer that comes after the owner has left the place is dropped. */
+export function useObjects({ bucket, prefix, search }: Asked) {
+  const [listing, setListing] = useState<Listing>();
+
+  const ask = async (of: Asked, before?: Objects) => {
+    const tell = (news: Omit<Listing, 'of'>) => setListing((now) => (now?.of === of ? { of, ...news } : now));
     try {
-      const query = { bucket, prefix, search, cursor: before?.cursor };
+      const query = { ...of, cursor: before?.cursor };
       const page = await call<Objects>('GET', '/api/objects', { query });
-      if (isWanted()) setFound(before ? joined(before, page) : page);
+      tell({ found: before ? joined(before, page) : page, isLoading: false });
     } catch (failure) {
-      if (isWanted()) setError((failure as Error).message);
+      tell({ error: (failure as Error).message, isLoading: false });
     }
-    if (isWanted()) setLoading(false);
   };
 
   useEffect(() => {
-    let isLeft = false;
-    setFound(undefined);
-    void ask(undefined, () => !isLeft);
-    return () => {
-      isLeft = true;
-    };
+    const of = { bucket, prefix, search };
+    setListing({ of, isLoading: true });
+    void ask(of);
   }, [bucket, prefix, search]);
 
-  return { found, error, isLoading, more: () => void ask(found, () => true) };
+  // Until the effect has run, the listing is still that of the place before.
+  if (!listing || !isSame(listing.of, { bucket, prefix, search })) return { isLoading: true, more: () => {} };
+  const { of, found, error, isLoading } = listing;
+  const more = () => {
+    setListing({ ...listing, isLoading: true });
+    void ask(of, found);
+  };
+  return { found, error, isLoading, more };
 }
+
+const isSame = (one: Asked, other: Asked) =>
+  one.bucket === other.bucket && one.prefix === other.prefix && one.search === other.search;
 
 function joined(before: Objects, page: Objects): Objects {
   return {

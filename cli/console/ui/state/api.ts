@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { KEY_HEADER, type Problem } from '../../protocol.ts';
+import { KEY_HEADER, type Opened, type Problem } from '../../protocol.ts';
 
 /** A call that failed. */
 export class ApiError extends Error {
@@ -16,21 +16,23 @@ export class ApiError extends Error {
 /** What keeps every call from working: the banner tells it, until a call works again. */
 export const trouble = signal<ApiError | undefined>(undefined);
 
-/** The key of the run, kept for this origin: other tabs, and a page that outlives a run, find it there. */
+/** What the run told this origin when it was opened: other tabs, and a page that outlives a run, find it there. */
 const KEY = 'console-key';
+const COMMAND = 'console-command';
 
-export const keepKey = (key: string) => localStorage.setItem(KEY, key);
+export function keepOpened({ key, command }: Opened): void {
+  localStorage.setItem(KEY, key);
+  localStorage.setItem(COMMAND, command);
+}
 
 export const keyHeaders = () => ({ [KEY_HEADER]: localStorage.getItem(KEY) ?? '' });
 
 /** At the same port its pages share what they know, and this one goes on. */
-const AGAIN = `links console --port ${location.port}`;
-
-const GONE: Problem = {
-  code: 'gone',
-  message: `Start it again with \`${AGAIN}\`, and open the address that it prints.`,
-  command: AGAIN,
-};
+function gone(): Problem {
+  const command = localStorage.getItem(COMMAND) ?? undefined;
+  const how = command === undefined ? '' : ` with \`${command}\``;
+  return { code: 'gone', message: `Start it again${how}, and open the address that it prints.`, command };
+}
 
 const OF_ALL = ['gone', 'closed', 'credentials'];
 
@@ -45,7 +47,7 @@ export function settle(status: number, body: string): unknown {
     trouble.value = undefined;
     return body === '' ? undefined : JSON.parse(body);
   }
-  const error = new ApiError(status === 0 ? GONE : problemIn(body));
+  const error = new ApiError(status === 0 ? gone() : problemIn(body));
   if (isPassing(error)) trouble.value = error;
   throw error;
 }

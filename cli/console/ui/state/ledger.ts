@@ -1,9 +1,9 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import type { InspectedLink } from '../../../../client/link.ts';
 import { eventsOf, identityOf, type LedgerEvent } from '../../../tail/ledger-events.ts';
 import type { Ledger } from '../../protocol.ts';
 import { announce } from './announce.ts';
-import { call } from './api.ts';
+import { type ApiError, call, isPassing, trouble } from './api.ts';
 import { fetchSetup, setup } from './setup.ts';
 
 const EVERY_MS = 2_000;
@@ -17,6 +17,14 @@ export const links = signal<InspectedLink[] | undefined>(undefined);
 export const isMore = signal(false);
 /** The current time, for what depends on it. */
 export const now = signal(Date.now());
+
+/** When the list was last found to be so, by this machine's clock: ISO 8601. */
+export const readAt = signal('');
+
+const unread = signal<ApiError | undefined>(undefined);
+
+/** Why the list cannot be read now. Other calls may work: only the next look at the list says that it can be read again. */
+export const hindrance = computed(() => trouble.value ?? unread.value);
 
 let most = STEP;
 let version: string | undefined;
@@ -41,9 +49,20 @@ export async function watchLedger(): Promise<never> {
 
 /** Asks for the list now. @throws ApiError */
 export async function refresh(): Promise<void> {
+  now.value = Date.now();
+  try {
+    await read();
+  } catch (error) {
+    if (!isPassing(error)) unread.value = error as ApiError;
+    throw error;
+  }
+}
+
+async function read(): Promise<void> {
   if (!setup.value) await fetchSetup();
   const ledger = await call<Ledger | undefined>('GET', '/api/ledger', { query: { most: String(most), version } });
-  now.value = Date.now();
+  readAt.value = new Date().toISOString();
+  unread.value = undefined;
   if (!ledger) return;
   if (links.value) tellNews(links.value, ledger.links);
   version = ledger.version;

@@ -2,7 +2,9 @@ import { computed, effect, signal } from '@preact/signals';
 import type { Confirm, Delivery, InspectedLink, Oversize } from '../../../../client/link.ts';
 import type { OrderSettings } from '../../protocol.ts';
 import { items } from './basket.ts';
+import { FORM_LABELS } from './labels.ts';
 import { packing, parcels } from './parcels.ts';
+import { setup } from './setup.ts';
 
 /** The options of new links, as the form has them. An empty text is the default. */
 export interface Options {
@@ -69,6 +71,25 @@ export const delivery = computed((): Delivery => {
   return hasArchive.value && (chosen === 'redirect' || chosen === 'presigned') ? 'auto' : chosen;
 });
 
+/** The life of a presigned URL where the deployment says nothing else: seconds. */
+const PRESIGNED_SECONDS = 3_600;
+
+/** How long the links that are made next work: seconds, or `at` for until a time. Presigned URLs live no longer than they may. */
+export const lifetime = computed((): number | 'at' => {
+  const { expires } = options.value;
+  if (expires === 'at') return 'at';
+  return Math.min(Number(expires), longestLife.value);
+});
+
+/** The longest that `lifetime` may be: seconds. */
+export const longestLife = computed(() => {
+  if (delivery.value !== 'presigned') return Number.POSITIVE_INFINITY;
+  return setup.value?.presignedMaxSeconds ?? PRESIGNED_SECONDS;
+});
+
+/** What `lifetime` is until the owner chooses. */
+export const usualLife = computed(() => Math.min(Number(DEFAULTS.expires), longestLife.value));
+
 /** A number that nobody can guess, without bias: a PIN of six digits. */
 export function makePin(): string {
   const [random = 0] = crypto.getRandomValues(new Uint32Array(1));
@@ -76,7 +97,7 @@ export function makePin(): string {
   return random >= 4_294_000_000 ? makePin() : String(random % 1_000_000).padStart(6, '0');
 }
 
-/** The options of the form as the owner API takes them. Defaults are left out, for they are its own. */
+/** The options of the form as the owner API takes them. @throws Error, for a time that is none */
 export function chosenSettings(): OrderSettings {
   const oversize = hasArchive.value ? 'refuse' : options.value.oversize;
   return settingsOf({ ...options.value, delivery: delivery.value, oversize, filename: chosenFilename() });
@@ -91,26 +112,31 @@ function chosenFilename(): string {
 }
 
 function settingsOf(given: Options): OrderSettings {
-  const { expires, delivery, filename, note } = given;
-  const isPresigned = delivery === 'presigned';
-  const times = expires === 'at' ? { expiresAt: isoOf(given.expiresAt) } : { expiresIn: Number(expires) };
+  const { delivery, filename, note } = given;
   return {
-    ...(isPresigned && expires === DEFAULTS.expires ? {} : times),
+    ...(lifetime.value === 'at' ? { expiresAt: isoOf(given, 'expiresAt') } : { expiresIn: lifetime.value }),
     ...filled({ filename, note }),
     ...(delivery === 'auto' ? {} : { delivery }),
-    ...(isPresigned ? {} : redeemingOf(given)),
+    ...(delivery === 'presigned' ? {} : redeemingOf(given)),
   };
 }
 
-function redeemingOf({ uses, pin, networks, notBefore, delivery, oversize, lease, confirm, ...given }: Options) {
+function redeemingOf(given: Options) {
+  const { uses, pin, networks, delivery, oversize, lease, confirm, preview, from, message } = given;
   return {
     ...(uses.trim() === '' ? {} : { maxUses: Number(uses) }),
-    ...filled({ pin: pin.trim(), notBefore: isoOf(notBefore), from: given.from.trim(), message: given.message.trim() }),
-    ...(networks.trim() === '' ? {} : { allowedCidrs: networks.trim().split(/[\s,]+/) }),
+    // Nothing but blanks is refused: a link without the PIN would be a surprise.
+    ...filled({
+      pin: pin.trim() || pin,
+      notBefore: isoOf(given, 'notBefore'),
+      from: from.trim(),
+      message: message.trim(),
+    }),
+    ...(networks === '' ? {} : { allowedCidrs: networksIn(networks) }),
     ...(delivery === 'auto' && oversize !== 'refuse' ? { oversize } : {}),
     ...(lease === DEFAULTS.lease ? {} : { leaseSeconds: Number(lease) }),
     ...(confirm === 'auto' ? {} : { confirm }),
-    ...(given.preview ? { preview: true } : {}),
+    ...(preview ? { preview } : {}),
   };
 }
 
@@ -118,8 +144,18 @@ function filled<T extends Record<string, string>>(fields: T): Partial<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '')) as Partial<T>;
 }
 
-function isoOf(local: string): string {
-  return local === '' ? '' : new Date(local).toISOString();
+/** One that is empty, and is refused, if there are only blanks: nobody means "from anywhere" by them. */
+function networksIn(text: string): string[] {
+  const listed = text.split(/[\s,]+/).filter(Boolean);
+  return listed.length > 0 ? listed : [''];
+}
+
+/** The year may have more digits than JavaScript reads. */
+function isoOf(given: Options, field: 'expiresAt' | 'notBefore'): string {
+  const time = new Date(given[field]);
+  if (given[field] === '') return '';
+  if (!Number.isNaN(time.getTime())) return time.toISOString();
+  throw new Error(`"${FORM_LABELS[field]}" is too far in the future: give a year of four digits.`);
 }
 
 /** Fills the form with the options of a link. Its PIN is known to nobody. */

@@ -2,7 +2,11 @@ import { computed, signal } from '@preact/signals';
 
 const hash = signal(location.hash);
 
+/** The link whose page was shown before the list; undefined if none was. */
+export let lastShown: string | undefined;
+
 addEventListener('hashchange', () => {
+  lastShown = shownLink.peek();
   hash.value = location.hash;
 });
 

@@ -1,7 +1,9 @@
 import { buffer } from 'node:stream/consumers';
 import { crc32 } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
+import { manifestIdOf } from '../../../../functions/core/archive/manifest.ts';
 import { createLink, type LinkPolicy } from '../../../../functions/core/create-link.ts';
+import { LinkError } from '../../../../functions/core/errors.ts';
 import { isArchive, type Link } from '../../../../functions/core/link.ts';
 import type { LinkOrder } from '../../../../functions/core/link-order.ts';
 import { memoryPorts } from '../../../support/machine.ts';
@@ -56,7 +58,7 @@ describe('an archive', () => {
     });
     expect(filesIn(bytes)).toEqual(Object.values(FILES));
     expect(manifests.manifests.get(`${link.id}/files`)).toMatchObject({
-      purgeAt: link.purgeAt,
+      purgeAt: link.purgeAt + 7 * 86_400,
       members: [{ name: 'a.txt' }, { name: 'b/c.txt' }, { name: 'empty' }],
     });
   });
@@ -77,6 +79,7 @@ describe('an archive', () => {
     [{ keys: keys('in/a.txt', 'in/b/c.txt') }, 'in.zip'],
     [{ prefix: 'in/b' }, 'in.zip'],
     [{ keys: [{ key: 'in/a.txt', name: 'x' }] }, 'files.zip'],
+    [{ keys: [{ key: 'in/a.txt', name: 'photos/a.txt' }, { key: 'in/b/c.txt' }] }, 'files.zip'],
     [{ prefix: 'in/', filename: 'all of it.zip' }, 'all of it.zip'],
   ])('%j is named %s', async (order, filename) => {
     expect((await prepare().create(order)).filename).toBe(filename);
@@ -126,6 +129,30 @@ describe('the CRC-32 of a file', () => {
     expect(archives.reads).toBe(0);
   });
 
+  test('is not computed of a file that changes meanwhile: its owner is told to try again', async () => {
+    const { create, archives } = prepare({ keepsCrc32: false });
+    archives.crc32Of = async () => {
+      throw new LinkError('object_gone');
+    };
+
+    await expect(create({ prefix: 'in/' })).rejects.toMatchObject({
+      code: 'object_changed',
+      message: '"in/a.txt": The object changed while the link was made, so there is no link. Try again.',
+    });
+  });
+
+  test.each(['object_archived', 'object_unreadable'] as const)('is refused in an owner’s words: %s', async (code) => {
+    const { create, archives } = prepare({ keepsCrc32: false });
+    archives.crc32Of = async () => {
+      throw new LinkError(code);
+    };
+
+    await expect(create({ prefix: 'in/' })).rejects.toMatchObject({
+      code,
+      message: expect.not.stringMatching(/sender|used up/),
+    });
+  });
+
   test('is not computed for longer than the function may run', async () => {
     const { create, archives, time } = prepare({ keepsCrc32: false });
     archives.crc32Of = async (_, check) => {
@@ -144,7 +171,7 @@ describe('an order for an archive', () => {
   test.each<[string, Partial<LinkOrder>, string]>([
     ['nothing', {}, 'give one of key, keys and prefix'],
     ['a key and keys', { key: 'in/a.txt', keys: keys('in/a.txt') }, 'give one of key, keys and prefix'],
-    ['no keys', { keys: [] }, 'An archive has 1 to 1,000 files, and keys names 0.'],
+    ['no keys', { keys: [] }, 'An archive has 1 to 1,000 files, and keys names 0. Name at least one.'],
     [
       '1,001 keys',
       { keys: many(1_001) },
@@ -152,7 +179,7 @@ describe('an order for an archive', () => {
     ],
     ['65,536 keys', { keys: many(65_536) }, 'An archive has 1 to 1,000 files, and keys names 65,536.'],
     ['an empty prefix', { prefix: '' }, 'prefix must be 1 to 1,024 bytes of UTF-8'],
-    ['a folder', { keys: keys('in/') }, 'The key "in/" is a folder\'s.'],
+    ['a key without a character', { keys: keys('in/a.txt', '') }, 'keys[1] must be 1 to 1,024 bytes of UTF-8'],
     ['a name that leads upwards', { keys: [{ key: 'in/a.txt', name: '../a.txt' }] }, 'cannot be in an archive'],
     ['a redirect', { prefix: 'in/', delivery: 'redirect' }, 'An archive is nowhere stored'],
     ['a presigned URL', { prefix: 'in/', delivery: 'presigned' }, 'An archive is nowhere stored'],
@@ -161,6 +188,21 @@ describe('an order for an archive', () => {
     await expect(prepare().create(order)).rejects.toMatchObject({
       code: 'malformed',
       message: expect.stringContaining(message),
+    });
+  });
+
+  test('takes a key that ends with a slash for a file if it has bytes, as a prefix does, and else for a folder', async () => {
+    const files = { 'dir/x/': 'content', 'dir/x/y': 'below', 'dir/empty/': '' };
+    const { create, manifests } = prepare({ files });
+    const byKeys = await create({ keys: keys('dir/x/', 'dir/x/y') });
+    const byPrefix = await create({ prefix: 'dir/' });
+    const namesIn = ({ id }: Link) => manifests.manifests.get(manifestIdOf(id))?.members.map(({ name }) => name);
+
+    expect(namesIn(byKeys)).toEqual(['x (2)', 'x/y']);
+    expect(namesIn(byPrefix)).toEqual(['x (2)', 'x/y']);
+    await expect(create({ keys: keys('dir/x/', 'dir/empty/') })).rejects.toMatchObject({
+      code: 'malformed',
+      message: 'The key "dir/empty/" is a folder\'s. An archive has files alone: leave it out.',
     });
   });
 
@@ -196,6 +238,17 @@ describe('an order for an archive', () => {
     });
 
     await expect(create({ prefix: 'in/' })).rejects.toThrow('"in/b/c.txt": The object is archived');
+  });
+
+  test('is refused if it is too large for a link without a lease, with advice that an archive can follow', async () => {
+    const { create } = prepare({ policy: { maxStreamBytes: 1_000 }, files: { 'in/a': 'x'.repeat(1_200) } });
+
+    await expect(create({ prefix: 'in/', leaseSeconds: 0 })).rejects.toMatchObject({
+      code: 'too_large',
+      message: expect.stringMatching(
+        /^The archive has 1,\d{3} bytes, and one streamed reply carries at most 1,000\. Give the link a lease, so that it can be fetched in parts, or make several archives\.$/,
+      ),
+    });
   });
 
   test('makes a link that is an archive', async () => {
