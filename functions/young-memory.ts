@@ -11,7 +11,7 @@ setFlagsFromString('--no-parallel-scavenge');
 setFlagsFromString('--no-concurrent-array-buffer-sweeping');
 
 /** How much is no longer used before the next scavenge: bytes. The less, the sooner the same memory is used again. */
-const SCAVENGE_BYTES = 2 * 1024 * 1024;
+const SCAVENGE_BYTES = 1024 * 1024;
 
 /**
  * Makes what scavenges V8's young memory, so that a download of any size keeps the memory that it began with. Node reads each
