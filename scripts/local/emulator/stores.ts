@@ -6,6 +6,7 @@ import S3rver from '@20minutes/s3rver';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { closeServer, listen } from '../listen.ts';
+import { watchAnswering } from './answering.ts';
 import { tellChecksums } from './kept-checksums.ts';
 import { mendListings } from './listings.ts';
 
@@ -44,8 +45,13 @@ export async function startEmulators(
   stack.defer(() => closeServer(s3));
 
   const dynamodb = dynalite({ createTableMs: 0 });
+  const answered = watchAnswering(dynamodb);
   const dynamodbPort = await listen(dynamodb, options.dynamodbPort);
-  stack.defer(() => closeServer(dynamodb));
+  // It closes its database once nobody is connected, and throws if it is then still at work for somebody who was killed.
+  stack.defer(async () => {
+    await answered();
+    await closeServer(dynamodb);
+  });
 
   const started = stack.move();
   return {

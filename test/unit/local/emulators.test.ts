@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, expect, test } from '@jest/globals';
 import { createBucket, createTable, type Emulators, startEmulators } from '../../../scripts/local/emulator/stores.ts';
@@ -81,4 +81,24 @@ test('says so where a port is taken', async () => {
   await expect(startEmulators({ dynamodbPort: portOf(dynamodbEndpoint) })).rejects.toMatchObject({
     code: 'EADDRINUSE',
   });
+});
+
+test('may be closed amid the requests of somebody who was killed', async () => {
+  for (let round = 0; round < 10; round++) {
+    const emulators = await startEmulators();
+    await createTable(emulators.dynamodbEndpoint, 'links');
+    const { dynamodbEndpoint: endpoint, region, credentials } = emulators;
+    const dynamodb = new DynamoDBClient({ endpoint, region, credentials, maxAttempts: 1 });
+    const puts = Array.from({ length: 50 }, (_, n) =>
+      dynamodb.send(new PutItemCommand({ TableName: 'links', Item: { id: { S: `${n}` }, owner: { S: 'one' } } })),
+    );
+    const ended = Promise.allSettled(puts);
+    await puts[round % puts.length];
+
+    // Its connections end, and what they asked for is under way.
+    dynamodb.destroy();
+    await emulators.close();
+
+    await ended;
+  }
 });
