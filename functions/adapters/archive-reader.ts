@@ -129,12 +129,7 @@ async function* readPieces(pieces: readonly Piece[], files: OpenFiles): AsyncGen
         held.push(piece.bytes);
         continue;
       }
-      let left = piece.range.end - piece.range.start + 1;
-      for await (const chunk of readMember(await files.next(), piece)) {
-        left -= chunk.length;
-        yield behind(held.splice(0), chunk);
-        if (left <= AHEAD_BYTES) files.openAhead();
-      }
+      for await (const chunk of readMember(piece, files)) yield behind(held.splice(0), chunk);
     }
     if (held.length > 0) yield Buffer.concat(held);
   } finally {
@@ -142,14 +137,19 @@ async function* readPieces(pieces: readonly Piece[], files: OpenFiles): AsyncGen
   }
 }
 
-/** @throws LinkError if the file breaks off, or has another length: the bytes that follow would be at the wrong place */
-async function* readMember(body: OpenedBody, { member, range }: MemberPiece): AsyncGenerator<Uint8Array> {
+/**
+ * Reads the next file, and opens those after it towards its end.
+ * @throws LinkError if the file breaks off, or has another length: the bytes that follow would be at the wrong place
+ */
+async function* readMember({ member, range }: MemberPiece, files: OpenFiles): AsyncGenerator<Uint8Array> {
+  const body = await files.next();
   let left = range.end - range.start + 1;
   try {
     for await (const chunk of readChunks(body)) {
       left -= chunk.length;
       if (left < 0) throw anotherLength();
       yield chunk;
+      if (left <= AHEAD_BYTES) files.openAhead();
     }
     if (left > 0) throw anotherLength();
   } catch (error) {

@@ -26,10 +26,10 @@ export class S3ArchiveSource implements ArchiveSource {
     let token: string | undefined;
     do {
       const query = { 'list-type': '2', 'encoding-type': 'url', prefix, 'continuation-token': token };
-      const answer = await this.#client.getText({ bucket, key: '', query }, LIST_MS).catch((error: unknown) => {
+      const text = await this.#client.getText({ bucket, key: '', query }, LIST_MS).catch((error: unknown) => {
         throw errorOfList(error, bucket);
       });
-      const page = readPage(answer);
+      const page = readPage(text);
       found.push(...page.objects.filter((object) => !isFolder(object)));
       token = page.next;
     } while (token !== undefined && found.length < enough);
