@@ -3,33 +3,19 @@ import {
   CreateMultipartUploadCommand,
   HeadObjectCommand,
   PutObjectCommand,
-  S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { ChecksumAlgorithm } from '../../../functions/core/checksum.ts';
-import { createBucket, type Emulators, startEmulators } from '../../../scripts/local/emulator/stores.ts';
 import { checksumOf, OF_NINE_DIGITS } from '../../support/checksums.ts';
+import { useEmulatedS3 } from '../../support/emulated-s3.ts';
 import { LATER_WAYS, WAYS } from '../../support/uploads.ts';
 
-let emulators: Emulators;
-let s3: S3Client;
-
-beforeAll(async () => {
-  emulators = await startEmulators();
-  await createBucket(emulators.s3Endpoint, 'bucket');
-  const { s3Endpoint: endpoint, region, credentials } = emulators;
-  s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
-});
-
-afterAll(async () => {
-  s3.destroy();
-  await emulators.close();
-});
+const emulated = useEmulatedS3();
 
 /** What a HEAD tells: the kind, and the checksums by their algorithms. */
 async function toldOf(key: string): Promise<{ type?: string | undefined; checksums: Record<string, string> }> {
-  const { ChecksumType: type, ...answer } = await s3.send(
+  const { ChecksumType: type, ...answer } = await emulated.client.send(
     new HeadObjectCommand({ Bucket: 'bucket', Key: key, ChecksumMode: 'ENABLED' }),
   );
   const checksums = Object.entries(answer).flatMap(([name, value]) =>
@@ -45,7 +31,7 @@ describe('of an object that came by', () => {
     '%s the emulator tells the checksum that S3 would keep',
     async (name, way) => {
       const source = { bytes: Buffer.alloc(SIZES[way.size], 'bytes'), path: '' };
-      const store = { endpoint: emulators.s3Endpoint, bucket: 'bucket', s3, close: async () => {} };
+      const store = { ...emulated, s3: emulated.client, close: async () => {} };
 
       await way.upload(store, name, source);
 
@@ -65,7 +51,7 @@ describe('of an object that came by', () => {
 test('an object that replaces another has its own', async () => {
   const put = async (bytes: string, algorithm: 'CRC32' | 'SHA256') => {
     const object = { Bucket: 'bucket', Key: 'digits', Body: Buffer.from(bytes), ChecksumAlgorithm: algorithm };
-    await s3.send(new PutObjectCommand(object));
+    await emulated.client.send(new PutObjectCommand(object));
     return (await toldOf('digits')).checksums;
   };
   const digits = (algorithm: ChecksumAlgorithm) => Buffer.from(OF_NINE_DIGITS[algorithm], 'hex').toString('base64');
@@ -79,11 +65,15 @@ test('the end of an upload in parts tells the checksum of the whole, or of the p
   const object = { Bucket: 'bucket', Key: 'in parts' };
   const upload = async (type: 'FULL_OBJECT' | 'COMPOSITE') => {
     const begun = { ...object, ChecksumAlgorithm: 'CRC32', ChecksumType: type } as const;
-    const { UploadId } = await s3.send(new CreateMultipartUploadCommand(begun));
+    const { UploadId } = await emulated.client.send(new CreateMultipartUploadCommand(begun));
     const part = { ...object, UploadId, PartNumber: 1, Body: Buffer.from('123456789') };
-    const { ETag, ChecksumCRC32 } = await s3.send(new UploadPartCommand({ ...part, ChecksumAlgorithm: 'CRC32' }));
+    const { ETag, ChecksumCRC32 } = await emulated.client.send(
+      new UploadPartCommand({ ...part, ChecksumAlgorithm: 'CRC32' }),
+    );
     const MultipartUpload = { Parts: [{ PartNumber: 1, ETag, ChecksumCRC32 }] };
-    const done = await s3.send(new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload }));
+    const done = await emulated.client.send(
+      new CompleteMultipartUploadCommand({ ...object, UploadId, MultipartUpload }),
+    );
     return { part: ChecksumCRC32, type: done.ChecksumType, whole: done.ChecksumCRC32 };
   };
   const digits = Buffer.from(OF_NINE_DIGITS.CRC32, 'hex');

@@ -3,10 +3,9 @@ import {
   ListObjectsV2Command,
   type ListObjectsV2CommandInput,
   PutObjectCommand,
-  S3Client,
 } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createBucket, type Emulators, startEmulators } from '../../../scripts/local/emulator/stores.ts';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { useEmulatedS3 } from '../../support/emulated-s3.ts';
 
 /** In the order of S3: by their UTF-8, in which a slash comes after a hyphen, and an emoji after all of U+FFFF. */
 const KEYS = [
@@ -22,20 +21,12 @@ const KEYS = [
   'z\u{1f4e6}',
 ] as const;
 
-let emulators: Emulators;
-let s3: S3Client;
+const emulated = useEmulatedS3();
 
 beforeAll(async () => {
-  emulators = await startEmulators();
-  await createBucket(emulators.s3Endpoint, 'bucket');
-  const { s3Endpoint: endpoint, region, credentials } = emulators;
-  s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
-  for (const Key of [...KEYS].reverse()) await s3.send(new PutObjectCommand({ Bucket: 'bucket', Key, Body: Key }));
-});
-
-afterAll(async () => {
-  s3.destroy();
-  await emulators.close();
+  for (const Key of [...KEYS].reverse()) {
+    await emulated.client.send(new PutObjectCommand({ Bucket: emulated.bucket, Key, Body: Key }));
+  }
 });
 
 /** Each page of a list: its keys, its "folders", and how many S3 says they are. */
@@ -43,7 +34,9 @@ async function pagesOf(query: Omit<ListObjectsV2CommandInput, 'Bucket'>) {
   const pages = [];
   let token: string | undefined;
   do {
-    const page = await s3.send(new ListObjectsV2Command({ Bucket: 'bucket', ...query, ContinuationToken: token }));
+    const page = await emulated.client.send(
+      new ListObjectsV2Command({ Bucket: 'bucket', ...query, ContinuationToken: token }),
+    );
     expect(page.IsTruncated).toBe(page.NextContinuationToken !== undefined);
     const keys = (page.Contents ?? []).map(({ Key }) => Key);
     pages.push({ keys, folders: (page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix), count: page.KeyCount });
@@ -87,7 +80,7 @@ describe('the list of a bucket', () => {
     const found: (string | undefined)[] = [];
     let marker: string | undefined;
     do {
-      const page = await s3.send(
+      const page = await emulated.client.send(
         new ListObjectsCommand({ Bucket: 'bucket', Delimiter: '/', MaxKeys: 2, Marker: marker }),
       );
       found.push(...(page.Contents ?? []).map(({ Key }) => Key));
