@@ -8,7 +8,7 @@ import { LIMITS, type NamedKey } from '../../functions/core/link-order.ts';
 import { CommandError, UsageError } from '../errors.ts';
 import { fewOf } from '../format.ts';
 import { defaultsFor, type Job, type JobOptions, planJobs } from './jobs.ts';
-import { coreOrderOf, type OrderSettings, orderSettings } from './link-options.ts';
+import { coreOrderOf, epochSeconds, type OrderSettings, orderSettings } from './link-options.ts';
 import { type JobContext, keyOf } from './outcome.ts';
 import { placeUploads } from './placing.ts';
 import { objectNamed } from './s3-name.ts';
@@ -86,7 +86,7 @@ export function placeArchive(archive: ArchiveJob, policy: Policy, bucket = polic
     checkMintable(
       defined({ ...coreOrderOf(settings), ...objects }),
       policy,
-      Math.floor(Date.parse(policy.now) / 1000),
+      epochSeconds(policy.now),
       jobs.reduce((sum, { wanted }) => sum + (wanted.file?.size ?? 0), 0),
     );
     checkLength({ ...settings, ...objects });

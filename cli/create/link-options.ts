@@ -119,7 +119,10 @@ export function coreOrderOf({ expiresIn, expiresAt, notBefore, allowedCidrs, ...
   });
 }
 
-function epochSeconds(iso: string | undefined): number | undefined {
+/** Unix time in seconds. */
+export function epochSeconds(iso: string): number;
+export function epochSeconds(iso: string | undefined): number | undefined;
+export function epochSeconds(iso: string | undefined): number | undefined {
   return iso === undefined ? undefined : Math.floor(Date.parse(iso) / 1000);
 }
 
@@ -130,7 +133,7 @@ export function checkSettings(settings: OrderSettings): void {
 
 /** Checks times by the owner API's clock. @throws UsageError for what it would refuse */
 export function checkTimes(settings: OrderSettings, policy: Policy): void {
-  asUsage(() => readTimes(coreOrderOf(settings), policy, Math.floor(Date.parse(policy.now) / 1000)));
+  asUsage(() => readTimes(coreOrderOf(settings), policy, epochSeconds(policy.now)));
 }
 
 function asUsage(check: () => void): void {

@@ -4,7 +4,7 @@ import { defined } from '../../functions/core/defined.ts';
 import { LinkError } from '../../functions/core/errors.ts';
 import { UsageError } from '../errors.ts';
 import type { Job } from './jobs.ts';
-import { coreOrderOf } from './link-options.ts';
+import { coreOrderOf, epochSeconds } from './link-options.ts';
 import { hasFile } from './wanted.ts';
 
 /**
@@ -39,7 +39,7 @@ export function allowedKey(key: string, prefixes: readonly string[]): string {
 function check({ wanted, bucket, settings }: Job, policy: Policy, isNamed: boolean): void {
   try {
     const order = defined({ ...coreOrderOf(settings), key: wanted.key, bucket });
-    checkMintable(order, policy, Math.floor(Date.parse(policy.now) / 1000), wanted.file?.size);
+    checkMintable(order, policy, epochSeconds(policy.now), wanted.file?.size);
   } catch (error) {
     if (!(error instanceof LinkError)) throw error;
     const sentence = `${error.message} (Nothing was uploaded.)`;
